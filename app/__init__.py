@@ -1,0 +1,115 @@
+"""The composition root: settings and ports in, a WSGI app out."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from flask import Blueprint, Flask, has_request_context, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.accounts import access, library
+from app.core import sqlite
+from app.core.db import Base
+from app.core.ports import Ports
+from app.extensions import alembic, csrf, db, limiter
+from app.navigation import navigation
+from app.web import assets, errors, headers, receipts, words
+from config import Settings
+
+MEGABYTE = 2**20
+FEATURES = (
+    "accounts",
+    "outbox",
+    "files",
+    "guide",
+    "partners",
+    "duties",
+    "applications",
+    "reviews",
+    "agreements",
+    "clients",
+    "directory",
+    "desk",
+)
+
+
+def create_app(settings: Settings, ports: Ports) -> Flask:
+    """Return the portal. Raises UnguardedView when a view has no guard."""
+    app = Flask(__name__, static_folder=None)
+    app.config.update(_flask_config(settings))
+    app.extensions["ports"] = ports
+    app.extensions["settings"] = settings
+    features = FEATURES + (("demo",) if settings.demo else ())
+    _bind_database(app, ports, features)
+    for extension in (csrf, limiter):
+        extension.init_app(app)
+    for part in (headers, errors, receipts, words, assets):
+        part.install(app)
+    library.install(app)
+    for blueprint in _blueprints(features):
+        app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"actor": access.current_actor(), "navigation": navigation()})
+    access.check_every_view_is_guarded(app)
+    assets.serve(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    return {
+        "TESTING": settings.testing,
+        "SECRET_KEY": settings.secret_key,
+        "BASE_URL": settings.base_url,
+        "CONTACT": settings.contact,
+        "SQLALCHEMY_ENGINES": {"default": settings.database_url},
+        "ALEMBIC": {"script_location": "../migrations"},
+        "ALEMBIC_CONTEXT": {"compare_type": True, "render_as_batch": True, "include_name": _is_ours},
+        "MAX_CONTENT_LENGTH": 64 * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "MAX_FORM_PARTS": 1000,
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.secure else "session",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "RATELIMIT_ENABLED": settings.rate_limits,
+        "RATELIMIT_STORAGE_URI": "memory://",
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def _bind_database(app: Flask, ports: Ports, features: tuple[str, ...]) -> None:
+    for feature in features:
+        _layer(feature, "models")
+        _layer(feature, "handlers")
+    db.init_app(app)
+    alembic.init_app(app)
+    with app.app_context():
+        sqlite.set_pragmas(db.engine)
+        sqlite.begin_by_hand(db.engine, _may_write)
+        db.sessionmaker.configure(info={"jobs": ports.jobs}, expire_on_commit=False)
+
+
+def _may_write() -> bool:
+    return not (has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"})
+
+
+def _is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Leave the job library's tables to the library."""
+    return kind != "table" or name in Base.metadata.tables
+
+
+def _layer(feature: str, layer: str) -> ModuleType | None:
+    name = f"app.{feature}.{layer}"
+    return import_module(name) if find_spec(f"app.{feature}") and find_spec(name) else None
+
+
+def _blueprints(features: tuple[str, ...]) -> Iterator[Blueprint]:
+    for feature in features:
+        routes = _layer(feature, "routes")
+        yield from (value for value in vars(routes).values() if isinstance(value, Blueprint)) if routes else ()

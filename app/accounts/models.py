@@ -1,0 +1,47 @@
+"""People and what they may do. Flask-Security reads and writes `Account`."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask_security import UserMixin
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.policy import Role
+from app.core.db import Entity
+
+
+class Account(Entity, UserMixin):  # type: ignore[misc]
+    """A person who can sign in. `fs_uniquifier` changes with the password and ends all sessions."""
+
+    __tablename__ = "account"
+
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password: Mapped[str]
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    grants: Mapped[list["Grant"]] = relationship(init=False)
+
+
+class Grant(Entity):
+    """A role that a person holds, in an organisation or in the program."""
+
+    __tablename__ = "grant"
+    __table_args__ = (UniqueConstraint("account_id", "role", "organisation_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    role: Mapped[Role]
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True, default=None)
+
+
+class SignIn(Entity):
+    """One session of one person. The browser holds the token, we hold its hash."""
+
+    __tablename__ = "sign_in"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)

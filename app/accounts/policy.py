@@ -1,0 +1,98 @@
+"""Who may do what: roles give permissions, an actor holds roles. Pure."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """Organisation roles are held in one organisation, the others in the program."""
+
+    OWNER = auto()
+    SIGNATORY = auto()
+    MEMBER = auto()
+    VIEWER = auto()
+    REVIEWER = auto()
+    CHAIR = auto()
+    PROGRAM_MANAGER = auto()
+    ADMIN = auto()
+
+
+ORGANISATION_ROLES = frozenset({Role.OWNER, Role.SIGNATORY, Role.MEMBER, Role.VIEWER})
+
+
+class Permission(StrEnum):
+    OWN_ACCOUNT = auto()
+    VIEW_APPLICATION = auto()
+    EDIT_APPLICATION = auto()
+    SUBMIT_APPLICATION = auto()
+    SIGN_AGREEMENT = auto()
+    VIEW_PARTNERSHIP = auto()
+    REPORT_CLIENTS = auto()
+    VIEW_DESK = auto()
+    TRIAGE_INTERESTS = auto()
+    CHECK_APPLICATIONS = auto()
+    COUNTERSIGN_AGREEMENTS = auto()
+    READ_REPORTS = auto()
+    REVIEW_APPLICATIONS = auto()
+    CHAIR_PANEL = auto()
+    APPROVE_DECISIONS = auto()
+    READ_AUDIT = auto()
+    MOVE_CLOCK = auto()
+
+
+P = Permission
+VIEWER = frozenset({P.VIEW_APPLICATION, P.VIEW_PARTNERSHIP})
+MEMBER = VIEWER | {P.EDIT_APPLICATION, P.REPORT_CLIENTS}
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: VIEWER,
+    Role.MEMBER: MEMBER,
+    Role.OWNER: MEMBER | {P.SUBMIT_APPLICATION},
+    Role.SIGNATORY: MEMBER | {P.SUBMIT_APPLICATION, P.SIGN_AGREEMENT},
+    Role.REVIEWER: frozenset({P.REVIEW_APPLICATIONS}),
+    Role.CHAIR: frozenset({P.CHAIR_PANEL, P.APPROVE_DECISIONS}),
+    Role.PROGRAM_MANAGER: frozenset(
+        {
+            P.VIEW_DESK,
+            P.TRIAGE_INTERESTS,
+            P.CHECK_APPLICATIONS,
+            P.COUNTERSIGN_AGREEMENTS,
+            P.READ_REPORTS,
+            P.APPROVE_DECISIONS,
+            P.MOVE_CLOCK,
+        }
+    ),
+    Role.ADMIN: frozenset({P.READ_AUDIT}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A role that somebody holds; program roles have no organisation."""
+
+    role: Role
+    organisation_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Whoever acts: a person with roles, or the portal itself, which has no account."""
+
+    account_id: UUID | None
+    name: str
+    email: str = ""
+    held: frozenset[Held] = field(default_factory=frozenset)
+
+    @property
+    def organisation_id(self) -> UUID | None:
+        """Return the organisation the actor works for, if any."""
+        return min((held.organisation_id for held in self.held if held.organisation_id), default=None)
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether any role of the actor gives the permission."""
+        if permission is Permission.OWN_ACCOUNT:
+            return self.account_id is not None
+        return any(permission in PERMISSIONS[held.role] for held in self.held)
+
+
+PORTAL = Actor(account_id=None, name="The portal")

@@ -1,0 +1,73 @@
+"""Accounts, their sessions and their roles."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.accounts.models import Account, Grant, SignIn
+from app.accounts.policy import Role
+
+LONGEST_SESSION = timedelta(hours=12)
+
+
+def start_session(session: Session, account: Account, *, now: datetime) -> str:
+    """Record a sign-in and return the token that the browser keeps."""
+    token = secrets.token_urlsafe(32)
+    session.add(SignIn(account_id=account.id, token_hash=hash_of(token), started_at=now))
+    return token
+
+
+def end_session(session: Session, token: str, *, now: datetime) -> None:
+    found = session.scalar(select(SignIn).where(SignIn.token_hash == hash_of(token), SignIn.ended_at.is_(None)))
+    if found is not None:
+        found.ended_at = now
+
+
+def account_in_session(session: Session, uniquifier: str, token: str, *, now: datetime) -> Account | None:
+    """Return the person of a running session with all roles, in one statement."""
+    return session.scalar(
+        select(Account)
+        .join(SignIn, SignIn.account_id == Account.id)
+        .options(joinedload(Account.grants))
+        .where(
+            Account.fs_uniquifier == uniquifier,
+            Account.active,
+            SignIn.token_hash == hash_of(token),
+            SignIn.ended_at.is_(None),
+            SignIn.started_at > now - LONGEST_SESSION,
+        )
+    )
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def grant(session: Session, account_id: UUID, role: Role, organisation_id: UUID | None = None) -> None:
+    """Give a role; giving it twice changes nothing."""
+    held = select(Grant.id).where(
+        Grant.account_id == account_id, Grant.role == role, Grant.organisation_id == organisation_id
+    )
+    if session.scalar(held) is None:
+        session.add(Grant(account_id=account_id, role=role, organisation_id=organisation_id))
+
+
+def people_with(session: Session, role: Role) -> Sequence[Account]:
+    """Return the people who hold a role in the program."""
+    held = select(Grant.account_id).where(Grant.role == role, Grant.organisation_id.is_(None))
+    return session.scalars(select(Account).where(Account.id.in_(held), Account.active).order_by(Account.name)).all()
+
+
+def members_of(session: Session, organisation_id: UUID) -> Sequence[Account]:
+    """Return everybody who holds a role in the organisation."""
+    held = select(Grant.account_id).where(Grant.organisation_id == organisation_id)
+    return session.scalars(select(Account).where(Account.id.in_(held), Account.active).order_by(Account.name)).all()
+
+
+def account_named(session: Session, email: str) -> Account | None:
+    return session.scalar(select(Account).where(Account.email == email))

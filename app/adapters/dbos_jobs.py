@@ -1,0 +1,23 @@
+"""Jobs that live in the portal's own database: asked for in the caller's transaction."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from dbos import DBOSClient, EnqueueOptions
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.outbox.jobs import QUEUE, VERSION
+
+
+class DbosJobs:
+    """Writes a job's row through the session that is given, never through its own connection."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._client = DBOSClient(system_database_engine=engine, application_name="portal", lazy=True)
+
+    def enqueue(self, session: Session, job: str, key: UUID, *, delay: timedelta = timedelta()) -> None:
+        options: EnqueueOptions = {"workflow_name": "run", "queue_name": QUEUE, "app_version": VERSION}
+        if delay:
+            options["delay_seconds"] = delay.total_seconds()
+        self._client.enqueue_in_transaction(session, options, job, str(key))

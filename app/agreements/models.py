@@ -1,0 +1,50 @@
+"""Agreements and the signatures on them. Signatures are only ever added."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.agreements.policy import AgreementState, Side
+from app.applications.models import Application
+from app.core.db import Entity
+from app.files.models import StoredFile
+
+
+class Agreement(Entity):
+    """One MoU. `terms` is the data it was made from; the stored file holds the exact bytes."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (CheckConstraint("state = 'preparing' OR file_id IS NOT NULL", name="issued_has_file"),)
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), unique=True)
+    terms: Mapped[dict[str, Any]]
+    drafted_at: Mapped[datetime]
+    state: Mapped[AgreementState] = mapped_column(default=AgreementState.PREPARING)
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+    issued_at: Mapped[datetime | None] = mapped_column(default=None)
+    final_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+    version: Mapped[int] = mapped_column(init=False)
+    application: Mapped[Application] = relationship(init=False)
+    signatures: Mapped[list["Signature"]] = relationship(init=False)
+    file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[file_id])
+    final_file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[final_file_id])
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Signature(Entity):
+    """One side's signature on the exact bytes with this hash."""
+
+    __tablename__ = "signature"
+    __table_args__ = (UniqueConstraint("agreement_id", "side"),)
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id"), index=True)
+    side: Mapped[Side]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    name: Mapped[str]
+    capacity: Mapped[str]
+    sha256: Mapped[str]
+    signed_at: Mapped[datetime]

@@ -1,0 +1,71 @@
+"""Facts about interests and applications. Each carries the ids of all it is about."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.outbox.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterestExpressed(Event):
+    interest_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterestAccepted(Event):
+    interest_id: UUID
+    organisation_id: UUID
+    application_id: UUID
+    invitation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterestDeclined(Event):
+    interest_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionSaved(Event):
+    application_id: UUID
+    section: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceUploaded(Event):
+    application_id: UUID
+    evidence_id: UUID
+    requirement: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRemoved(Event):
+    application_id: UUID
+    requirement: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationSubmitted(Event):
+    application_id: UUID
+    revision_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckStarted(Event):
+    application_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesRequested(Event):
+    application_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckPassed(Event):
+    application_id: UUID
+    revision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationWithdrawn(Event):
+    application_id: UUID

@@ -1,0 +1,37 @@
+"""What partners told the program about their clients."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Entity
+from app.partners.models import Partner
+
+
+class ClientReport(Entity):
+    """A partner's statement that it onboarded a client."""
+
+    __tablename__ = "client_report"
+    __table_args__ = (CheckConstraint("reported_on <= due_on OR late_reason <> ''", name="late_has_reason"),)
+
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"), index=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    client_name: Mapped[str]
+    client_kind: Mapped[str]
+    country: Mapped[str]
+    place: Mapped[str]
+    products: Mapped[list[str]]
+    label_shown: Mapped[bool]
+    onboarded_on: Mapped[date]
+    due_on: Mapped[date] = mapped_column(index=True)
+    reported_on: Mapped[date]
+    reported_at: Mapped[datetime]
+    late_reason: Mapped[str]
+    acknowledged_at: Mapped[datetime | None] = mapped_column(default=None)
+    partner: Mapped[Partner] = relationship(init=False)
+
+    @property
+    def is_late(self) -> bool:
+        return self.reported_on > self.due_on

@@ -1,0 +1,25 @@
+"""Days of the program. Instants are aware UTC everywhere else."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+PROGRAM_ZONE = ZoneInfo("Asia/Kolkata")
+SATURDAY = 5
+
+
+def local_date(at: datetime) -> date:
+    """Return the program's day at an instant (A1)."""
+    return at.astimezone(PROGRAM_ZONE).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last second of a program day (A1: 23:59:59 in Kolkata)."""
+    return datetime.combine(day, time(23, 59, 59), PROGRAM_ZONE)
+
+
+def add_working_days(day: date, count: int) -> date:
+    """Return the day that lies `count` working days (Monday to Friday) after `day`."""
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < SATURDAY
+    return day

@@ -1,0 +1,31 @@
+"""What SQLite needs to behave like a server: WAL, foreign keys, durable commits, transactions begun by hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=15000")
+
+
+def set_pragmas(engine: Engine) -> None:
+    """Make every connection wait for others and keep what it commits."""
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def connect(connection: Any, _: object) -> None:
+            for pragma in PRAGMAS:
+                connection.execute(f"pragma {pragma}")
+
+
+def begin_by_hand(engine: Engine, writes: Callable[[], bool]) -> None:
+    """Send BEGIN ourselves, which savepoints need; `writes` tells whether the transaction will write."""
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def connect(connection: Any, _: object) -> None:
+            connection.isolation_level = None
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes() else "BEGIN")

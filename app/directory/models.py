@@ -1,0 +1,41 @@
+"""What the public reads: one flat row for each listed partner, and the version of the whole list."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base
+
+
+class DirectoryEntry(Base):
+    """One partner as the public sees it. A row that is not listed is shown as a tombstone (A8)."""
+
+    __tablename__ = "directory_entry"
+
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(index=True)
+    country: Mapped[str]
+    about: Mapped[str]
+    website: Mapped[str]
+    products: Mapped[list[str]]
+    services: Mapped[list[str]]
+    languages: Mapped[list[str]]
+    places: Mapped[list[str]]
+    is_listed: Mapped[bool]
+    standing: Mapped[str]
+    standing_on: Mapped[date]
+    active_on: Mapped[date]
+    words: Mapped[str]
+
+
+class DirectoryVersion(Base):
+    """Counts every change of the list, so that each web process knows when its pages are old."""
+
+    __tablename__ = "directory_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    changed_at: Mapped[datetime]

@@ -1,0 +1,96 @@
+"""The program guide in versions, and all that the program sets as data."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base, Entity
+
+
+class GuideVersion(Entity):
+    """One version of the guide, as it was published."""
+
+    __tablename__ = "guide_version"
+
+    number: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    published_on: Mapped[date]
+    clauses: Mapped[list["Clause"]] = relationship(init=False, order_by="Clause.position")
+    requirements: Mapped[list["Requirement"]] = relationship(init=False, order_by="Requirement.position")
+
+
+class Clause(Entity):
+    """A numbered statement of the guide; `code` stays the same over versions."""
+
+    __tablename__ = "clause"
+    __table_args__ = (UniqueConstraint("guide_version_id", "code"),)
+
+    guide_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"), index=True)
+    code: Mapped[str]
+    position: Mapped[int]
+    part: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    sources: Mapped[str]
+
+
+class Requirement(Entity):
+    """A document or statement that an applicant gives; `mandatory` is yes, no or conditional."""
+
+    __tablename__ = "requirement"
+    __table_args__ = (UniqueConstraint("guide_version_id", "code"),)
+
+    guide_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"), index=True)
+    code: Mapped[str]
+    position: Mapped[int]
+    clause_code: Mapped[str]
+    title: Mapped[str]
+    proves: Mapped[str]
+    documents: Mapped[str]
+    formats: Mapped[str]
+    identifier: Mapped[str]
+    validity: Mapped[str]
+    checked_by: Mapped[str]
+    mandatory: Mapped[str]
+    condition: Mapped[str]
+    region: Mapped[str]
+
+
+class Acceptance(Entity):
+    """Somebody read and agreed to a version, at a moment, for a thing (A5)."""
+
+    __tablename__ = "acceptance"
+
+    guide_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"), index=True)
+    subject_id: Mapped[UUID] = mapped_column(index=True)
+    person: Mapped[str]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
+    occasion: Mapped[str]
+    accepted_at: Mapped[datetime]
+    guide_version: Mapped[GuideVersion] = relationship(init=False)
+
+
+class PolicyValue(Base):
+    """A number of the program that may change from a day on, such as days to report a client."""
+
+    __tablename__ = "policy_value"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    value: Mapped[int]
+    unit: Mapped[str]
+    source: Mapped[str]
+
+
+class CatalogueEntry(Base):
+    """A product, module or other thing of the DIGIT catalogue."""
+
+    __tablename__ = "catalogue_entry"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    note: Mapped[str]

@@ -1,0 +1,117 @@
+"""Publishing facts, reading the trail, keeping track of deliveries and notices."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor
+from app.core.ports import Jobs, Mail
+from app.outbox import policy
+from app.outbox.events import HANDLERS, Event, Handler, from_payload
+from app.outbox.models import ChainHead, Delivery, EventRecord, EventSubject, Notice
+from app.outbox.policy import START_OF_CHAIN, DeliveryState, Link
+
+
+def publish(session: Session, event: Event, *, actor: Actor, at: datetime) -> None:
+    """Add the fact to the trail and one delivery for each handler, in the caller's transaction."""
+    name = type(event).__name__
+    head = _take_head(session)
+    link = Link(
+        number=head.number + 1,
+        name=name,
+        payload=event.payload(),
+        actor_id=actor.account_id,
+        actor_name=actor.name,
+        at=at.astimezone(UTC),
+        previous_hash=head.hash,
+    )
+    head.number, head.hash = link.number, policy.hash_of(link)
+    session.add(EventRecord(**vars(link), hash=head.hash))
+    session.flush()
+    session.add_all(EventSubject(number=link.number, subject_id=subject) for subject in event.subjects())
+    for handler in HANDLERS.get(name, {}):
+        _deliver_later(session, link.number, handler)
+
+
+def _take_head(session: Session) -> ChainHead:
+    found = session.scalar(select(ChainHead).with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        found = ChainHead(id=1, number=0, hash=START_OF_CHAIN)
+        session.add(found)
+    return found
+
+
+def _deliver_later(session: Session, number: int, handler: str) -> None:
+    delivery = Delivery(number=number, handler=handler)
+    session.add(delivery)
+    session.flush()
+    _jobs(session).enqueue(session, "deliver", delivery.id)
+
+
+def _jobs(session: Session) -> Jobs:
+    """Return the queue that was given to this session's maker."""
+    queue: Jobs = session.info["jobs"]
+    return queue
+
+
+def history(session: Session, subject_id: UUID) -> Sequence[EventRecord]:
+    """Return all facts about one thing, oldest first."""
+    about = select(EventSubject.number).where(EventSubject.subject_id == subject_id)
+    return session.scalars(select(EventRecord).where(EventRecord.number.in_(about)).order_by(EventRecord.number)).all()
+
+
+def verify_trail(session: Session) -> list[str]:
+    """Name every record that was changed, removed or moved; empty when the trail is whole."""
+    records = session.scalars(select(EventRecord).order_by(EventRecord.number).execution_options(yield_per=500))
+    head = session.scalar(select(ChainHead.hash)) or START_OF_CHAIN
+    return policy.broken_links(((_link(record), record.hash) for record in records), head)
+
+
+def _link(record: EventRecord) -> Link:
+    return Link(**{name: getattr(record, name) for name in Link.__dataclass_fields__})
+
+
+def add_notice(session: Session, notice: Notice) -> None:
+    """Put the notice into the inbox and have it mailed; the same key twice is one notice."""
+    if session.scalar(select(Notice.id).where(Notice.key == notice.key)) is None:
+        session.add(notice)
+        session.flush()
+        _jobs(session).enqueue(session, "mail", notice.id)
+
+
+def waiting_delivery(session: Session, key: UUID) -> tuple[Delivery, Handler, Event] | None:
+    """Return a delivery with its handler and its fact, or None when it is done or given up."""
+    delivery = session.get(Delivery, key, with_for_update=True)
+    if delivery is None or delivery.state is not DeliveryState.WAITING:
+        return None
+    record = delivery.record
+    return delivery, HANDLERS[record.name][delivery.handler], from_payload(record.name, record.payload)
+
+
+def waiting_notice(session: Session, key: UUID) -> tuple[Notice, Mail] | None:
+    """Return a notice and its mail, or None when it is sent or given up."""
+    notice = session.get(Notice, key, with_for_update=True)
+    if notice is None or notice.state is not DeliveryState.WAITING:
+        return None
+    mail = Mail(key=notice.key, to=notice.address, subject=notice.subject, text=notice.text, html=notice.html)
+    return notice, mail
+
+
+def mark_failed(session: Session, job: str, row: Delivery | Notice, error: str) -> None:
+    """Count a failed attempt and ask for the next one, or give up and leave it to the desk."""
+    row.attempts += 1
+    row.error = error[:500]
+    pause = policy.pause_after(row.attempts)
+    if pause is None:
+        row.state = DeliveryState.FAILED
+    else:
+        _jobs(session).enqueue(session, job, row.id, delay=pause)
+
+
+def inbox(session: Session, account_id: UUID) -> Sequence[Notice]:
+    """Return a person's newest notices."""
+    mine = select(Notice).where(Notice.account_id == account_id)
+    return session.scalars(mine.order_by(Notice.made_at.desc()).limit(100)).all()

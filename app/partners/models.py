@@ -1,0 +1,66 @@
+"""Organisations, the people they invite, their numbers, and the partners they become."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Entity
+from app.partners.policy import LegalForm, Standing
+
+
+class Organisation(Entity):
+    """A body that applies or is a partner. `name_key` finds the same name written otherwise."""
+
+    __tablename__ = "organisation"
+
+    legal_name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)
+    legal_form: Mapped[LegalForm | None]
+    country: Mapped[str]
+    made_at: Mapped[datetime]
+    identifiers: Mapped[list["Identifier"]] = relationship(init=False)
+
+
+class Identifier(Entity):
+    """A number that a register gave to the organisation; no two organisations share one."""
+
+    __tablename__ = "identifier"
+    __table_args__ = (UniqueConstraint("country", "kind", "value"), UniqueConstraint("organisation_id", "kind"))
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    country: Mapped[str]
+    kind: Mapped[str]
+    value: Mapped[str]
+
+
+class Invitation(Entity):
+    """A place in an organisation, offered to one address. The mail holds the token, we hold its hash."""
+
+    __tablename__ = "invitation"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    address: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    roles: Mapped[list[str]]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None] = mapped_column(default=None)
+    accepted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    organisation: Mapped[Organisation] = relationship(init=False)
+
+
+class Partner(Entity):
+    """An organisation whose MoU is countersigned, with its public words."""
+
+    __tablename__ = "partner"
+    __table_args__ = (CheckConstraint("slug <> ''", name="slug_given"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    standing: Mapped[Standing]
+    standing_since: Mapped[datetime]
+    active_on: Mapped[date]
+    organisation: Mapped[Organisation] = relationship(init=False)

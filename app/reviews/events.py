@@ -1,0 +1,44 @@
+"""Facts about reviews and decisions. None carries who said what."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.outbox.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewersAssigned(Event):
+    application_id: UUID
+    panel_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictDeclared(Event):
+    application_id: UUID
+    review_id: UUID
+    recused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewSubmitted(Event):
+    application_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsensusOpened(Event):
+    application_id: UUID
+    panel_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionProposed(Event):
+    application_id: UUID
+    decision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionSent(Event):
+    application_id: UUID
+    decision_id: UUID
+    outcome: str

@@ -1,0 +1,56 @@
+"""Every failure has a page that says what to do next."""
+
+import secrets
+
+import structlog
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from app.core.errors import Conflict, NotFound, RuleBroken
+from app.extensions import db
+
+PAGES = {400, 404, 409, 413, 429, 500, 503}
+log = structlog.get_logger()
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(CSRFError, lambda _: page(400))
+    app.register_error_handler(NotFound, lambda _: page(404))
+    app.register_error_handler(Conflict, lambda error: page(409, message=str(error)))
+    app.register_error_handler(RuleBroken, lambda error: page(409, message=error.message))
+    app.register_error_handler(StaleDataError, lambda _: page(409))
+    app.register_error_handler(OperationalError, show_outage)
+    app.register_error_handler(Exception, show_failure)
+
+
+def page(status: int, **values: str) -> ResponseReturnValue:
+    """Return the page of a status. Nothing of the failed request is kept."""
+    db.session.rollback()
+    return render_template(f"errors/{status}.html", **values), status
+
+
+def show_http_error(error: HTTPException) -> ResponseReturnValue:
+    """Forbidden looks like unknown; what has no page of its own looks like a bad request."""
+    status = 404 if error.code in {401, 403, 405} else error.code or 500
+    if status < 400:
+        return error.get_response()
+    answer = page(status if status in PAGES else 400)
+    kept = {name: value for name, value in error.get_headers() if name == "Retry-After"}
+    return *answer, kept  # type: ignore[misc]
+
+
+def show_outage(error: OperationalError) -> ResponseReturnValue:
+    log.error("database away", path=request.path, error=repr(error.orig))
+    return *page(503), {"Retry-After": "10"}  # type: ignore[misc]
+
+
+def show_failure(error: Exception) -> ResponseReturnValue:
+    """Log what happened under a reference number and show only the number."""
+    reference = secrets.token_hex(4)
+    log.exception("unexpected failure", reference=reference, path=request.path, exc_info=error)
+    return page(500, reference=reference)

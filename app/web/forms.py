@@ -1,0 +1,69 @@
+"""The base of every form: trims, refuses what no keyboard types, counts a repeated sending once."""
+
+import secrets
+import unicodedata
+from typing import Any, TypeVar
+
+from flask import render_template, session
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, HiddenField, StringField, ValidationError
+
+from app.core.errors import RuleBroken
+
+T = TypeVar("T")
+FORM_KEY = "form_key"
+ALLOWED_CONTROLS = frozenset("\r\n\t")
+
+
+def form_key() -> str:
+    """Return this session's key: two sendings of the same form with one key are one act."""
+    key: str = session.setdefault(FORM_KEY, secrets.token_urlsafe(16))
+    return key
+
+
+def stripped(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def writable(form: Form, field: Field) -> None:
+    """Refuse control characters and halves of characters."""
+    if isinstance(field.data, str) and any(_is_odd(letter) for letter in field.data):
+        raise ValidationError("Remove the characters that cannot be shown.")
+
+
+def _is_odd(letter: str) -> bool:
+    return unicodedata.category(letter) in {"Cc", "Cs"} and letter not in ALLOWED_CONTROLS
+
+
+class HouseForm(FlaskForm):  # type: ignore[misc]
+    """Forms hold the syntax of input; `reject` shows what a rule says on its field."""
+
+    form_key = HiddenField(default=form_key)
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Any:
+            if issubclass(unbound_field.field_class, StringField):
+                options["filters"] = [*unbound_field.kwargs.pop("filters", []), stripped]
+            field = unbound_field.bind(form=form, **options)
+            if isinstance(field, StringField):
+                field.validators = [*field.validators, writable]
+            return field
+
+    def reject(self, error: RuleBroken) -> None:
+        """Show a rule's message on its field, or above the form."""
+        if error.field and error.field in self:
+            field = self[error.field]
+            field.errors = [*field.errors, error.message]
+        else:
+            self.form_errors.append(error.message)
+
+
+def filled(value: T | None) -> T:
+    """Return a value that validation has made sure of."""
+    assert value is not None, "ask only for what the form requires"
+    return value
+
+
+def render_form(template: str, form: HouseForm, **values: Any) -> tuple[str, int]:
+    """Render a page with its form: 422 when something on it has to be mended."""
+    return render_template(template, form=form, **values), 422 if form.errors else 200

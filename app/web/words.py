@@ -1,0 +1,23 @@
+"""Days and moments as people read them."""
+
+from datetime import date, datetime
+
+from flask import Flask
+
+from app.core.clock import PROGRAM_ZONE
+
+
+def day(value: date) -> str:
+    """Return a day like 22 November 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """Return an instant with its zone, like 22 November 2026, 08:45 IST."""
+    local = value.astimezone(PROGRAM_ZONE)
+    return f"{day(local)}, {local:%H:%M %Z}"
+
+
+def install(app: Flask) -> None:
+    app.add_template_filter(day)
+    app.add_template_filter(moment)

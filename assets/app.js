@@ -1,0 +1,5 @@
+import { initAll } from "./govuk-frontend.js";
+
+// Set here and not by the design system's inline script, so that the content policy needs no exception.
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();

@@ -1,0 +1,74 @@
+// npm packages -> app/static/vendor/NAME.HASH.EXT and manifest.json. The output is committed: run and test need no node.
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, extname } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import * as sass from "sass";
+
+const OUT = "../app/static/vendor";
+const PDF_FONTS = "../app/static/fonts-pdf";
+const TEXT = [".css", ".js", ".svg"];
+const FACES = [
+  ["Roboto", "roboto", ["latin", "latin-ext"], [400, 700]],
+  ["Roboto Condensed", "roboto-condensed", ["latin", "latin-ext"], [700]],
+  ["Noto Sans Devanagari", "noto-sans-devanagari", ["devanagari"], [400, 700]],
+];
+
+const manifest = {};
+
+function put(name, data) {
+  const extension = extname(name);
+  const hash = createHash("sha256").update(data).digest("hex").slice(0, 12);
+  const file = `${basename(name, extension)}.${hash}${extension}`;
+  writeFileSync(`${OUT}/${file}`, data);
+  if (TEXT.includes(extension)) {
+    writeFileSync(`${OUT}/${file}.br`, brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+    writeFileSync(`${OUT}/${file}.gz`, gzipSync(data, { level: 9 }));
+  }
+  manifest[name] = file;
+  return file;
+}
+
+function face(family, pkg, subset, weight) {
+  const folder = `node_modules/@fontsource/${pkg}`;
+  const font = `${pkg}-${subset}-${weight}`;
+  const range = JSON.parse(readFileSync(`${folder}/unicode.json`))[subset];
+  const file = put(`${font}.woff2`, readFileSync(`${folder}/files/${font}-normal.woff2`));
+  return `@font-face{font-family:"${family}";font-weight:${weight};font-display:swap;src:url(${file}) format("woff2");unicode-range:${range}}`;
+}
+
+function faces([family, pkg, subsets, weights]) {
+  return subsets.flatMap((subset) => weights.map((weight) => face(family, pkg, subset, weight)));
+}
+
+function withoutSourceMap(path) {
+  return readFileSync(path, "utf8").replace(/\/\/# sourceMappingURL=.*\s*$/, "");
+}
+
+function copyPdfFont(pkg, style, file) {
+  copyFileSync(`node_modules/@expo-google-fonts/${pkg}/${style}/${file}_${style}.ttf`, `${PDF_FONTS}/${file}-${style.slice(3)}.ttf`);
+}
+
+for (const folder of [OUT, PDF_FONTS]) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+}
+
+const css = sass.compile("app.scss", { loadPaths: ["node_modules"], style: "compressed", quietDeps: true }).css;
+put("app.css", FACES.flatMap(faces).join("") + css);
+const govuk = put("govuk-frontend.js", withoutSourceMap("node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"));
+put("app.js", readFileSync("app.js", "utf8").replace("govuk-frontend.js", govuk));
+put("icon.svg", readFileSync("icon.svg"));
+writeFileSync(`${OUT}/manifest.json`, JSON.stringify(manifest, null, 1) + "\n");
+
+for (const style of ["400Regular", "700Bold"]) {
+  copyPdfFont("noto-sans", style, "NotoSans");
+  copyPdfFont("noto-sans-devanagari", style, "NotoSansDevanagari");
+}
+
+for (const pkg of ["roboto", "roboto-condensed", "noto-sans-devanagari"]) {
+  copyFileSync(`node_modules/@fontsource/${pkg}/LICENSE`, `${OUT}/LICENSE.${pkg}.txt`);
+}
+copyFileSync("licences/govuk-frontend.txt", `${OUT}/LICENSE.govuk-frontend.txt`);
+copyFileSync("node_modules/@expo-google-fonts/noto-sans/LICENSE_FONT", `${PDF_FONTS}/LICENSE.noto-sans.txt`);
+copyFileSync("node_modules/@expo-google-fonts/noto-sans-devanagari/LICENSE_FONT", `${PDF_FONTS}/LICENSE.noto-sans-devanagari.txt`);

@@ -1,0 +1,79 @@
+"""Settings, read once from the environment."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+KEY_LENGTH = 32
+
+
+class ConfigurationError(Exception):
+    """The portal cannot start like this; the message names each setting to mend."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an installation chooses. `mail_url` is smtp://[user:password@]host:port or folder:PATH."""
+
+    demo: bool
+    secret_key: str
+    base_url: str
+    data_dir: Path
+    database_url: str
+    mail_url: str
+    rate_limits: bool = True
+    contact: str = "partner@egovernments.org"
+    proxies: int = 0
+    testing: bool = False
+
+    @property
+    def secure(self) -> bool:
+        return self.base_url.startswith("https://")
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings. Raises ConfigurationError that names all that is missing."""
+    data_dir = Path(environ.get("DATA_DIR", "var")).absolute()
+    demo = environ.get("DEMO") == "1"
+    if not demo:
+        _refuse_incomplete(environ)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        demo=demo,
+        secret_key=environ.get("SECRET_KEY") or _own_key(data_dir / "secret-key"),
+        base_url=environ.get("BASE_URL") or f"http://127.0.0.1:{environ.get('PORT', '8000')}",
+        data_dir=data_dir,
+        database_url=environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'portal.db'}",
+        mail_url=environ.get("MAIL_URL") or f"folder:{data_dir / 'mail'}",
+        rate_limits=environ.get("RATE_LIMITS") != "off",
+        contact=environ.get("PROGRAM_CONTACT") or Settings.contact,
+        proxies=int(environ.get("PROXIES", "0")),
+    )
+
+
+def _refuse_incomplete(environ: Mapping[str, str]) -> None:
+    missing = [name for name in ("SECRET_KEY", "BASE_URL", "MAIL_URL") if not environ.get(name)]
+    problems = [f"{name} is not set" for name in missing]
+    if 0 < len(environ.get("SECRET_KEY", "")) < KEY_LENGTH:
+        problems.append(f"SECRET_KEY is shorter than {KEY_LENGTH} characters")
+    if environ.get("RATE_LIMITS") == "off":
+        problems.append("RATE_LIMITS=off is for the demo only")
+    if environ.get("DEMO_CLOCK"):
+        problems.append("DEMO_CLOCK is for the demo only")
+    if environ.get("BASE_URL", "https:").startswith("http:"):
+        problems.append("BASE_URL has to start with https://")
+    if problems:
+        raise ConfigurationError("The portal cannot start: " + "; ".join(problems) + ".")
+
+
+def _own_key(path: Path) -> str:
+    """Return the key of this demo installation, made at its first start."""
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(KEY_LENGTH))
+    except FileExistsError:
+        pass
+    return path.read_text()

