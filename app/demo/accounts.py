@@ -6,7 +6,20 @@ from pathlib import Path
 
 from flask import current_app
 
-WORDS = ("amber", "banyan", "cedar", "delta", "ember", "fern", "garnet", "heron", "indigo", "jasmine", "kestrel", "lotus")
+WORDS = (
+    "amber",
+    "banyan",
+    "cedar",
+    "delta",
+    "ember",
+    "fern",
+    "garnet",
+    "heron",
+    "indigo",
+    "jasmine",
+    "kestrel",
+    "lotus",
+)
 
 
 def password_file() -> Path:
