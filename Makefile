@@ -7,7 +7,7 @@ help:           ## show this list
 
 run:            ## the demo: web, worker, SQLite, files and mail under DATA_DIR (var), on PORT (8000)
 	@bin/setup run
-	@DEMO=1 exec $(BIN)/python -m app.demo.run
+	@DEMO=1 exec setpriv --pdeathsig TERM $(BIN)/python -m app.demo.run
 
 check:          ## format, lint, types, import contracts, templates
 	@bin/setup test
