@@ -16,7 +16,7 @@ from flask_security.forms import (
     valid_user_email,
 )
 from wtforms import EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.web.forms import HouseForm, form_key, stripped, writable
 
@@ -40,7 +40,7 @@ def expect_sign_up(address: str, path: str) -> None:
 def address_field(*more: Any) -> EmailField:
     return EmailField(
         "Email address",
-        [InputRequired("Enter your email address."), EmailValidation(verify=True), *more],
+        [DataRequired("Enter your email address."), EmailValidation(verify=True), *more],
         filters=[stripped],
         render_kw={"autocomplete": "email"},
     )
@@ -49,7 +49,7 @@ def address_field(*more: Any) -> EmailField:
 def password_field(label: str, missing: str, autocomplete: str, description: str = "") -> PasswordField:
     return PasswordField(
         label,
-        [InputRequired(missing), Length(max=LONGEST_PASSWORD, message="Use at most %(max)d characters.")],
+        [DataRequired(missing), Length(max=LONGEST_PASSWORD, message="Use at most %(max)d characters.")],
         description=description,
         render_kw={"autocomplete": autocomplete},
     )
@@ -63,7 +63,7 @@ def new_password_field(label: str) -> PasswordField:
 def name_field() -> StringField:
     return StringField(
         "Your full name",
-        [InputRequired("Enter your full name."), Length(max=200, message="Use at most %(max)d characters."), writable],
+        [DataRequired("Enter your full name."), Length(max=200, message="Use at most %(max)d characters."), writable],
         filters=[stripped],
         render_kw={"autocomplete": "name"},
     )
@@ -96,7 +96,7 @@ class SignInForm(Onward, LoginForm):
         """Name an empty field; anything else gets one answer, so that nobody learns who has an account."""
         missing = [field for field in (self.email, self.password) if not field.data]
         if missing:
-            self.form_errors = []
+            self.form_errors.clear()
         for field in missing:
             field.errors = [field.validators[0].message]
 

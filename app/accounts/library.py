@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
 
 from blinker import Signal
-from flask import Flask, Response, after_this_request, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, abort, after_this_request, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
 from flask_security import FSQLALiteUserDatastore, MailUtil, RoleMixin, user_authenticated
@@ -38,6 +39,15 @@ SEEN_KEY = "seen"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
 FAST_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+
+
+class Accounts(FSQLALiteUserDatastore):
+    """The library would write roles into an account; ours are grants."""
+
+    def create_user(self, **values: Any) -> Account:
+        account = Account(fs_uniquifier=uuid4().hex, **values)
+        db.session.add(account)
+        return account
 
 
 class Mails(MailUtil):
@@ -96,16 +106,16 @@ def install(app: Flask) -> None:
     )
     if app.testing:
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = FAST_HASHING
+    security._mail_util_cls = Mails  # the constructor takes it, where our class is not known yet
     security.init_app(
         app,
-        FSQLALiteUserDatastore(db, Account, RoleMixin),
+        Accounts(db, Account, RoleMixin),
         login_form=SignInForm,
         register_form=SignUpForm,
         send_confirmation_form=ResendForm,
         forgot_password_form=ForgotForm,
         reset_password_form=NewPasswordForm,
         verify_form=AgainForm,
-        mail_util_cls=Mails,
         render_template=show,
         datetime_factory=lambda: ports().clock.now(),
     )
@@ -114,6 +124,7 @@ def install(app: Flask) -> None:
     app.view_functions["security.confirm_email"] = ask_first(app.view_functions["security.confirm_email"])
     user_authenticated.connect(rotate_session, app)
     user_logged_out.connect(close_session, app)
+    app.before_request_funcs.setdefault("security", []).append(refuse_json)
     limits.install(app)
 
 
@@ -124,7 +135,7 @@ def show(template: str, **values: Any) -> ResponseReturnValue:
         return redirect(request.path)
     if isinstance(form, SignInForm) and form.errors:
         form.say_what_is_missing()
-    form.form_errors = list(dict.fromkeys(form.form_errors))
+    form.form_errors[:] = dict.fromkeys(form.form_errors)
     return render_template(template, form=form), 422 if form.errors else 200
 
 
@@ -133,7 +144,7 @@ def ask_first(confirm: Callable[..., Any]) -> Callable[..., ResponseReturnValue]
 
     @wraps(confirm)
     def view(token: str) -> ResponseReturnValue:
-        expired, invalid, account = confirm_email_token_status(token)
+        expired, invalid, account = confirm_email_token_status(token)  # type: ignore[no-untyped-call]
         if request.method == "GET" and account and not expired and not invalid and account.confirmed_at is None:
             return render_template("security/confirm_email.html", form=ConfirmForm())
         response: Response = confirm(token)
@@ -148,6 +159,12 @@ def ask_first(confirm: Callable[..., Any]) -> Callable[..., ResponseReturnValue]
 def _commit(response: Response) -> Response:
     db.session.commit()
     return response
+
+
+def refuse_json() -> None:
+    """The library would read a body in JSON as a form."""
+    if request.is_json:
+        abort(400)
 
 
 def load_account(uniquifier: str) -> Account | None:

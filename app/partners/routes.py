@@ -50,4 +50,6 @@ def join(token: str) -> ResponseReturnValue:
             flash(f"You have joined {invitation.organisation.legal_name}.")
             return redirect("/apply")
     state = invitation.state_at(now)
-    return render_form("partners/invitation.html", form, invitation=invitation, state=state, path=url_for(".join", token=token))
+    return render_form(
+        "partners/invitation.html", form, invitation=invitation, state=state, path=url_for(".join", token=token)
+    )

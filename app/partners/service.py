@@ -83,9 +83,7 @@ def invite(
     )
     session.add(invitation)
     session.flush()
-    publish(
-        session, PersonInvited(invitation_id=invitation.id, organisation_id=organisation.id), actor=actor, at=now
-    )
+    publish(session, PersonInvited(invitation_id=invitation.id, organisation_id=organisation.id), actor=actor, at=now)
     return invitation, token
 
 

@@ -22,7 +22,7 @@ from app.guide.models import GuideVersion
 from app.guide.service import accept_guide, current_guide, policy_value
 from app.outbox.service import publish
 from app.partners.policy import is_alike, name_key
-from app.partners.service import found_organisation, invite, organisations_like
+from app.partners.service import invite, organisations_like
 
 CANDIDATES = 50
 FIRST_ROLES = [Role.OWNER, Role.SIGNATORY]
@@ -108,7 +108,7 @@ def application_of(session: Session, interest: Interest) -> Application | None:
     return session.scalar(select(Application).where(Application.interest_id == interest.id))
 
 
-def interests(state: InterestState | None) -> Select[Any]:
+def interests(state: InterestState | None) -> Select[*tuple[Any, ...]]:
     """Choose interests for the program team, those that have to be answered first on top."""
     columns = select(
         Interest.reference,
@@ -140,13 +140,10 @@ def similar_to(session: Session, interest: Interest) -> tuple[Sequence[Any], Seq
 def accept_interest(session: Session, interest: Interest, *, actor: Actor, now: datetime) -> Application:
     """Found the organisation, start its application and invite the contact."""
     state = after(interest.state, InterestAction.ACCEPT)
-    organisation = found_organisation(
-        session, legal_name=interest.organisation_name, country=interest.country, now=now
-    )
-    application = start_application(session, interest, organisation, actor=actor, now=now)
+    application = start_application(session, interest, actor=actor, now=now)
     invitation, _ = invite(
         session,
-        organisation,
+        application.organisation,
         address=interest.contact_email,
         name=interest.contact_name,
         roles=FIRST_ROLES,
@@ -157,7 +154,7 @@ def accept_interest(session: Session, interest: Interest, *, actor: Actor, now: 
     session.flush()
     accepted = InterestAccepted(
         interest_id=interest.id,
-        organisation_id=organisation.id,
+        organisation_id=application.organisation_id,
         application_id=application.id,
         invitation_id=invitation.id,
     )
