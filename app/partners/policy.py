@@ -40,9 +40,9 @@ LISTED = frozenset({Standing.ACTIVE, Standing.ATTENTION, Standing.GRACE})
 
 def name_key(name: str) -> str:
     """Return what is left of a name without accents, marks and words for the legal form."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    words = re.findall(r"\w+", plain)
-    return " ".join([word for word in words if word not in LEGAL_WORDS] or words) or plain
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    words = re.findall(r"\w+", "".join(letter for letter in apart if not unicodedata.combining(letter)))
+    return " ".join([word for word in words if word not in LEGAL_WORDS] or words) or name
 
 
 def is_alike(one: str, other: str) -> bool:
