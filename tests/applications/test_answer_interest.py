@@ -131,6 +131,7 @@ def test_the_same_click_twice_is_one_answer(desk: FlaskClient, session: Session)
 
 def test_of_two_managers_at_once_one_is_told_that_things_changed(session: Session) -> None:
     interest = make_interest(session)
+    assert interest.version == 1
     somebody_else = update(Interest).values(version=Interest.version + 1)
     session.execute(somebody_else.execution_options(synchronize_session=False))
 

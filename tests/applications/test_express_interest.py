@@ -41,7 +41,7 @@ def test_an_interest_is_kept_with_the_guide_agreed_to(
 
 
 def test_the_page_afterwards_says_what_happens_next_and_nothing_about_the_person(
-    app: object, visitor: FlaskClient
+    visitor: FlaskClient,
 ) -> None:
     place = visitor.post("/interest", data=ANSWERS).location
     for _ in range(2):
@@ -159,7 +159,7 @@ def test_the_same_form_twice_is_one_interest(visitor: FlaskClient, session: Sess
 
 
 def test_the_same_organisation_and_address_again_get_the_same_reference(
-    app: object, visitor: FlaskClient, session: Session
+    visitor: FlaskClient, session: Session
 ) -> None:
     """Another day, another browser, the name written otherwise: kindly the first reference."""
     visitor.post("/interest", data=ANSWERS)
@@ -217,6 +217,7 @@ def test_the_form_offers_the_address_of_the_program(visitor: FlaskClient, guide:
     assert "India" in page
 
 
+@pytest.mark.usefixtures("mailer")
 def test_no_application_begins_by_itself(visitor: FlaskClient, session: Session, relay: Relay) -> None:
     """S1.43: the program evaluates first."""
     visitor.post("/interest", data=ANSWERS)
