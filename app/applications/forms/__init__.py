@@ -1,0 +1,1 @@
+"""Forms of interests and applications, one topic in each file."""

@@ -1,0 +1,1 @@
+"""Commands and queries of interests and applications, one use case in each file."""
