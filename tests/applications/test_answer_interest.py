@@ -194,7 +194,7 @@ def test_the_list_is_filtered_by_state_in_the_address(desk: FlaskClient, session
     assert shown("?state=redirected") == {"City of Pune"}
     assert shown("?state=accepted") == set()
     assert shown("?state=all") == {"Bolt Systems", "City of Pune", "Volta Works"}
-    assert shown("?state=odd%00") == {"Bolt Systems", "City of Pune", "Volta Works"}
+    assert shown("?state=odd") == {"Bolt Systems", "City of Pune", "Volta Works"}
 
 
 def test_long_lists_come_in_pages_with_few_statements(app: Flask, desk: FlaskClient, session: Session) -> None:
