@@ -1,7 +1,7 @@
 """The signing forms. The hidden hash names the text that the page showed."""
 
 from wtforms import BooleanField, HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.agreements.policy import SignAgreement
 from app.web.forms import HouseForm, filled
@@ -15,16 +15,16 @@ class SignForm(HouseForm):
 
     full_name = StringField(
         "Full name of the signatory",
-        [InputRequired("Enter the full name of the signatory, as in the MoU."), Length(max=LONGEST, message=TOO_LONG)],
+        [DataRequired("Enter the full name of the signatory, as in the MoU."), Length(max=LONGEST, message=TOO_LONG)],
     )
     capacity = StringField(
         "Capacity in which you sign",
         [
-            InputRequired("Enter the capacity in which you sign, for example Managing Director."),
+            DataRequired("Enter the capacity in which you sign, for example Managing Director."),
             Length(max=LONGEST, message=TOO_LONG),
         ],
     )
-    consent = BooleanField("", [InputRequired("Tick the box to say that you have read the text and agree to it.")])
+    consent = BooleanField("", [DataRequired("Tick the box to say that you have read the text and agree to it.")])
     sha256 = HiddenField()
 
     def show(self, sha256: str, guide_version: str) -> None:

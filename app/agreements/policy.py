@@ -66,7 +66,9 @@ NEXT_PARTY: dict[AgreementState, str] = {
 }
 PROGRAM = {"name": "eGov Foundation", "country": "India"}
 PROGRAM_CAPACITY = "For eGov Foundation, in the team of the DIGIT Partner Program"
-START = "This memorandum begins on the day on which eGov countersigns it. From then the benefits of the Program are open."
+START = (
+    "This memorandum begins on the day on which eGov countersigns it. From then the benefits of the Program are open."
+)
 NEEDED: tuple[tuple[str, str], ...] = (
     ("application", "the reference of the application"),
     ("drafted_on", "the day of the draft"),
