@@ -1,5 +1,8 @@
 """The signing forms. The hidden hash names the text that the page showed."""
 
+from textwrap import wrap
+
+from markupsafe import Markup
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -29,10 +32,11 @@ class SignForm(HouseForm):
 
     def show(self, sha256: str, guide_version: str) -> None:
         """Name the text that the signature is for."""
-        self.consent.label.text = (
-            f"I have read the MoU with the hash {sha256} and version {guide_version} of the program guide. "
+        narrow = Markup("<wbr>").join(wrap(sha256, 8))
+        self.consent.label.text = Markup(
+            "I have read the MoU with the hash {} and version {} of the program guide. "
             "I agree to both and may sign for the organisation."
-        )
+        ).format(narrow, guide_version)
 
     def command(self) -> SignAgreement:
         return SignAgreement(
