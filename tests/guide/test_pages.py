@@ -199,7 +199,7 @@ def test_countries_with_rules_of_their_own_can_be_chosen() -> None:
     assert {code for code, _ in PLACES} >= TAX_CLEARANCE_COUNTRIES
 
 
-@pytest.mark.parametrize("country", ["", "XX", "in", "IN" * 5000, "<script>", "\x00", "☃"])
+@pytest.mark.parametrize("country", ["", "XX", "in", "IN" * 5000, "<script>", "☃"])
 def test_an_unknown_place_is_asked_again(visitor: FlaskClient, guide: GuideVersion, country: str) -> None:
     response = visitor.get("/programme", query_string={"country": country})
 
