@@ -18,7 +18,7 @@ class Sink:
     def __init__(self) -> None:
         self.got: list[bytes] = []
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.got.append(envelope.content)
         return "250 OK"
 
