@@ -2,7 +2,7 @@
 
 from sqlalchemy import create_engine
 
-from app import create_app
+from app import cli, create_app
 from app.adapters.dbos_jobs import DbosJobs
 from app.adapters.demo_clock import DemoClock
 from app.adapters.mail import mailer_for
@@ -24,3 +24,4 @@ ports = Ports(
     jobs=DbosJobs(job_engine),
 )
 app = create_app(settings, ports)
+cli.install(app, job_engine)

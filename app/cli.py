@@ -1,10 +1,23 @@
 """Operators' commands."""
 
-import click
-from flask import Flask
-from flask.cli import AppGroup
+import signal
+from datetime import UTC, datetime
+from threading import Event as Signal
+from uuid import uuid4
 
-from app.extensions import db
+import click
+from dbos import DBOS
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_security import hash_password
+from sqlalchemy import Engine
+
+from app.accounts.models import Account
+from app.accounts.policy import Role
+from app.accounts.service import account_named, grant
+from app.extensions import alembic, db
+from app.guide.service import load_reference
+from app.outbox.jobs import keep_alive, start_worker
 from app.outbox.service import verify_trail
 
 audit = AppGroup("audit", help="The audit trail.")
@@ -21,5 +34,63 @@ def verify() -> None:
     click.echo("The audit trail is whole.")
 
 
-def install(app: Flask) -> None:
-    app.cli.add_command(audit)
+@click.command("migrate")
+def migrate() -> None:
+    """Bring the database to this release and load the reference data that is missing."""
+    prepare_database(current_app.config["SQLALCHEMY_ENGINES"]["default"])
+
+
+def prepare_database(url: str) -> None:
+    alembic.upgrade()
+    DBOS.migrate(url)
+    load_reference(db.session)
+    db.session.commit()
+
+
+@click.command("create-admin")
+@click.option("--email", prompt=True)
+@click.option("--name", prompt=True)
+@click.password_option()
+def create_admin(email: str, name: str, password: str) -> None:
+    """Make the first administrator, confirmed and able to sign in."""
+    if account_named(db.session, email.lower()) is not None:
+        raise click.ClickException(f"{email} has an account already.")
+    problems, password = current_app.extensions["security"].password_util.validate(password, is_register=True)
+    if problems:
+        raise click.ClickException(" ".join(problems))
+    add_person(email.lower(), name, hash_password(password), Role.ADMIN)
+    db.session.commit()
+    click.echo(f"{name} can sign in with {email}.")
+
+
+def add_person(email: str, name: str, password_hash: str, *roles: Role) -> Account:
+    """Return a new confirmed person who holds the roles in the program."""
+    account = Account(
+        email=email, name=name, password=password_hash, fs_uniquifier=uuid4().hex, confirmed_at=datetime.now(UTC)
+    )
+    db.session.add(account)
+    db.session.flush()
+    for role in roles:
+        grant(db.session, account.id, role)
+    return account
+
+
+def work_command(engine: Engine) -> click.Command:
+    """Return the command that runs a worker on this engine."""
+
+    @click.command("work")
+    def work() -> None:
+        """Run the relay until told to stop."""
+        stop = Signal()
+        for kind in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(kind, lambda *_: stop.set())
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        keep_alive(app, start_worker(app, engine), stop)
+        DBOS.destroy(workflow_completion_timeout_sec=10)
+
+    return work
+
+
+def install(app: Flask, job_engine: Engine) -> None:
+    for command in (audit, migrate, create_admin, work_command(job_engine)):
+        app.cli.add_command(command)

@@ -1,0 +1,44 @@
+"""CPU time of requests, measured inside one process: two pages in turn, so that a busy machine slows both."""
+
+from collections.abc import Callable, Mapping
+from statistics import median
+from time import process_time
+
+from flask import Flask
+from werkzeug.test import EnvironBuilder
+
+WARM_UP, ROUNDS, PER_ROUND = 20, 15, 20
+Request = Callable[[], None]
+
+
+def request_to(app: Flask, path: str, headers: Mapping[str, str] | None = None) -> Request:
+    """Return a call that sends one GET through the whole WSGI app and reads the answer."""
+    environ = EnvironBuilder(path, headers=dict(headers or {})).get_environ()
+
+    def send() -> None:
+        seen: list[str] = []
+        answer = app(dict(environ), lambda status, *_: seen.append(status))  # type: ignore[arg-type]
+        for _ in answer:
+            pass
+        if hasattr(answer, "close"):
+            answer.close()
+        if not seen[0].startswith("200"):
+            raise RuntimeError(f"{path} answered {seen[0]}")
+
+    return send
+
+
+def milliseconds(one: Request, other: Request) -> tuple[float, float]:
+    """Return the median CPU time of one request of each kind, in milliseconds."""
+    for _ in range(WARM_UP):
+        one()
+        other()
+    pairs = [(_round(one), _round(other)) for _ in range(ROUNDS)]
+    return median(first for first, _ in pairs), median(second for _, second in pairs)
+
+
+def _round(request: Request) -> float:
+    start = process_time()
+    for _ in range(PER_ROUND):
+        request()
+    return (process_time() - start) / PER_ROUND * 1000

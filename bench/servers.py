@@ -1,0 +1,79 @@
+"""Real servers on free ports, for the length of a measurement."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+PROCESSES = 2
+SECONDS = 4
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def granian(target: str, environ: Mapping[str, str], *options: str) -> Iterator[str]:
+    """Serve a WSGI app with two processes and yield its address."""
+    port = free_port()
+    command = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    more = ["--workers", str(PROCESSES), "--log-level", "error", "--no-ws", *options, target]
+    with _running([*map(str, command), *more], {**os.environ, **environ}):
+        yield _answering(f"http://127.0.0.1:{port}")
+
+
+@contextmanager
+def nginx(folder: Path) -> Iterator[str]:
+    """Serve a folder with two processes and yield its address."""
+    port = free_port()
+    config = folder / "nginx.conf"
+    config.write_text(
+        f"worker_processes {PROCESSES}; daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        "events { worker_connections 512; }\n"
+        f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; default_type text/html;\n"
+        f"server {{ listen 127.0.0.1:{port}; root {folder}/files; }} }}\n"
+    )
+    with _running(["nginx", "-p", str(folder), "-c", str(config)], os.environ):
+        yield _answering(f"http://127.0.0.1:{port}/page.html").removesuffix("/page.html")
+
+
+def requests_per_second(url: str) -> float:
+    """Ask for one page as fast as it comes."""
+    done = subprocess.run(
+        ["wrk", "-t1", "-c16", f"-d{SECONDS}s", url], capture_output=True, text=True, check=True, timeout=60
+    )
+    found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+    if found is None or "Non-2xx" in done.stdout:
+        raise RuntimeError(f"wrk could not measure {url}:\n{done.stdout}")
+    return float(found[1])
+
+
+@contextmanager
+def _running(command: list[str], environ: Mapping[str, str]) -> Iterator[None]:
+    process = subprocess.Popen(command, env=dict(environ))
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _answering(url: str) -> str:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return url
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"{url} does not answer")

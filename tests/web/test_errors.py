@@ -1,0 +1,61 @@
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def test_an_unknown_address_has_a_page_with_all_headers(visitor: FlaskClient) -> None:
+    answer = visitor.get("/no-such-page")
+    policy = answer.headers["Content-Security-Policy"]
+
+    assert answer.status_code == 404
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    assert "unsafe" not in policy
+    assert all(part in policy for part in ("default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"))
+
+
+def test_each_answer_has_a_nonce_of_its_own(visitor: FlaskClient) -> None:
+    policies = {visitor.get("/no-such-page").headers["Content-Security-Policy"] for _ in range(3)}
+
+    assert len(policies) == 3
+
+
+def test_a_wrong_method_looks_like_an_unknown_address(visitor: FlaskClient) -> None:
+    assert visitor.delete("/sign-in").status_code == 404
+
+
+def test_a_post_without_a_token_is_refused(app: Flask, visitor: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        assert visitor.post("/sign-in", data={"email": "a@example.org", "password": "x"}).status_code == 400
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_a_body_that_is_too_large_has_its_page(
+    app: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
+    answer = visitor.post("/sign-in", data={"email": "x" * 2000})
+
+    assert answer.status_code == 413
+
+
+def test_an_unexpected_failure_shows_a_number_and_nothing_else(
+    app: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("the secret is 42")
+
+    monkeypatch.setitem(app.view_functions, "notices.mine", fail)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    answer = visitor.get("/notifications")
+
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
