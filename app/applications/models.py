@@ -50,6 +50,7 @@ class Application(Entity):
     guide_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"))
     state: Mapped[State] = mapped_column(index=True)
     state_since: Mapped[datetime]
+    due_on: Mapped[date | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)
     organisation: Mapped[Organisation] = relationship(init=False)
     guide_version: Mapped[GuideVersion] = relationship(init=False)
