@@ -245,7 +245,7 @@ BAD: dict[str, Callable[[], bytes]] = {
     "no-ending": good_pdf,
     "two.endings.exe": good_pdf,
     "../../etc/passwd.pdf": good_pdf,
-    "C:\\proof.pdf": good_pdf,
+    "folder\\proof.pdf": good_pdf,
     "nul\0.pdf": good_pdf,
     "line\nbreak.pdf": good_pdf,
     "invoice\u202efdp.exe": good_pdf,
