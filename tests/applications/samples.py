@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Held, Role
 from app.applications.models import Application, EvidenceItem, Interest, Section
-from app.applications.policy import InterestState, State
+from app.applications.policy import State
+from app.applications.policy.interests import Player
 from app.applications.policy.team import AREAS
-from app.applications.service.application import documents_of, start_application
+from app.applications.service.application import documents_of
+from app.applications.service.interests import accept_interest
 from app.files.models import FileContent, StoredFile
 from app.guide.service import current_guide, load_reference
-from app.outbox.service import publish
-from app.applications.events import InterestAccepted
+from app.partners.policy import name_key
 from tests.builders import NOW, make_account
 
 numbers = count(1)
@@ -101,7 +102,10 @@ def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
     else:
         return {prefix: "y" if value is True else value}
     return {
-        name: one for key, part in parts if key != "area" for name, one in _flat(part, f"{prefix}-{key}" if prefix else key).items()
+        name: one
+        for key, part in parts
+        if key != "area"
+        for name, one in _flat(part, f"{prefix}-{key}" if prefix else key).items()
     }
 
 
@@ -112,31 +116,23 @@ def make_application(session: Session, *, name: str = "Bolt Systems", state: Sta
     number = next(numbers)
     interest = Interest(
         reference=f"DPP-INT-2030-{number:04}",
-        player="market",
+        player=Player.TECHNOLOGY_PROVIDER,
         organisation_name=name,
+        name_key=name_key(name),
         country="IN",
         website="https://bolt.example",
         contact_name="Asha Rao",
-        contact_email="asha@bolt.example.org",
+        contact_email=f"asha.{number}@bolt.example.org",
         contact_phone="+91 80 1234 5678",
         message="We would like to join.",
         guide_version_id=current_guide(session).id,
         expressed_at=NOW,
         answer_due_on=NOW.date(),
-        state=InterestState.ACCEPTED,
-        answered_at=NOW,
     )
     session.add(interest)
     session.flush()
-    application = start_application(session, interest, actor=STAFF, now=NOW)
+    application = accept_interest(session, interest, actor=STAFF, now=NOW)
     application.state = state
-    accepted = InterestAccepted(
-        interest_id=interest.id,
-        organisation_id=application.organisation_id,
-        application_id=application.id,
-        invitation_id=interest.id,
-    )
-    publish(session, accepted, actor=STAFF, at=NOW)
     session.commit()
     return application
 

@@ -1,3 +1,5 @@
-"""What follows from facts about interests and applications."""
+"""What follows facts about interests and applications."""
 
-from app.applications.handlers import submission as submission
+from app.applications.handlers import interests, submission
+
+__all__ = ["interests", "submission"]
