@@ -6,6 +6,7 @@ from datetime import date
 from stdnum import luhn
 from stdnum.exceptions import InvalidChecksum
 
+from app.core.errors import RuleBroken
 from app.partners.policy import LegalForm
 
 NAMES = {
@@ -27,14 +28,21 @@ PAN_LETTERS_OF: dict[str, str] = {
     LegalForm.TRUST_OR_SOCIETY: "TABJ",
 }
 GST_STATES = frozenset(f"{number:02}" for number in range(1, 39)) | {"97", "99"}
-CIN_STATES = frozenset(
+CIN_STATES = (
     "AN AP AR AS BH BR CG CH CT DD DL DN GA GJ GO HP HR JH JK KA KL LA LD LH MH ML MN MP MZ NL OD OR PB PO PY RJ "
-    "SK TG TN TR TS TZ UK UP UR UT WB".split()
+    "SK TG TN TR TS TZ UK UP UR UT WB"
 )
-CIN_KINDS = frozenset("FLC FTC GAP GAT GOI NPL OPC PLC PTC SGC ULL ULT".split())
+CIN_KINDS = "FLC FTC GAP GAT GOI NPL OPC PLC PTC SGC ULL ULT"
 EARLIEST_YEAR = 1850
 FREE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9./-]*")
 FREE_LENGTH = 40
+
+
+class NumberTaken(RuleBroken):
+    """Another organisation has this number; its people can let one join."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"Another organisation in the program has this {kind}.", kind)
 
 
 def kinds_for(country: str, legal_form: str) -> tuple[str, ...]:
@@ -110,11 +118,11 @@ def _check_character_fits(number: str) -> bool:
 def _cin_fault(number: str, today: date) -> str:
     if not re.fullmatch("[LU][0-9]{5}", number[:6]):
         return "A CIN begins with L or U and five digits for the industry."
-    if number[6:8] not in CIN_STATES:
+    if number[6:8] not in CIN_STATES.split():
         return f"Characters 7 and 8 of a CIN name the state; {number[6:8]} is none."
     if not re.fullmatch("[0-9]{4}", number[8:12]) or not EARLIEST_YEAR <= int(number[8:12]) <= today.year:
         return f"Characters 9 to 12 of a CIN are the year of registration; {number[8:12]} cannot be."
-    if number[12:15] not in CIN_KINDS:
+    if number[12:15] not in CIN_KINDS.split():
         return f"Characters 13 to 15 of a CIN name the kind of company, such as PTC; {number[12:15]} is none."
     return "" if re.fullmatch("[0-9]{6}", number[15:]) else "The last six characters of a CIN are digits."
 

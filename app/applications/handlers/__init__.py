@@ -1,3 +1,5 @@
-"""What follows from facts about interests and applications."""
+"""What follows facts about interests and applications."""
 
-from app.applications.handlers import document_check as document_check
+from app.applications.handlers import document_check, interests, submission
+
+__all__ = ["document_check", "interests", "submission"]

@@ -141,6 +141,14 @@ STATE_NAMES: dict[State, tuple[str, str]] = {
     S.WITHDRAWN: ("Withdrawn", "neutral"),
 }
 
+NEXT_STEP: dict[State, tuple[str, str]] = {
+    S.DRAFT: ("Continue your application", ""),
+    S.CHANGES_REQUESTED: ("See what we need", "/evidence"),
+    S.MOU_SENT: ("Read and sign the MoU", "/mou"),
+    S.DECLINED: ("Read the decision", "/decision"),
+    S.DEFERRED: ("Read the decision", "/decision"),
+}
+WATCH = ("Open your application", "")
 PROMISES: dict[State, str] = {S.SUBMITTED: "check_answer_working_days", S.IN_REVIEW: "review_days"}
 KEEPS_PROMISE = frozenset({S.CHECKING, S.CONSENSUS})
 

@@ -78,7 +78,11 @@ def tasks(everything: Mapping[str, Answers], documents: Documents, *, today: dat
     """Return all steps in order with their state."""
     known = about(everything, today=today)
     return [
-        Task(step=step, state=(state := _state(step.key, everything, documents, known)), hint=_hint(step, state, documents))
+        Task(
+            step=step,
+            state=(state := _state(step.key, everything, documents, known)),
+            hint=_hint(step, state, documents),
+        )
         for step in STEPS
     ]
 

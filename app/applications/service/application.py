@@ -25,9 +25,7 @@ from app.partners.service import found_organisation
 
 def start_application(session: Session, interest: Interest, *, actor: Actor, now: datetime) -> Application:
     """Open an application for an accepted interest; what was said there is not asked again."""
-    organisation = found_organisation(
-        session, legal_name=interest.organisation_name, country=interest.country, now=now
-    )
+    organisation = found_organisation(session, legal_name=interest.organisation_name, country=interest.country, now=now)
     application = Application(
         reference=next_reference(session, "APP", local_date(now).year),
         organisation_id=organisation.id,
@@ -72,7 +70,7 @@ def own_application_to_change(session: Session, actor: Actor, reference: str) ->
     return _one(session, fresh)
 
 
-def _own(actor: Actor, reference: str) -> Select[tuple[Application]]:
+def _own(actor: Actor, reference: str) -> Select[Application]:
     mine = Application.organisation_id == actor.organisation_id
     return select(Application).where(Application.reference == reference, mine)
 
@@ -82,7 +80,7 @@ def application_at(session: Session, reference: str) -> Application:
     return _one(session, select(Application).where(Application.reference == reference))
 
 
-def _one(session: Session, query: Select[tuple[Application]]) -> Application:
+def _one(session: Session, query: Select[Application]) -> Application:
     found = session.scalar(query)
     if found is None:
         raise NotFound
@@ -124,7 +122,7 @@ def newest_revision(session: Session, application_id: UUID) -> Revision | None:
     return session.scalar(mine.order_by(Revision.number.desc()).limit(1))
 
 
-def applications_of(session: Session, actor: Actor) -> Sequence[Row[Any]]:
+def applications_of(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the applications of the actor's organisation, the newest first."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
     mine = select(*columns, Organisation.legal_name).join(Application.organisation)
@@ -174,6 +172,4 @@ class Overview:
 def overview(session: Session, application: Application) -> Overview:
     """Read answers and documents in a constant number of statements."""
     answers = answers_of(session, application.id)
-    return Overview(
-        application=application, answers=answers, documents=documents_of(session, application, answers)
-    )
+    return Overview(application=application, answers=answers, documents=documents_of(session, application, answers))

@@ -33,9 +33,7 @@ def section_of(session: Session, application_id: UUID, key: str) -> Section | No
     return session.scalar(select(Section).where(Section.application_id == application_id, Section.key == key))
 
 
-def save_section(
-    session: Session, reference: str, command: SaveSection, *, actor: Actor, now: datetime
-) -> Application:
+def save_section(session: Session, reference: str, command: SaveSection, *, actor: Actor, now: datetime) -> Application:
     """Save the answers and announce it; what is stored already is not saved again."""
     application = own_application_to_change(session, actor, reference)
     if not sections_are_open(application.state):
@@ -64,8 +62,6 @@ def _write(
     session: Session, application: Application, kept: Section | None, command: SaveSection, *, by: str, now: datetime
 ) -> None:
     if kept is None:
-        kept = Section(
-            application_id=application.id, key=command.step, answers={}, saved_at=now, saved_by=by
-        )
+        kept = Section(application_id=application.id, key=command.step, answers={}, saved_at=now, saved_by=by)
         session.add(kept)
     kept.answers, kept.saved_at, kept.saved_by = dict(command.answers), now, by

@@ -70,9 +70,7 @@ def _register(session: Session, whole: Overview) -> None:
 
 def _revise(session: Session, whole: Overview, *, by: str, now: datetime) -> Revision:
     application = whole.application
-    last = session.scalar(
-        select(func.max(Revision.number)).where(Revision.application_id == application.id)
-    )
+    last = session.scalar(select(func.max(Revision.number)).where(Revision.application_id == application.id))
     revision = Revision(
         application_id=application.id,
         number=(last or 0) + 1,
