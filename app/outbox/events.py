@@ -60,3 +60,8 @@ class AddressConfirmed(Event):
 @dataclass(frozen=True, kw_only=True)
 class PasswordReset(Event):
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameChanged(Event):
+    account_id: UUID
