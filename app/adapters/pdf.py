@@ -13,7 +13,7 @@ ENGLISH_CLAIM, INDIC_CLAIM = "pdf/a-3u", "pdf/a-3b"
 
 
 class WeasyRenderer:
-    """Renders with the fonts and styles we ship and reaches nothing else; one document at a time, as Pango shares state."""
+    """Renders with our own fonts and styles and reaches nothing else; one document at a time, as Pango shares state."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -57,5 +57,5 @@ class WeasyRenderer:
 
 
 def claim_for(html: str) -> str:
-    """Return the variant we may claim: Indic glyphs may stand for no single letter, so their text cannot be read back."""
+    """Return the variant we may claim: an Indic glyph may stand for no letter, so such text cannot be read back."""
     return INDIC_CLAIM if any(INDIC[0] <= letter <= INDIC[1] for letter in html) else ENGLISH_CLAIM

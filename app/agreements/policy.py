@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts.policy import PERMISSIONS, Actor, Permission
+from app.applications.policy.names import place_name
+from app.applications.policy.organisation import form_name
 from app.core.errors import Conflict, RuleBroken
 
 
@@ -109,8 +111,8 @@ def terms_from(content: Mapping[str, Any], **shared: Any) -> dict[str, Any]:
         "program": PROGRAM | shared["program"],
         "partner": {
             "legal_name": organisation.get("legal_name", ""),
-            "legal_form": organisation.get("legal_form", "").replace("_", " ").capitalize(),
-            "country": organisation.get("country", ""),
+            "legal_form": form_name(organisation.get("legal_form", "")),
+            "country": place_name(organisation.get("country", "")),
             "address": ", ".join(filter(None, (organisation.get(part) for part in ("address", "city", "postcode")))),
             "identifiers": [
                 {"kind": kind, "value": value} for kind, value in content.get("identifiers", {}).items() if value

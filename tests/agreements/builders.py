@@ -12,7 +12,8 @@ from app.accounts.policy import PORTAL
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import PROGRAM_CAPACITY, START, AgreementState, Side
 from app.applications.models import Application, Interest, Revision
-from app.applications.policy import State
+from app.applications.policy import InterestState, State
+from app.applications.policy.interests import Player
 from app.files.models import FileContent, StoredFile
 from app.guide.models import Clause, GuideVersion, PolicyValue
 from app.outbox.service import publish
@@ -96,8 +97,7 @@ def with_value(values: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
 
 
 def make_guide(session: Session) -> GuideVersion:
-    found = session.scalar(select(GuideVersion))
-    if found is not None:
+    if (found := session.scalars(select(GuideVersion)).first()) is not None:
         return found
     guide = GuideVersion(number="2026.1", title="Guide", published_on=date(2026, 1, 1))
     session.add(guide)
@@ -124,8 +124,9 @@ def make_application(
     guide, number = make_guide(session), next(numbers)
     interest = Interest(
         reference=f"DPP-INT-2030-{number:04}",
-        player="integrator",
+        player=Player.SYSTEM_INTEGRATOR,
         organisation_name=organisation.legal_name,
+        name_key=organisation.name_key,
         country="IN",
         website="",
         contact_name="Asha Rao",
@@ -135,6 +136,8 @@ def make_application(
         guide_version_id=guide.id,
         expressed_at=NOW,
         answer_due_on=NOW.date(),
+        state=InterestState.ACCEPTED,
+        answered_at=NOW,
     )
     session.add(interest)
     session.flush()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.agreements import handlers
-from app.agreements.events import AgreementCountersigned
+from app.agreements.events import AgreementCountersigned, AgreementFiled
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import AgreementState, Side
 from app.applications.policy import State
@@ -147,7 +147,7 @@ def test_handlers_that_run_twice_make_one_partner_one_duty_one_copy_one_notice(
             )
         )
         handlers.welcome_partner(
-            handlers.AgreementFiled(agreement_id=agreement.id, application_id=agreement.application_id, sha256=SHA256)
+            AgreementFiled(agreement_id=agreement.id, application_id=agreement.application_id, sha256=SHA256)
         )
         db.session.commit()
     relay()

@@ -23,6 +23,7 @@ from app.outbox.models import Delivery, EventRecord
 from app.outbox.policy import DeliveryState
 from app.outbox.service import publish
 from app.partners.models import Organisation
+from app.reviews.events import DecisionSent
 from tests.agreements.builders import CONTENT, make_agreement, make_application, send_decision, with_value
 from tests.builders import NOW, make_account, make_organisation
 from tests.fakes import FakeMailer, FakePdf, FakeStore
@@ -109,9 +110,7 @@ def test_handlers_that_run_twice_make_one_document(
     assert first is not None
     again = AgreementDrafted(agreement_id=first.id, application_id=application.id)
     with app.app_context():
-        handlers.draft_mou(
-            handlers.DecisionSent(application_id=application.id, decision_id=first.id, outcome="approved")
-        )
+        handlers.draft_mou(DecisionSent(application_id=application.id, decision_id=first.id, outcome="approved"))
         handlers.issue_mou(again)
         db.session.commit()
 

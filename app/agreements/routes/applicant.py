@@ -10,6 +10,7 @@ from app.agreements.forms import SignForm
 from app.agreements.policy import Action
 from app.agreements.service.find import executed_copy, issued_text, own_agreement
 from app.agreements.service.sign import sign_agreement
+from app.applications.service import status_of
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.web.downloads import send_stored
@@ -62,7 +63,7 @@ def signed_copy(reference: str) -> ResponseReturnValue:
 def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     application, agreement = own_agreement(db.session, current_actor(), reference)
     if agreement is None or agreement.file is None:
-        return render_form("agreements/waiting.html", form, application=application)
+        return render_form("agreements/waiting.html", form, application=application, status=status_of(application))
     form.show(agreement.sha256, agreement.terms["guide"]["number"])
     if not form.is_submitted():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import pycountry
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL
@@ -57,7 +56,7 @@ def terms_of(session: Session, application_id: UUID, *, contact: str, now: datet
     guide = application.guide_version
     stated = [*clauses_of(session, guide.id), *steps_of(session, guide.id)]
     content = latest_revision(session, application_id).content
-    terms = policy.terms_from(
+    return policy.terms_from(
         content,
         application=application.reference,
         drafted_on=local_date(now).isoformat(),
@@ -71,13 +70,6 @@ def terms_of(session: Session, application_id: UUID, *, contact: str, now: datet
         },
         client_report_days=policy_value(session, "client_report_days", on=local_date(now)),
     )
-    terms["partner"]["country"] = _country_name(terms["partner"]["country"])
-    return terms
-
-
-def _country_name(code: str) -> str:
-    country = pycountry.countries.get(alpha_2=code)
-    return str(country.name) if country else code
 
 
 def issue_agreement(
