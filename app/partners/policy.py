@@ -35,6 +35,7 @@ class Standing(StrEnum):
     LEFT = auto()
 
 
+LONGEST_SLUG = 60
 LISTED = frozenset({Standing.ACTIVE, Standing.ATTENTION, Standing.GRACE})
 
 
@@ -76,3 +77,9 @@ def check_may_join(state: InvitationState, *, invited: str, address: str) -> Non
 def check_may_renew(state: InvitationState) -> None:
     if state is InvitationState.ACCEPTED:
         raise RuleBroken("This invitation was accepted already, so it is not sent again.")
+
+
+def slug_of(name: str) -> str:
+    """Return a name as a part of an address: plain letters, figures and hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_SLUG].strip("-") or "partner"

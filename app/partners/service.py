@@ -1,22 +1,26 @@
 """Organisations, whom they belong to, and the people who are invited into them."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, delete, false, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, Role
 from app.accounts.service import grant, hash_of
 from app.core.clock import end_of_day, local_date
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, NotFound, RuleBroken
+from app.core.references import next_reference
 from app.guide.service import policy_value
 from app.outbox.service import publish
-from app.partners.events import InvitationRenewed, PersonInvited, PersonJoined
-from app.partners.models import Invitation, Organisation, Partner
-from app.partners.policy import check_may_join, check_may_renew, is_alike, name_key
+from app.partners.events import InvitationRenewed, PartnerActivated, PersonInvited, PersonJoined
+from app.partners.identifiers import NumberTaken
+from app.partners.models import Identifier, Invitation, Organisation, Partner
+from app.partners.policy import LegalForm, Standing, check_may_join, check_may_renew, is_alike, name_key, slug_of
 
 CANDIDATES = 50
 
@@ -137,3 +141,72 @@ def accept_invitation(session: Session, token: str, *, actor: Actor, now: dateti
 def _expiry(session: Session, now: datetime) -> datetime:
     today = local_date(now)
     return end_of_day(today + timedelta(days=policy_value(session, "invitation_days", on=today)))
+
+
+def refuse_numbers_of_others(session: Session, organisation_id: UUID, *, country: str, numbers: dict[str, str]) -> None:
+    """Raise NumberTaken when another organisation has one of the numbers."""
+    given = [and_(Identifier.kind == kind, Identifier.value == value) for kind, value in numbers.items()]
+    of_others = (Identifier.country == country, Identifier.organisation_id != organisation_id)
+    taken = session.scalar(select(Identifier.kind).where(*of_others, or_(false(), *given)).limit(1))
+    if taken is not None:
+        raise NumberTaken(taken)
+
+
+def register_organisation(
+    session: Session,
+    organisation_id: UUID,
+    *,
+    legal_name: str,
+    legal_form: LegalForm,
+    country: str,
+    numbers: dict[str, str],
+) -> None:
+    """Keep what the organisation says about itself. Raises NumberTaken."""
+    refuse_numbers_of_others(session, organisation_id, country=country, numbers=numbers)
+    organisation = session.get_one(Organisation, organisation_id)
+    organisation.legal_name, organisation.name_key = legal_name, name_key(legal_name)
+    organisation.legal_form, organisation.country = legal_form, country
+    session.execute(delete(Identifier).where(Identifier.organisation_id == organisation_id))
+    for kind, value in numbers.items():
+        _register_number(session, organisation_id, country, kind, value)
+
+
+def _register_number(session: Session, organisation_id: UUID, country: str, kind: str, value: str) -> None:
+    """The constraint decides when two organisations register one number at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(Identifier(organisation_id=organisation_id, country=country, kind=kind, value=value))
+    except IntegrityError as error:
+        raise NumberTaken(kind) from error
+
+
+def activate_partner(
+    session: Session, *, organisation_id: UUID, application_id: UUID, actor: Actor, now: datetime
+) -> Partner:
+    """Make the organisation a partner from this moment (S1.47). Raises RuleBroken when it is one already."""
+    if session.scalar(select(Partner.id).where(Partner.organisation_id == organisation_id)) is not None:
+        raise RuleBroken("This organisation is a partner already.")
+    organisation = session.get_one(Organisation, organisation_id)
+    partner = Partner(
+        organisation_id=organisation_id,
+        reference=next_reference(session, "PAR", local_date(now).year),
+        slug=_free_slug(session, slug_of(organisation.legal_name)),
+        standing=Standing.ACTIVE,
+        standing_since=now,
+        active_on=local_date(now),
+    )
+    session.add(partner)
+    activated = PartnerActivated(partner_id=partner.id, organisation_id=organisation_id, application_id=application_id)
+    publish(session, activated, actor=actor, at=now)
+    return partner
+
+
+def _free_slug(session: Session, slug: str) -> str:
+    """Return the slug, numbered when another partner has it."""
+    taken = set(session.scalars(select(Partner.slug).where(Partner.slug.startswith(slug, autoescape=True))))
+    return next(name for name in _numbered(slug) if name not in taken)
+
+
+def _numbered(slug: str) -> Iterator[str]:
+    yield slug
+    yield from (f"{slug}-{number}" for number in count(2))

@@ -1,1 +1,1 @@
-"""Forms of interests and applications, one topic in each file."""
+"""The syntax of what applicants type, one file for each use case."""

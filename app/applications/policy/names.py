@@ -5,9 +5,8 @@ from functools import cache
 import pycountry
 
 INDIA = "IN"
-LANGUAGE_CODES = (
-    "en hi as bn brx doi gu kn ks kok mai ml mni mr ne or pa sa sat sd ta te ur ar fr pt es sw".split()
-)  # English, the scheduled languages of India, and the widest spoken ones of other DIGIT countries
+LANGUAGES = "en hi as bn brx doi gu kn ks kok mai ml mni mr ne or pa sa sat sd ta te ur ar fr pt es sw"
+# English, the scheduled languages of India, and the widest spoken ones of other countries with DIGIT
 
 
 @cache
@@ -20,17 +19,18 @@ def countries() -> dict[str, str]:
 @cache
 def indian_states() -> dict[str, str]:
     """Return states and union territories of India by their code, such as IN-KA."""
-    named = {state.code: state.name for state in pycountry.subdivisions.get(country_code=INDIA)}
+    named = {state.code: state.name for state in pycountry.subdivisions if state.country_code == INDIA}
     return dict(sorted(named.items(), key=lambda entry: entry[1]))
 
 
 @cache
 def languages() -> dict[str, str]:
-    return {code: _language(code) for code in LANGUAGE_CODES}
+    return {code: _language(code) for code in LANGUAGES.split()}
 
 
 def _language(code: str) -> str:
     found = pycountry.languages.get(**{"alpha_2" if len(code) == 2 else "alpha_3": code})
+    assert found is not None, "the codes above are in the ISO list"
     return str(found.name).split(" (")[0]
 
 

@@ -1,1 +1,12 @@
-"""Commands and queries of interests and applications, one use case in each file."""
+"""What can be done with interests and applications, one file for each use case."""
+
+from app.applications.service.application import (
+    advance,
+    application_at,
+    latest_revision,
+    own_application,
+    start_application,
+    status_of,
+)
+
+__all__ = ["advance", "application_at", "latest_revision", "own_application", "start_application", "status_of"]
