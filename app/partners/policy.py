@@ -24,4 +24,13 @@ class Standing(StrEnum):
     LEFT = auto()
 
 
+STANDING_TEXT = {
+    Standing.ACTIVE: "Active partner",
+    Standing.ATTENTION: "Active partner, something needs attention",
+    Standing.GRACE: "Active partner, in a period of grace",
+    Standing.SUSPENDED: "Suspended",
+    Standing.CANCELLED: "Cancelled",
+    Standing.WITHDRAWN: "Withdrawn",
+    Standing.LEFT: "Left the program",
+}
 LISTED = frozenset({Standing.ACTIVE, Standing.ATTENTION, Standing.GRACE})
