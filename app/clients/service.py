@@ -84,7 +84,7 @@ def report_story(session: Session, report: ClientReport) -> dict[str, Any]:
     names = {entry.code: entry.name for entry in catalogue(session, "product")}
     return {
         "kind": policy.KIND_TEXT[report.client_kind],
-        "country": pycountry.countries.get(alpha_2=report.country).name,
+        "country": country_name(report.country),
         "products": [names.get(code, code) for code in report.products],
         "events": [
             {"text": policy.EVENT_TEXT.get(fact.name, fact.name), "at": fact.at, "name": fact.actor_name}
@@ -127,13 +127,13 @@ def latest_report(session: Session, partner_id: UUID) -> ClientReport | None:
     return session.scalar(mine.order_by(ClientReport.reported_at.desc(), ClientReport.reference.desc()).limit(1))
 
 
-def reports_of(partner_id: UUID) -> Select[Any]:
+def reports_of(partner_id: UUID) -> Select[*tuple[Any, ...]]:
     """Return the query of one partner's reports, newest first."""
     own = _listed().where(ClientReport.partner_id == partner_id)
     return own.order_by(ClientReport.reported_at.desc(), ClientReport.reference.desc())
 
 
-def reports_received() -> Select[Any]:
+def reports_received() -> Select[*tuple[Any, ...]]:
     """Return the query of all reports: those to acknowledge first, among them the late ones first."""
     return (
         _listed()
@@ -149,7 +149,7 @@ def reports_received() -> Select[Any]:
     )
 
 
-def _listed() -> Select[Any]:
+def _listed() -> Select[*tuple[Any, ...]]:
     return select(
         ClientReport.reference,
         ClientReport.client_name,
