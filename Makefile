@@ -7,7 +7,7 @@ help:           ## show this list
 
 run:            ## the demo: web, worker, SQLite, files and mail under DATA_DIR (var), on PORT (8000)
 	@bin/setup run
-	@DEMO=1 exec $(BIN)/python -m app.demo.run
+	@DEMO=1 exec setpriv --pdeathsig TERM $(BIN)/python -m app.demo.run
 
 check:          ## format, lint, types, import contracts, templates
 	@bin/setup test
@@ -18,7 +18,7 @@ check:          ## format, lint, types, import contracts, templates
 	@$(BIN)/djlint app/templates --lint --quiet
 
 test: check     ## all checks and all tests, browser included, on SQLite
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-postgres:  ## the tests that touch the database, on a PostgreSQL of their own
 	@bin/setup test

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import iscoroutinefunction
 from types import ModuleType
 
 from flask import Blueprint, Flask, has_request_context, request
@@ -90,11 +91,18 @@ def _bind_database(app: Flask, ports: Ports, features: tuple[str, ...]) -> None:
         _layer(feature, "models")
         _layer(feature, "handlers")
     db.init_app(app)
+    _drop_async_teardown(app)
     alembic.init_app(app)
     with app.app_context():
         sqlite.set_pragmas(db.engine)
         sqlite.begin_by_hand(db.engine, _may_write)
         db.sessionmaker.configure(info={"jobs": ports.jobs}, expire_on_commit=False)
+
+
+def _drop_async_teardown(app: Flask) -> None:
+    """Each request would start an event loop only to close async sessions that the portal never opens."""
+    closers = app.teardown_appcontext_funcs
+    app.teardown_appcontext_funcs = [closer for closer in closers if not iscoroutinefunction(closer)]
 
 
 def _may_write() -> bool:

@@ -30,7 +30,7 @@ def granian(target: str, environ: Mapping[str, str], *options: str) -> Iterator[
     command = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     more = ["--workers", str(PROCESSES), "--log-level", "error", "--no-ws", *options, target]
     with _running([*map(str, command), *more], {**os.environ, **environ}):
-        yield _answering(f"http://127.0.0.1:{port}")
+        yield wait_for(f"http://127.0.0.1:{port}")
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def nginx(folder: Path) -> Iterator[str]:
         f"server {{ listen 127.0.0.1:{port}; root {folder}/files; }} }}\n"
     )
     with _running(["nginx", "-p", str(folder), "-c", str(config)], os.environ):
-        yield _answering(f"http://127.0.0.1:{port}/page.html").removesuffix("/page.html")
+        yield wait_for(f"http://127.0.0.1:{port}/page.html").removesuffix("/page.html")
 
 
 def requests_per_second(url: str) -> float:
@@ -69,7 +69,8 @@ def _running(command: list[str], environ: Mapping[str, str]) -> Iterator[None]:
         process.wait(timeout=20)
 
 
-def _answering(url: str) -> str:
+def wait_for(url: str) -> str:
+    """Return the address as soon as it answers."""
     for _ in range(200):
         try:
             urllib.request.urlopen(url, timeout=5).close()

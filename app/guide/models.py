@@ -10,13 +10,15 @@ from app.core.db import Base, Entity
 
 
 class GuideVersion(Entity):
-    """One version of the guide, as it was published."""
+    """One version of the guide, as it was published, with the source it restates."""
 
     __tablename__ = "guide_version"
 
     number: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     published_on: Mapped[date]
+    attribution: Mapped[str] = mapped_column(default="")
+    source_address: Mapped[str] = mapped_column(default="")
     clauses: Mapped[list["Clause"]] = relationship(init=False, order_by="Clause.position")
     requirements: Mapped[list["Requirement"]] = relationship(init=False, order_by="Requirement.position")
 
@@ -33,6 +35,36 @@ class Clause(Entity):
     part: Mapped[str]
     title: Mapped[str]
     text: Mapped[str]
+    sources: Mapped[str]
+
+
+class GuideBenefit(Entity):
+    """What a version promises to partners."""
+
+    __tablename__ = "guide_benefit"
+    __table_args__ = (UniqueConstraint("guide_version_id", "code"),)
+
+    guide_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"), index=True)
+    code: Mapped[str]
+    position: Mapped[int]
+    title: Mapped[str]
+    text: Mapped[str]
+    sources: Mapped[str]
+
+
+class GuideStep(Entity):
+    """One step on the way in; `policy` is the code of the allowance that says how long it takes, if any."""
+
+    __tablename__ = "guide_step"
+    __table_args__ = (UniqueConstraint("guide_version_id", "code"),)
+
+    guide_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"), index=True)
+    code: Mapped[str]
+    position: Mapped[int]
+    who: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    policy: Mapped[str]
     sources: Mapped[str]
 
 
@@ -56,6 +88,7 @@ class Requirement(Entity):
     mandatory: Mapped[str]
     condition: Mapped[str]
     region: Mapped[str]
+    how_checked: Mapped[str] = mapped_column(default="")
 
 
 class Acceptance(Entity):

@@ -52,8 +52,9 @@ def take_receipt() -> ResponseReturnValue | None:
 
 
 def note_location(response: Response) -> Response:
-    """Keep where the answer led, once the act itself is committed."""
+    """Once the act is committed, keep where its answer led; forms rendered from now on have a new key."""
     if g.get("receipt_kept") and response.location:
+        session.pop(FORM_KEY, None)
         db.session.rollback()
         place = update(FormReceipt).where(FormReceipt.digest == g.receipt).values(location=response.location)
         db.session.execute(place)

@@ -62,6 +62,15 @@ def test_another_text_or_another_key_is_another_act(visitor: FlaskClient, sessio
     assert effects(session) == 3
 
 
+def test_after_an_effect_new_pages_carry_a_new_key(visitor: FlaskClient) -> None:
+    with visitor.session_transaction() as cookie:
+        cookie["form_key"] = "old"
+    visitor.post("/test-note", data={"name": "Asha", "form_key": "old"})
+
+    with visitor.session_transaction() as cookie:
+        assert cookie.get("form_key") != "old"
+
+
 def test_a_refused_form_may_be_sent_again(visitor: FlaskClient, session: Session) -> None:
     answers = [visitor.post("/test-note", data={"name": "no", "form_key": "one"}) for _ in range(2)]
 

@@ -1,0 +1,14 @@
+"""Input of the public pages. Questions by GET have no token and no key: they change nothing."""
+
+from wtforms import Form, RadioField
+
+from app.guide.policy import INDIA
+
+ELSEWHERE = "ZZ"
+PLACES = [(INDIA, "India"), ("KE", "Kenya"), ("NG", "Nigeria"), ("ZA", "South Africa"), (ELSEWHERE, "Another country")]
+
+
+class PlaceForm(Form):  # type: ignore[misc]
+    """Where an organisation is registered, which decides what papers it has."""
+
+    country = RadioField("Where is your organisation registered?", choices=PLACES, default=INDIA)

@@ -1,0 +1,127 @@
+"""What is measured, each against a baseline of the same run on the same machine."""
+
+import os
+import signal
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+from bench import cpu, data, reference, servers
+
+TRIES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """A figure, its baseline in the same unit, and how many SQL statements one run of it took."""
+
+    value: float
+    unit: str
+    baseline: float
+    aim: str
+    sql: int | None = None
+
+    @property
+    def ratio(self) -> float:
+        return self.value / self.baseline
+
+    def kept(self) -> dict[str, object]:
+        return {**asdict(self), "ratio": round(self.ratio, 3)}
+
+    def shown(self) -> dict[str, object]:
+        sql = "" if self.sql is None else self.sql
+        figures = {"value": f"{self.value:.2f}", "baseline": f"{self.baseline:.2f}", "ratio": f"{self.ratio:.2f}"}
+        return {**figures, "unit": self.unit, "sql": sql, "aim": self.aim}
+
+
+def directory_static(folder: Path) -> Result:
+    """The directory page, warm, against nginx with the same bytes as a file."""
+    with _portal(folder) as portal:
+        (folder / "files").mkdir()
+        with urllib.request.urlopen(f"{portal}/partners") as answer:
+            (folder / "files" / "page.html").write_bytes(answer.read())
+        with servers.nginx(folder) as static:
+            ours, theirs = _in_turn(f"{portal}/partners", f"{static}/page.html")
+    return Result(value=ours, unit="requests/s", baseline=theirs, aim="at least 0.4", sql=0)
+
+
+def directory_reference(folder: Path) -> Result:
+    """The directory page, warm, against a plain page that queries and renders 20 rows."""
+    environ = {"REFERENCE_DATABASE": str(folder / "reference.db")}
+    with (
+        _portal(folder) as portal,
+        servers.granian("bench.reference:from_environment", environ, "--factory") as plain,
+    ):
+        ours, theirs = _in_turn(f"{portal}/partners", plain)
+    return Result(value=ours, unit="requests/s", baseline=theirs, aim="at least 10", sql=0)
+
+
+def _portal(folder: Path) -> AbstractContextManager[str]:
+    environ = data.environment(folder)
+    data.fill_directory(environ)
+    return servers.granian("wsgi:app", environ)
+
+
+def _in_turn(one: str, other: str) -> tuple[float, float]:
+    """Measure two addresses in turn, so that a busy machine slows both."""
+    pairs = [(servers.requests_per_second(one), servers.requests_per_second(other)) for _ in range(TRIES)]
+    return median(first for first, _ in pairs), median(second for _, second in pairs)
+
+
+def tasklist_reference(folder: Path) -> Result:
+    """A signed-in task list with 30 documents."""
+    return _page(folder, data.task_list)
+
+
+def stafflist_reference(folder: Path) -> Result:
+    """The staff's list of 200 applications, 25 of them shown."""
+    return _page(folder, data.staff_list)
+
+
+def _page(folder: Path, make: Callable[[Path], data.SignedInPage]) -> Result:
+    page = make(folder)
+    plain = cpu.request_to(reference.create_app(str(folder / "reference.db")), "/")
+    ours, theirs = cpu.milliseconds(cpu.request_to(page.app, page.path, {"Cookie": page.cookie}), plain)
+    return Result(value=ours, unit="ms CPU", baseline=theirs, aim="at most 4", sql=page.statements())
+
+
+def mou_bare(folder: Path) -> Result:
+    """One MoU, warm, through the portal's renderer, against the library's bare call on the same page."""
+    ours, bare = data.mou_renderers()
+    ours(), bare()
+    pairs = [(_seconds(ours), _seconds(bare)) for _ in range(5)]
+    value, baseline = median(first for first, _ in pairs), median(second for _, second in pairs)
+    return Result(value=value, unit="s CPU", baseline=baseline, aim="at most 1.2")
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    start = time.process_time()
+    act()
+    return time.process_time() - start
+
+
+def start(folder: Path) -> Result:
+    """From `make run`, with nothing to install, to the first answer; the baseline starts the plain page."""
+    port = servers.free_port()
+    environ = {**os.environ, "PORT": str(port), "DATA_DIR": str(folder / "start")}
+    begun = time.monotonic()
+    demo = subprocess.Popen(["make", "run"], env=environ, stdout=subprocess.DEVNULL, start_new_session=True)
+    servers.wait_for(f"http://127.0.0.1:{port}/")
+    value = time.monotonic() - begun
+    os.killpg(demo.pid, signal.SIGINT)
+    demo.wait(timeout=60)
+    begun = time.monotonic()
+    with servers.granian("bench.reference:from_environment", {"REFERENCE_DATABASE": str(folder / "r.db")}, "--factory"):
+        baseline = time.monotonic() - begun
+    return Result(value=value, unit="s", baseline=baseline, aim="value at most 5")
+
+
+MEASURES: dict[str, Callable[[Path], Result]] = {
+    measure.__name__: measure
+    for measure in (directory_static, directory_reference, tasklist_reference, stafflist_reference, mou_bare, start)
+}
