@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-import pycountry
 from wtforms import (
     BooleanField,
     DateField,
@@ -20,14 +19,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
+from app.applications.policy.names import countries
 from app.clients.policy import KIND_TEXT, ClientKind, ReportClient
 from app.guide.models import CatalogueEntry
 from app.web.forms import HouseForm, filled
 
-COUNTRIES = [
-    SelectChoice(country.alpha_2, country.name)
-    for country in sorted(pycountry.countries, key=lambda country: str(country.name))
-]
 FIRST_DAY = date(2020, 1, 1)  # before it the program had no rule
 
 
@@ -74,7 +70,7 @@ class ReportClientForm(HouseForm):
     country = SelectField(
         "Country",
         [from_list("Choose the country from the list.")],
-        choices=COUNTRIES,
+        choices=[SelectChoice(code, name) for code, name in countries().items()],
         default="IN",
         validate_choice=False,
     )

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import pycountry
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
+from app.applications.policy.names import place_name
 from app.clients import policy
 from app.clients.events import ClientReportAcknowledged, ClientReported
 from app.clients.models import ClientReport
@@ -84,7 +84,7 @@ def report_story(session: Session, report: ClientReport) -> dict[str, Any]:
     names = {entry.code: entry.name for entry in catalogue(session, "product")}
     return {
         "kind": policy.KIND_TEXT[report.client_kind],
-        "country": country_name(report.country),
+        "country": place_name(report.country),
         "products": [names.get(code, code) for code in report.products],
         "events": [
             {"text": policy.EVENT_TEXT.get(fact.name, fact.name), "at": fact.at, "name": fact.actor_name}

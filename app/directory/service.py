@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import pycountry
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
+from app.applications.policy.names import language_name, place_name
 from app.applications.service import latest_revision
 from app.core.clock import local_date
 from app.core.errors import NotFound
@@ -43,8 +43,8 @@ def _offers(session: Session, capabilities: dict[str, Any]) -> dict[str, Labels]
     return {
         "product": _named(session, "product", capabilities.get("products", ())),
         "service": _named(session, "enablement_area", capabilities.get("services", ())),
-        "place": _typed(capabilities.get("places", ())),
-        "language": _typed(capabilities.get("languages", ())),
+        "place": {code: place_name(code) for code in capabilities.get("places", ())},
+        "language": {code: language_name(code) for code in capabilities.get("languages", ())},
     }
 
 
@@ -53,15 +53,11 @@ def _named(session: Session, kind: str, codes: Iterable[str]) -> Labels:
     return {code: names.get(code, code) for code in codes}
 
 
-def _typed(words: Iterable[str]) -> Labels:
-    return {plain(word): word for word in words if plain(word)}
-
-
 def _entry(partner: Partner, content: dict[str, Any], offers: dict[str, Labels]) -> DirectoryEntry:
     name = partner.organisation.legal_name
     about = content.get("capabilities", {}).get("about", "")
     own = content.get("organisation", {})
-    country = _country(partner.organisation.country)
+    country = place_name(partner.organisation.country)
     words = [name, own.get("trading_name", ""), country, about]
     labels = {kind: list(values.values()) for kind, values in offers.items()}
     return DirectoryEntry(
@@ -83,11 +79,6 @@ def _entry(partner: Partner, content: dict[str, Any], offers: dict[str, Labels])
         active_on=partner.active_on,
         words=plain(" ".join([*words, *(label for values in labels.values() for label in values)])),
     )
-
-
-def _country(code: str) -> str:
-    found = pycountry.countries.get(alpha_2=code)
-    return str(found.name) if found else code
 
 
 def found_partners(search: Search) -> Select[*tuple[Any, ...]]:
