@@ -14,7 +14,6 @@ from app.accounts import access, library
 from app.core import sqlite
 from app.core.db import Base
 from app.core.ports import Ports
-from app.directory import front
 from app.extensions import alembic, csrf, db, limiter
 from app.navigation import navigation
 from app.web import assets, errors, headers, receipts, words
@@ -55,7 +54,9 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     app.context_processor(lambda: {"actor": access.current_actor(), "navigation": navigation()})
     access.check_every_view_is_guarded(app)
     assets.serve(app)
-    front.install(app)
+    for feature in features:
+        if (front := _layer(feature, "front")) is not None:
+            front.install(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
