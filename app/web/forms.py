@@ -25,6 +25,11 @@ def stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def without_spaces(form: Form, field: Field) -> None:
+    """Let InputRequired see what is left after trimming: spaces alone are no input."""
+    field.raw_data = [stripped(value) for value in field.raw_data or []]
+
+
 def writable(form: Form, field: Field) -> None:
     """Refuse control characters and halves of characters."""
     if isinstance(field.data, str) and any(_is_odd(letter) for letter in field.data):
@@ -46,7 +51,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
                 options["filters"] = [*unbound_field.kwargs.pop("filters", []), stripped]
             field = unbound_field.bind(form=form, **options)
             if isinstance(field, StringField):
-                field.validators = [*field.validators, writable]
+                field.validators = [without_spaces, *field.validators, writable]
             return field
 
     def reject(self, error: RuleBroken) -> None:

@@ -3,10 +3,16 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
+from app.clients.events import ClientReported
+from app.clients.handlers import confirm_to_partner
+from app.clients.models import ClientReport
+from app.extensions import db
 from app.partners.models import Partner
 from tests.builders import make_account, make_organisation
 from tests.fakes import FakeMailer
@@ -58,19 +64,16 @@ def test_the_program_hears_of_late_reports_only(
 
 
 def test_a_handler_that_runs_twice_writes_one_mail(
-    client: FlaskClient, mailer: FakeMailer, relay: Callable[[], None], session: Session
+    app: Flask, client: FlaskClient, mailer: FakeMailer, relay: Callable[[], None], session: Session
 ) -> None:
-    from sqlalchemy import select
 
-    from app.clients.events import ClientReported
-    from app.clients.handlers import confirm_to_partner
-    from app.clients.models import ClientReport
 
     client.post("/clients/report", data=REPORT)
     relay()
     report = session.scalars(select(ClientReport)).one()
-    with client.application.test_request_context():
+    with app.app_context():
         confirm_to_partner(ClientReported(report_id=report.id, partner_id=report.partner_id, late=False))
+        db.session.commit()
     relay()
 
     assert len(mailer.sent) == 1
