@@ -67,7 +67,6 @@ def test_a_handler_that_runs_twice_writes_one_mail(
     app: Flask, client: FlaskClient, mailer: FakeMailer, relay: Callable[[], None], session: Session
 ) -> None:
 
-
     client.post("/clients/report", data=REPORT)
     relay()
     report = session.scalars(select(ClientReport)).one()
