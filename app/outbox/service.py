@@ -113,10 +113,10 @@ def mark_failed(session: Session, job: str, row: Delivery | Notice, error: str) 
         _jobs(session).enqueue(session, job, row.id, delay=pause)
 
 
-def inbox(session: Session, account_id: UUID) -> Sequence[Notice]:
-    """Return a person's newest notices."""
-    mine = select(Notice).where(Notice.account_id == account_id)
-    return session.scalars(mine.order_by(Notice.made_at.desc()).limit(100)).all()
+def inbox(account_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Choose a person's notices, newest first."""
+    columns = select(Notice.subject, Notice.path, Notice.made_at).where(Notice.account_id == account_id)
+    return columns.order_by(Notice.made_at.desc(), Notice.id)
 
 
 def unsent() -> Select[*tuple[Any, ...]]:

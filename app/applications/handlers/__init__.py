@@ -1,0 +1,5 @@
+"""What follows facts about interests and applications."""
+
+from app.applications.handlers import interests, submission
+
+__all__ = ["interests", "submission"]
