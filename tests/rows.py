@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.applications.models import Application, Interest, Revision
 from app.applications.policy import State
+from app.applications.policy.interests import Player
 from app.clients.models import ClientReport
 from app.clients.policy import ClientKind
 from app.guide.models import GuideVersion
@@ -39,8 +40,9 @@ def make_interest(session: Session, name: str = "Bolt Systems", **values: Any) -
     interest = Interest(
         **{
             "reference": f"DPP-INT-2030-{number:04}",
-            "player": "technology_provider",
+            "player": Player.TECHNOLOGY_PROVIDER,
             "organisation_name": name,
+            "name_key": name.lower(),
             "country": "IN",
             "website": "",
             "contact_name": "Asha Rao",

@@ -24,7 +24,7 @@ Labels = dict[str, str]
 
 def list_partner(session: Session, *, partner_id: UUID, application_id: UUID, now: datetime) -> None:
     """Write the partner's public row as the partner stands now (S1.11, A8). A second time changes nothing."""
-    partner = session.get_one(Partner, partner_id)
+    partner = session.get_one(Partner, partner_id, with_for_update=True)
     content = latest_revision(session, application_id).content
     offers = _offers(session, content.get("capabilities", {}))
     session.merge(_entry(partner, content, offers))

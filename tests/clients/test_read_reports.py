@@ -18,8 +18,14 @@ from tests.rows import make_report
 def test_the_first_page_names_what_is_due_and_leads_to_a_report(
     client: FlaskClient, session: Session, partner: Partner
 ) -> None:
-    duty = {"partner_id": partner.id, "kind": DutyKind.TRAINED_TEAM, "source_id": partner.id}
-    session.add(Duty(**duty, opened_at=NOW, due_on=date(2030, 3, 11)))
+    duty = Duty(
+        partner_id=partner.id,
+        kind=DutyKind.TRAINED_TEAM,
+        source_id=partner.id,
+        opened_at=NOW,
+        due_on=date(2030, 3, 11),
+    )
+    session.add(duty)
     session.commit()
 
     page = client.get("/partner").text

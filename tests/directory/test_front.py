@@ -341,7 +341,7 @@ def test_queries_are_written_in_one_way(query: str, kept: str | None) -> None:
 def test_a_hit_takes_far_less_than_a_millisecond() -> None:
     behind = Behind(body=b"<p>" + b"x" * 20000)
     layer = Front(behind, Version(lambda _: "1"), ["session"])
-    environ = EnvironBuilder("/partners?q=a", headers={"Accept-Encoding": "br"}).get_environ()
+    environ = EnvironBuilder("/partners?q=a", headers=[("Accept-Encoding", "br")]).get_environ()
     list(layer(environ, lambda *_: None))  # type: ignore[arg-type]
     began = time.process_time()
     for _ in range(2000):
