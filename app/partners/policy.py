@@ -36,6 +36,15 @@ class Standing(StrEnum):
 
 
 LONGEST_SLUG = 60
+STANDING_TEXT = {
+    Standing.ACTIVE: "Active partner",
+    Standing.ATTENTION: "Active partner, something needs attention",
+    Standing.GRACE: "Active partner, in a period of grace",
+    Standing.SUSPENDED: "Suspended",
+    Standing.CANCELLED: "Cancelled",
+    Standing.WITHDRAWN: "Withdrawn",
+    Standing.LEFT: "Left the program",
+}
 LISTED = frozenset({Standing.ACTIVE, Standing.ATTENTION, Standing.GRACE})
 
 
