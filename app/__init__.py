@@ -51,7 +51,7 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     library.install(app)
     for blueprint in _blueprints(features):
         app.register_blueprint(blueprint)
-    app.context_processor(lambda: {"actor": access.current_actor(), "navigation": navigation()})
+    app.context_processor(_page_values)
     access.check_every_view_is_guarded(app)
     assets.serve(app)
     if settings.proxies:
@@ -82,6 +82,11 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "RATELIMIT_STORAGE_URI": "memory://",
         "WTF_CSRF_TIME_LIMIT": None,
     }
+
+
+def _page_values() -> dict[str, object]:
+    """Return what every page may show; a mail that a job writes is no page."""
+    return {"actor": access.current_actor(), "navigation": navigation()} if has_request_context() else {}
 
 
 def _bind_database(app: Flask, ports: Ports, features: tuple[str, ...]) -> None:

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from wtforms import HiddenField, RadioField, SelectMultipleField, SubmitField, TextAreaField, ValidationError
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    SubmitField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -21,13 +29,13 @@ RELOAD = "Load this page again: part of it was missing."
 def choice(label: str, texts: Mapping[Any, str], message: str, *, required: bool = True) -> RadioField:
     """Return radio buttons; what is not on the list gets the same advice as nothing."""
     check = [InputRequired(message) if required else Optional(), AnyOf([str(value) for value in texts], message)]
-    choices = [(str(value), text) for value, text in texts.items()]
+    choices = [SelectChoice(str(value), text) for value, text in texts.items()]
     return RadioField(label, check, choices=choices, validate_choice=False)
 
 
 def shown(form: HouseForm, field: SelectMultipleField) -> None:
     """Refuse what was not among the choices."""
-    if not set(field.data or ()) <= {value for value, _ in field.choices}:
+    if not set(field.data or ()) <= {choice.value for choice in field.choices}:
         raise ValidationError("Choose only from the reviewers shown.")
 
 

@@ -103,7 +103,7 @@ def content(evidence_id: UUID, file_id: UUID) -> dict[str, Any]:
             "languages": ["en"],
             "places": [],
         },
-        "experience": {"projects": [{"programme": "Canary programme", "agency": "City"}], "none_reason": ""},
+        "experience": {"projects": [{"programme": "Street programme", "agency": "City"}], "none_reason": ""},
         "team": {"rows": [{"area": "testing", "person": "Tara", "course": "T1", "planned_on": "2030-06-01"}]},
         "declarations": {"not_blacklisted": True, "mit_license": True, "guide": True, "conflict": "no"},
         "evidence": [document | {"issued_on": None, "valid_until": None}],

@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
@@ -13,7 +14,7 @@ from app.reviews.policy import PanelState, Stage
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import panel_at, quorum
 from app.reviews.service.consensus import recused_reviews
-from app.reviews.service.panels import active_reviews, assign_reviewers, free_reviewers, loads
+from app.reviews.service.panels import Load, active_reviews, assign_reviewers, free_reviewers, loads
 from app.reviews.service.panels import board as all_panels
 from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
@@ -41,6 +42,10 @@ def board() -> ResponseReturnValue:
     )
 
 
+def as_choice(load: Load) -> SelectChoice:
+    return SelectChoice(str(load.reviewer.id), f"{load.reviewer.name} ({load.open} to give)")
+
+
 @panel_bp.route("/<reference>/assign", methods=["GET", "POST"])
 @requires(Permission.CHAIR_PANEL)
 def assign(reference: str) -> ResponseReturnValue:
@@ -49,7 +54,7 @@ def assign(reference: str) -> ResponseReturnValue:
     panel = panel_at(db.session, actor, reference)
     free = free_reviewers(db.session, panel, actor)
     form = AssignForm()
-    form.reviewers.choices = [(str(one.reviewer.id), f"{one.reviewer.name} ({one.open} to give)") for one in free]
+    form.reviewers.choices = [as_choice(load) for load in free]
     if form.validate_on_submit():
         try:
             assign_reviewers(db.session, form.command(), reference, actor=actor, now=now)

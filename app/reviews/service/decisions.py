@@ -72,16 +72,19 @@ def send_decision(session: Session, reference: str, *, actor: Actor, now: dateti
     if decision.state is DecisionState.SENT:
         raise Conflict(ALREADY_SENT)
     policy.check_approval(proposed_by=decision.proposed_by, approver_id=actor.account_id)
-    panel.state = policy.panel_after(panel.state, PanelAction.DECIDE)
-    decision.state, decision.approved_by, decision.approved_at = DecisionState.SENT, _person(actor), now
-    decision.record = record_text(
+    state = policy.panel_after(panel.state, PanelAction.DECIDE)
+    record = record_text(
         panel,
         decision,
         reviews=sent_reviews(session, panel),
         recused=recused_reviews(session, panel),
         approver=actor.name,
+        sent_at=now,
         titles=titles(criteria_of(session, panel)),
     )
+    panel.state = state
+    decision.state, decision.approved_by, decision.approved_at = DecisionState.SENT, _person(actor), now
+    decision.record = record
     advance(session, panel.application, ACTIONS[decision.outcome], now=now)
     fact = DecisionSent(application_id=panel.application_id, decision_id=decision.id, outcome=decision.outcome.value)
     publish(session, fact, actor=as_panel(actor), at=now)

@@ -63,7 +63,7 @@ def loads(session: Session) -> list[Load]:
         .where(Review.state.in_([ReviewState.TO_DECLARE, ReviewState.OPEN]), Panel.state == PanelState.INDIVIDUAL)
         .group_by(Review.reviewer_id)
     )
-    counts = dict(session.execute(waiting).tuples().all())
+    counts = dict(session.execute(waiting).all())
     people = people_with(session, Role.REVIEWER)
     return sorted((Load(reviewer=one, open=counts.get(one.id, 0)) for one in people), key=lambda load: load.open)
 

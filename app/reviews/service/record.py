@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from app.core.clock import PROGRAM_ZONE
 from app.reviews.models import Decision, Panel, Review
@@ -20,11 +21,12 @@ def record_text(
     reviews: Sequence[Review],
     recused: Sequence[Review],
     approver: str,
+    sent_at: datetime,
     titles: Mapping[str, str],
 ) -> str:
     """Return the record in plain lines."""
     lines = [
-        *_head(panel, decision, approver),
+        *_head(panel, decision, approver, sent_at),
         *_agreed(decision, titles),
         *(line for review in reviews for line in _review(review, titles)),
         *(f"Recused: {review.reviewer.name}. Tie declared: {review.conflict}" for review in recused),
@@ -32,14 +34,12 @@ def record_text(
     return "\n".join(lines) + "\n"
 
 
-def _head(panel: Panel, decision: Decision, approver: str) -> Iterator[str]:
-    assert decision.approved_at is not None, "a record is made when the decision is sent"
-    sent_at = decision.approved_at.astimezone(PROGRAM_ZONE)
+def _head(panel: Panel, decision: Decision, approver: str, sent_at: datetime) -> Iterator[str]:
     yield f"Application {panel.reference}, {panel.applicant}, revision {panel.revision.number}"
     yield f"Outcome: {decision.outcome.value}"
     yield f"Summary: {decision.summary}"
     yield f"Proposed by {decision.proposer.name}, approved by {approver}"
-    yield f"Sent {sent_at:%Y-%m-%d %H:%M %Z}"
+    yield f"Sent {sent_at.astimezone(PROGRAM_ZONE):%Y-%m-%d %H:%M %Z}"
 
 
 def _agreed(decision: Decision, titles: Mapping[str, str]) -> Iterator[str]:
