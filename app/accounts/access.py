@@ -28,7 +28,7 @@ class UnguardedView(Exception):
 def current_actor() -> Actor:
     """Return the signed-in person with all roles, or a visitor."""
     if "actor" not in g:
-        g.actor = actor_for(current_user) if current_user.is_authenticated else VISITOR
+        g.actor = actor_for(current_user) if current_user and current_user.is_authenticated else VISITOR
     return cast(Actor, g.actor)
 
 

@@ -1,16 +1,143 @@
-"""What we add to the account library's forms."""
+"""The account library's forms in our words, and the form of one's own account."""
 
-from flask_security.forms import RegisterFormV2
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from typing import Any
+from urllib.parse import urlsplit
 
-from app.web.forms import stripped, writable
+from flask import request, session
+from flask_security.forms import (
+    EmailValidation,
+    ForgotPasswordForm,
+    LoginForm,
+    RegisterFormV2,
+    ResetPasswordForm,
+    SendConfirmationForm,
+    VerifyForm,
+    unique_user_email,
+    valid_user_email,
+)
+from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms.validators import DataRequired, Length
+
+from app.web.forms import HouseForm, form_key, stripped, writable
+
+LONGEST_PASSWORD = 128
+INVITED = "invited"
 
 
-class SignUpForm(RegisterFormV2):
-    name = StringField(
+def is_local(path: str | None) -> bool:
+    """Tell whether an address stays on this site."""
+    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or not path.isprintable():
+        return False
+    parts = urlsplit(path)
+    return not parts.scheme and not parts.netloc
+
+
+def expect_sign_up(address: str, path: str) -> None:
+    """Remember that this browser opened an invitation: a sign-up that leads back there has a fixed address."""
+    session[INVITED] = {"address": address, "path": path}
+
+
+def address_field(*more: Any) -> EmailField:
+    return EmailField(
+        "Email address",
+        [DataRequired("Enter your email address."), EmailValidation(verify=True), *more],
+        filters=[stripped],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+def password_field(label: str, missing: str, autocomplete: str, description: str = "") -> PasswordField:
+    return PasswordField(
+        label,
+        [DataRequired(missing), Length(max=LONGEST_PASSWORD, message="Use at most %(max)d characters.")],
+        description=description,
+        render_kw={"autocomplete": autocomplete},
+    )
+
+
+def new_password_field(label: str) -> PasswordField:
+    hint = "12 characters or more. Three random words make a good one."
+    return password_field(label, "Choose a password.", "new-password", hint)
+
+
+def name_field() -> StringField:
+    return StringField(
         "Your full name",
-        [InputRequired("Enter your full name."), Length(max=200), writable],
+        [DataRequired("Enter your full name."), Length(max=200, message="Use at most %(max)d characters."), writable],
         filters=[stripped],
         render_kw={"autocomplete": "name"},
     )
+
+
+class Onward:
+    """Keeps where the person was going; an address elsewhere is dropped."""
+
+    next: HiddenField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.next.data = self.next.data or request.args.get("next", "")
+        if not is_local(self.next.data):
+            self.next.data = ""
+
+
+class Once:
+    """Sent twice with one key, a form of the library has one effect, like ours."""
+
+    form_key = HiddenField(default=form_key)
+
+
+class SignInForm(Onward, LoginForm):
+    email = address_field()
+    password = password_field("Password", "Enter your password.", "current-password")
+    remember = None
+
+    def say_what_is_missing(self) -> None:
+        """Name an empty field; anything else gets one answer, so that nobody learns who has an account."""
+        missing = [field for field in (self.email, self.password) if not field.data]
+        if missing:
+            self.form_errors.clear()
+        for field in missing:
+            field.errors = [field.validators[0].message]
+
+
+class SignUpForm(Onward, Once, RegisterFormV2):
+    """Its `next` has another name in the browser, because the library would go there before the address is confirmed."""
+
+    next = HiddenField(name="onward")
+    name = name_field()
+    email = address_field(unique_user_email)
+    password = new_password_field("Password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        invited = session.get(INVITED, {})
+        self.is_invited = bool(self.next.data) and invited.get("path") == self.next.data
+        if self.is_invited:
+            self.email.data = invited["address"]
+            self.email.render_kw = {"readonly": True, "autocomplete": "email"}
+
+
+class ResendForm(Once, SendConfirmationForm):
+    email = address_field(valid_user_email)
+
+
+class ForgotForm(Once, ForgotPasswordForm):
+    email = address_field(valid_user_email)
+
+
+class NewPasswordForm(Once, ResetPasswordForm):
+    password = new_password_field("New password")
+    password_confirm = None
+
+
+class AgainForm(Onward, VerifyForm):
+    password = password_field("Password", "Enter your password.", "current-password")
+
+
+class ConfirmForm(HouseForm):
+    """A button only."""
+
+
+class NameForm(HouseForm):
+    name = name_field()

@@ -1,28 +1,57 @@
 """How the account library is set up: sign-up, confirmation, sign-in, reset, with sessions of our own."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
 
 from blinker import Signal
-from flask import Flask, g, session
+from flask import Flask, Response, abort, after_this_request, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
 from flask_security import FSQLALiteUserDatastore, MailUtil, RoleMixin, user_authenticated
+from flask_security.confirmable import confirm_email_token_status
+from flask_wtf import FlaskForm
 
-from app.accounts.forms import SignUpForm
+from app.accounts import limits
+from app.accounts.forms import (
+    AgainForm,
+    ConfirmForm,
+    ForgotForm,
+    NewPasswordForm,
+    ResendForm,
+    SignInForm,
+    SignUpForm,
+    is_local,
+)
 from app.accounts.models import Account
+from app.accounts.policy import is_idle
 from app.accounts.service import account_in_session, end_session, start_session
+from app.accounts.words import MESSAGES
 from app.extensions import db, security
 from app.web.ports import ports
 
 account_mail_wanted = Signal("template, with account= and path=")
 SIGN_IN_KEY = "sign_in"
+SEEN_KEY = "seen"
+SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
 FAST_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
 
+class Accounts(FSQLALiteUserDatastore):
+    """The library would write roles into an account; ours are grants."""
+
+    def create_user(self, **values: Any) -> Account:
+        account = Account(fs_uniquifier=uuid4().hex, **values)
+        db.session.add(account)
+        return account
+
+
 class Mails(MailUtil):
-    """The library says when to write; the words and the sending are ours."""
+    """The library says when to write; the words, the base of the link and the sending are ours."""
 
     def send_mail(
         self,
@@ -34,9 +63,14 @@ class Mails(MailUtil):
         html: str | None,
         **values: Any,
     ) -> None:
-        link = urlsplit(values.get("confirmation_link") or values.get("reset_link") or "/sign-in")
-        path = f"{link.path}?{link.query}" if link.query else link.path
-        account_mail_wanted.send(template, account=values["user"], path=path)
+        name = template.rpartition("/")[2]
+        secret = values.get("confirmation_link") or (values.get("reset_link") if name == "reset_instructions" else "")
+        path = urlsplit(secret).path if secret else "/sign-in"
+        onward = request.form.get("onward", "")
+        if is_local(onward):
+            path += "?" + urlencode({"next": onward})
+        account_mail_wanted.send(name, account=values["user"], path=path)
+        after_this_request(_commit)
 
 
 def install(app: Flask) -> None:
@@ -48,6 +82,7 @@ def install(app: Flask) -> None:
         SECURITY_REGISTER_URL="/sign-up",
         SECURITY_REGISTERABLE=True,
         SECURITY_USE_REGISTER_V2=True,
+        SECURITY_PASSWORD_CONFIRM_REQUIRED=False,
         SECURITY_CONFIRMABLE=True,
         SECURITY_RECOVERABLE=True,
         SECURITY_RESET_PASSWORD_WITHIN=timedelta(minutes=30),
@@ -59,32 +94,99 @@ def install(app: Flask) -> None:
         SECURITY_POST_LOGOUT_VIEW="/",
         SECURITY_POST_REGISTER_VIEW="/sign-up/sent",
         SECURITY_POST_CONFIRM_VIEW="/sign-in",
+        SECURITY_CONFIRM_ERROR_VIEW="/confirm",
         SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"],
         SECURITY_HASHING_SCHEMES=["pbkdf2_sha256", "hex_md5"],
         SECURITY_SCRIPT_NONCE_KEY="csp_nonce",
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
+        SECURITY_EMAIL_PLAINTEXT=False,
+        SECURITY_EMAIL_HTML=False,
         SECURITY_DEFAULT_REMEMBER_ME=False,
+        **{f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()},
     )
     if app.testing:
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = FAST_HASHING
-    datastore = FSQLALiteUserDatastore(db, Account, RoleMixin)
-    security.init_app(app, datastore, register_form=SignUpForm, mail_util_cls=Mails)
+    security._mail_util_cls = Mails  # the constructor takes it, where our class is not known yet
+    security.init_app(
+        app,
+        Accounts(db, Account, RoleMixin),
+        login_form=SignInForm,
+        register_form=SignUpForm,
+        send_confirmation_form=ResendForm,
+        forgot_password_form=ForgotForm,
+        reset_password_form=NewPasswordForm,
+        verify_form=AgainForm,
+        render_template=show,
+        datetime_factory=lambda: ports().clock.now(),
+    )
+    security.want_json(lambda _: False)
     app.login_manager.user_loader(load_account)  # type: ignore[attr-defined]
+    app.view_functions["security.confirm_email"] = ask_first(app.view_functions["security.confirm_email"])
     user_authenticated.connect(rotate_session, app)
     user_logged_out.connect(close_session, app)
+    app.before_request_funcs.setdefault("security", []).append(refuse_json)
+    limits.install(app)
+
+
+def show(template: str, **values: Any) -> ResponseReturnValue:
+    """Render a page of the library like our own: 422 when something has to be mended, a redirect when all is well."""
+    form: FlaskForm = next(value for name, value in values.items() if name.endswith("_form"))
+    if request.method == "POST" and not form.errors:
+        return redirect(request.path)
+    if isinstance(form, SignInForm) and form.errors:
+        form.say_what_is_missing()
+    form.form_errors[:] = dict.fromkeys(form.form_errors)
+    return render_template(template, form=form), 422 if form.errors else 200
+
+
+def ask_first(confirm: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
+    """Let a button confirm the address: programs that look into mails open every link. Then go where `next` says."""
+
+    @wraps(confirm)
+    def view(token: str) -> ResponseReturnValue:
+        expired, invalid, account = confirm_email_token_status(token)  # type: ignore[no-untyped-call]
+        if request.method == "GET" and account and not expired and not invalid and account.confirmed_at is None:
+            return render_template("security/confirm_email.html", form=ConfirmForm())
+        response: Response = confirm(token)
+        onward = request.args.get("next", "")
+        if response.location == "/sign-in" and is_local(onward):
+            return redirect(url_for("security.login", next=onward))
+        return response
+
+    return view
+
+
+def _commit(response: Response) -> Response:
+    db.session.commit()
+    return response
+
+
+def refuse_json() -> None:
+    """The library would read a body in JSON as a form."""
+    if request.is_json:
+        abort(400)
 
 
 def load_account(uniquifier: str) -> Account | None:
-    token = session.get(SIGN_IN_KEY, "")
-    return account_in_session(db.session, uniquifier, token, now=ports().clock.now())
+    """Return whoever is signed in, unless the session was ended or has rested too long."""
+    now = ports().clock.now()
+    account = account_in_session(db.session, uniquifier, session.get(SIGN_IN_KEY, ""), now=now)
+    seen = datetime.fromtimestamp(session.get(SEEN_KEY, now.timestamp()), UTC)
+    if account is None or is_idle(seen, now, frozenset(grant.role for grant in account.grants)):
+        return None
+    if SEEN_KEY not in session or now - seen > SEEN_AGAIN_AFTER:
+        session[SEEN_KEY] = now.timestamp()
+    return account
 
 
 def rotate_session(app: Flask, user: Account, **_: Any) -> None:
     """Begin a new session at sign-in: nothing that was in the browser before is carried over."""
+    now = ports().clock.now()
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
-    session[SIGN_IN_KEY] = start_session(db.session, user, now=ports().clock.now())
+    session[SIGN_IN_KEY] = start_session(db.session, user, now=now)
+    session[SEEN_KEY] = now.timestamp()
     g.pop("csrf_token", None)
     g.pop("actor", None)
     db.session.commit()

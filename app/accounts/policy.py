@@ -1,6 +1,7 @@
-"""Who may do what: roles give permissions, an actor holds roles. Pure."""
+"""Who may do what: roles give permissions, an actor holds roles. How long a session rests. Pure."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from uuid import UUID
 
@@ -19,6 +20,23 @@ class Role(StrEnum):
 
 
 ORGANISATION_ROLES = frozenset({Role.OWNER, Role.SIGNATORY, Role.MEMBER, Role.VIEWER})
+ROLE_TEXT = {
+    Role.OWNER: "Owner of your organisation",
+    Role.SIGNATORY: "Signatory of your organisation",
+    Role.MEMBER: "Member of your organisation",
+    Role.VIEWER: "Reader in your organisation",
+    Role.REVIEWER: "Reviewer",
+    Role.CHAIR: "Chair of the panel",
+    Role.PROGRAM_MANAGER: "Program manager",
+    Role.ADMIN: "Administrator",
+}
+REST = timedelta(hours=2)
+REST_OF_STAFF = timedelta(minutes=30)
+
+
+def is_idle(last_seen: datetime, now: datetime, roles: frozenset[Role]) -> bool:
+    """Tell whether a session has rested too long; people of the program get less time."""
+    return now - last_seen > (REST if roles <= ORGANISATION_ROLES else REST_OF_STAFF)
 
 
 class Permission(StrEnum):

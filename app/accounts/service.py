@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Account, Grant, SignIn
@@ -70,4 +70,8 @@ def members_of(session: Session, organisation_id: UUID) -> Sequence[Account]:
 
 
 def account_named(session: Session, email: str) -> Account | None:
-    return session.scalar(select(Account).where(Account.email == email))
+    return session.scalar(select(Account).where(func.lower(Account.email) == email.lower()))
+
+
+def change_name(session: Session, account_id: UUID, name: str) -> None:
+    session.get_one(Account, account_id).name = name

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.applications.policy import EvidenceState, InterestState, State
+from app.applications.policy.interests import Player
 from app.core.db import Entity
 from app.files.models import StoredFile
 from app.guide.models import GuideVersion
@@ -18,11 +19,23 @@ class Interest(Entity):
     """A first message from somebody who may apply."""
 
     __tablename__ = "interest"
-    __table_args__ = (CheckConstraint("state <> 'declined' OR answer <> ''", name="declined_has_reason"),)
+    __table_args__ = (
+        CheckConstraint("state <> 'declined' OR answer <> ''", name="declined_has_reason"),
+        CheckConstraint("(state IN ('accepted', 'declined')) = (answered_at IS NOT NULL)", name="answered_has_time"),
+        Index(
+            "uq_interest_new_contact_email_name_key",
+            "contact_email",
+            "name_key",
+            unique=True,
+            sqlite_where=text("state = 'new'"),
+            postgresql_where=text("state = 'new'"),
+        ),
+    )
 
     reference: Mapped[str] = mapped_column(unique=True)
-    player: Mapped[str]
+    player: Mapped[Player]
     organisation_name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)
     country: Mapped[str]
     website: Mapped[str]
     contact_name: Mapped[str]
@@ -35,6 +48,7 @@ class Interest(Entity):
     state: Mapped[InterestState] = mapped_column(default=InterestState.NEW, index=True)
     answer: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    guide_version: Mapped[GuideVersion] = relationship(init=False)
     version: Mapped[int] = mapped_column(init=False)
     __mapper_args__ = {"version_id_col": version}
 
@@ -50,6 +64,7 @@ class Application(Entity):
     guide_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"))
     state: Mapped[State] = mapped_column(index=True)
     state_since: Mapped[datetime]
+    due_on: Mapped[date | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)
     organisation: Mapped[Organisation] = relationship(init=False)
     guide_version: Mapped[GuideVersion] = relationship(init=False)
@@ -77,7 +92,18 @@ class EvidenceItem(Entity):
     """A document that was handed in for a requirement. A new one supersedes, the old one stays."""
 
     __tablename__ = "evidence_item"
-    __table_args__ = (CheckConstraint("state <> 'returned' OR return_text <> ''", name="returned_has_reason"),)
+    __table_args__ = (
+        CheckConstraint("state <> 'returned' OR (return_code <> '' AND return_text <> '')", name="returned_has_reason"),
+        CheckConstraint("(state = 'uploaded') = (checked_at IS NULL)", name="decided_has_time"),
+        Index(
+            "uq_evidence_item_current",
+            "application_id",
+            "requirement_code",
+            unique=True,
+            sqlite_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+    )
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
     requirement_code: Mapped[str]
@@ -91,8 +117,12 @@ class EvidenceItem(Entity):
     state: Mapped[EvidenceState] = mapped_column(default=EvidenceState.UPLOADED)
     return_code: Mapped[str] = mapped_column(default="")
     return_text: Mapped[str] = mapped_column(default="")
+    checked_at: Mapped[datetime | None] = mapped_column(default=None)
+    checked_by: Mapped[str] = mapped_column(default="")
     superseded_at: Mapped[datetime | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(init=False)
     file: Mapped[StoredFile] = relationship(init=False)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Revision(Entity):

@@ -60,3 +60,15 @@ class AddressConfirmed(Event):
 @dataclass(frozen=True, kw_only=True)
 class PasswordReset(Event):
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameChanged(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentAgain(Event):
+    """Somebody of the program had a notice or delivery tried once more."""
+
+    row_id: UUID

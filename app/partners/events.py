@@ -13,6 +13,12 @@ class PersonInvited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvitationRenewed(Event):
+    invitation_id: UUID
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonJoined(Event):
     invitation_id: UUID
     organisation_id: UUID

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Entity
-from app.partners.policy import LegalForm, Standing
+from app.partners.policy import InvitationState, LegalForm, Standing, invitation_state
 
 
 class Organisation(Entity):
@@ -49,6 +49,9 @@ class Invitation(Entity):
     accepted_at: Mapped[datetime | None] = mapped_column(default=None)
     accepted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     organisation: Mapped[Organisation] = relationship(init=False)
+
+    def state_at(self, now: datetime) -> InvitationState:
+        return invitation_state(accepted_at=self.accepted_at, expires_at=self.expires_at, now=now)
 
 
 class Partner(Entity):

@@ -3,10 +3,13 @@
 import secrets
 import unicodedata
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from flask import render_template, session
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, ValidationError
+from wtforms.validators import StopValidation
 
 from app.core.errors import RuleBroken
 
@@ -25,10 +28,35 @@ def stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+def without_spaces(form: Form, field: Field) -> None:
+    """Let InputRequired see what is left after trimming: spaces alone are no input."""
+    field.raw_data = [stripped(value) for value in field.raw_data or []]
+
+
 def writable(form: Form, field: Field) -> None:
     """Refuse control characters and halves of characters."""
     if isinstance(field.data, str) and any(_is_odd(letter) for letter in field.data):
         raise ValidationError("Remove the characters that cannot be shown.")
+
+
+def email_address(form: Form, field: Field) -> None:
+    """Refuse what is no email address; keep the address in small letters."""
+    try:
+        found = validate_email(field.data, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise StopValidation("Enter an email address like name@example.org.") from error
+    field.data = found.normalized.lower()
+
+
+def web_address(form: Form, field: Field) -> None:
+    """Refuse what is no address of a website."""
+    try:
+        parts = urlsplit(field.data)
+        good = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and not parts.username
+    except ValueError:
+        good = False
+    if not good or any(letter.isspace() for letter in field.data):
+        raise StopValidation("Enter the full address of a website, like https://www.example.org.")
 
 
 def _is_odd(letter: str) -> bool:
@@ -46,7 +74,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
                 options["filters"] = [*unbound_field.kwargs.pop("filters", []), stripped]
             field = unbound_field.bind(form=form, **options)
             if isinstance(field, StringField):
-                field.validators = [*field.validators, writable]
+                field.validators = [without_spaces, *field.validators, writable]
             return field
 
     def reject(self, error: RuleBroken) -> None:

@@ -1,0 +1,1 @@
+"""The syntax of what applicants type, one file for each use case."""

@@ -1,0 +1,96 @@
+"""The forms on the organisation, its numbers and its people."""
+
+from typing import Any
+
+from wtforms import BooleanField, FormField, IntegerField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, Regexp
+
+from app.applications.forms.sections import Part, Rows, SectionForm, choice, country_choice, mail_address, text
+from app.applications.policy import About
+from app.applications.policy.numbers import NO_GST
+from app.applications.policy.organisation import LEGAL_FORMS, QUESTIONS
+from app.applications.policy.people import CONTACT, MOST_OWNERS, OWNER, SIGNATORY
+from app.partners.identifiers import NAMES, kinds_for, tidy
+
+SHARE = r"[0-9]{1,3}(\.[0-9]{1,2})?"
+PHONE = r"\+?[0-9][0-9 ()./-]{5,24}"
+YEAR_MESSAGE = "Enter the year in four digits, like 2009."
+HINTS = {
+    "PAN": "10 characters, for example AAACD0000A",
+    "GSTIN": "15 characters; characters 3 to 12 are your PAN",
+    "CIN": "21 characters, from your certificate of incorporation",
+    "LLPIN": "For example AAA-0000",
+    "TAX": "The number under which you pay tax in your country",
+    "REG": "The number in your country's register of companies or bodies",
+}
+
+
+class OrganisationForm(SectionForm):
+    legal_name = text(QUESTIONS["legal_name"], description="As it stands in the register")
+    trading_name = text("Trading name (optional)", description="If people know you by another name")
+    legal_form = choice(QUESTIONS["legal_form"], {str(form): name for form, name in LEGAL_FORMS.items()})
+    country = country_choice(QUESTIONS["country"])
+    founded_year = IntegerField(QUESTIONS["founded_year"], [Optional()], invalid_value_message=YEAR_MESSAGE)
+    address = TextAreaField(
+        QUESTIONS["address"],
+        [Length(max=500, message="Shorten this to 500 characters.")],
+        description="Street and house",
+    )
+    city = text(QUESTIONS["city"])
+    postcode = text(QUESTIONS["postcode"], 20)
+    website = text(QUESTIONS["website"], 300, description="For example https://www.example.org")
+
+
+class IdentifiersForm(SectionForm):
+    """Shows only the numbers that such an organisation has."""
+
+    PAN = text(NAMES["PAN"], 40, description=HINTS["PAN"])
+    GSTIN = text(NAMES["GSTIN"], 40, description=HINTS["GSTIN"])
+    below_gst_threshold = BooleanField("We are below the GST threshold and have no GSTIN")
+    CIN = text(NAMES["CIN"], 40, description=HINTS["CIN"])
+    LLPIN = text(NAMES["LLPIN"], 40, description=HINTS["LLPIN"])
+    TAX = text(NAMES["TAX"], 60, description=HINTS["TAX"])
+    REG = text(NAMES["REG"], 60, description=HINTS["REG"])
+
+    def ask_for(self, known: About) -> None:
+        """Take out the numbers that this organisation does not have."""
+        kinds = kinds_for(known.country, known.legal_form)
+        for kind in NAMES.keys() - set(kinds):
+            del self[kind]
+        if "GSTIN" not in kinds:
+            del self[NO_GST]
+
+    def answers(self) -> dict[str, Any]:
+        typed = super().answers()
+        return {name: tidy(name, value) if name in NAMES else value for name, value in typed.items()}
+
+
+class ContactPart(Part):
+    name = text(CONTACT["name"])
+    title = text("Position (optional)")
+    email = mail_address(CONTACT["email"])
+    phone = StringField(
+        CONTACT["phone"],
+        [Optional(), Regexp(f"{PHONE}$", message="Enter a phone number like +91 80 1234 5678.")],
+        description="With the country code",
+    )
+
+
+class SignatoryPart(Part):
+    name = text(SIGNATORY["name"])
+    title = text(SIGNATORY["title"])
+    email = mail_address(SIGNATORY["email"])
+
+
+class OwnerPart(Part):
+    name = text(OWNER["name"])
+    share = StringField(
+        OWNER["share"], [Optional(), Regexp(f"{SHARE}$", message="Enter the share as a number like 51 or 33.3.")]
+    )
+
+
+class PeopleForm(SectionForm):
+    contact = FormField(ContactPart, "Contact")
+    signatory = FormField(SignatoryPart, "Signatory")
+    owners = Rows(FormField(OwnerPart), "Owner", max_entries=MOST_OWNERS)
+    no_owner = BooleanField("Nobody holds more than 25 percent")

@@ -1,0 +1,173 @@
+"""The forms on what the organisation does, its team plan and its declarations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    RadioField,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import Length, Optional
+
+from app.applications.forms.sections import (
+    PARAGRAPH,
+    PICK_ONE,
+    Day,
+    Part,
+    Rows,
+    SectionForm,
+    choice,
+    choices,
+    country_choice,
+    shorter_than,
+    text,
+)
+from app.applications.policy.capabilities import QUESTIONS as CAPABILITIES
+from app.applications.policy.declarations import ANSWERS, DETAILS, STATEMENTS
+from app.applications.policy.declarations import QUESTIONS as DECLARATIONS
+from app.applications.policy.experience import MOST_PROJECTS
+from app.applications.policy.experience import QUESTIONS as PROJECT
+from app.applications.policy.names import country_code, indian_states, place_name
+from app.applications.policy.names import languages as known_languages
+from app.applications.policy.team import AREAS
+from app.applications.policy.team import QUESTIONS as PLAN
+
+MOST_COUNTRIES = 60
+UNKNOWN = "Choose from the list; it does not have %(value)s."
+
+
+def several(label: str, names: Mapping[str, str] | None = None, **given: Any) -> SelectMultipleField:
+    offered = choices(names or {})
+    return SelectMultipleField(label, choices=offered, invalid_choice_message=UNKNOWN, **given)
+
+
+class CapabilitiesForm(SectionForm):
+    about = TextAreaField(
+        CAPABILITIES["about"],
+        [shorter_than(PARAGRAPH)],
+        description="Two or three paragraphs for governments that look for a partner",
+    )
+    products = several(CAPABILITIES["products"])
+    services = several(CAPABILITIES["services"])
+    languages = several(CAPABILITIES["languages"], known_languages())
+    states = several("States of India you work in", indian_states())
+    countries = TextAreaField(
+        "Other countries you work in (optional)", [shorter_than(PARAGRAPH)], description="One country on each line"
+    )
+
+    def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        self.products.choices = choices(names["products"])
+        self.services.choices = choices(names["services"])
+
+    def validate_countries(self, field: TextAreaField) -> None:
+        lines = self.country_lines()
+        unknown = [line for line in lines if not country_code(line)]
+        if unknown:
+            raise ValidationError(
+                f"We do not know {unknown[0][:60]}. Write the English name of a country on each line."
+            )
+        if len(lines) > MOST_COUNTRIES:
+            raise ValidationError(f"Name {MOST_COUNTRIES} countries at most.")
+
+    def country_lines(self) -> list[str]:
+        return [line.strip() for line in (self.countries.data or "").splitlines() if line.strip()]
+
+    def answers(self) -> dict[str, Any]:
+        typed = super().answers()
+        codes = [country_code(line) for line in self.country_lines()]
+        places = [*typed.pop("states"), *dict.fromkeys(codes)]
+        del typed["countries"]
+        return {**{name: _once(value) for name, value in typed.items()}, "places": places}
+
+    @staticmethod
+    def shown(answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Return stored answers with the places parted as the page asks for them."""
+        places = answers.get("places", [])
+        abroad = [place_name(code) for code in places if code not in indian_states()]
+        states = [code for code in places if code in indian_states()]
+        return {**answers, "states": states, "countries": "\n".join(abroad)}
+
+
+def _once(value: Any) -> Any:
+    return list(dict.fromkeys(value)) if isinstance(value, list) else value
+
+
+class ProjectPart(Part):
+    programme = text(PROJECT["programme"])
+    agency = text(PROJECT["agency"], description="For whom the program was")
+    country = country_choice(PROJECT["country"])
+    role = TextAreaField(PROJECT["role"], [Length(max=1000, message="Shorten this to 1000 characters.")])
+    started_on = Day(PROJECT["started_on"])
+    ended_on = Day(PROJECT["ended_on"])
+    size = text(PROJECT["size"], description="For example people served, places, or value")
+    contact = text("Who can confirm it (optional)", description="Name and office")
+    remove = BooleanField("Take this project out")
+
+    def is_blank(self) -> bool:
+        return bool(self.remove.data) or super().is_blank()
+
+
+class ExperienceForm(SectionForm):
+    projects = Rows(FormField(ProjectPart), "Project", max_entries=MOST_PROJECTS)
+    none_reason = TextAreaField(
+        "If there is no project yet, say why (optional)",
+        [shorter_than(PARAGRAPH)],
+        description="The panel reads the reason; experience of your people counts, too",
+    )
+
+    def answers(self) -> dict[str, Any]:
+        typed = super().answers()
+        for project in typed["projects"]:
+            project.pop("remove")
+        return typed
+
+
+class PlanPart(Part):
+    person = text(PLAN["person"])
+    course = choice("Course (optional)", {})
+    planned_on = Day(PLAN["planned_on"])
+
+
+class TeamForm(SectionForm):
+    """One row for each area of the guide, in its order."""
+
+    rows = FieldList(FormField(PlanPart), "Area", min_entries=len(AREAS), max_entries=len(AREAS))
+
+    def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        for entry in self.rows:
+            entry.form.course.choices = [entry.form.course.choices[0], *choices(names["courses"])]
+
+    def answers(self) -> dict[str, Any]:
+        typed = super().answers()["rows"]
+        return {"rows": [{"area": area, **row} for area, row in zip(AREAS, typed, strict=True)]}
+
+    @staticmethod
+    def shown(answers: Mapping[str, Any]) -> dict[str, Any]:
+        planned = {row["area"]: row for row in answers.get("rows", [])}
+        return {"rows": [planned.get(area, {}) for area in AREAS]}
+
+
+def yes_or_no(field: str) -> RadioField:
+    return RadioField(
+        DECLARATIONS[field], validators=[Optional()], choices=choices(ANSWERS), invalid_choice_message=PICK_ONE
+    )
+
+
+def details(field: str) -> TextAreaField:
+    return TextAreaField(f"If yes: {DETAILS[field][0].lower()}{DETAILS[field][1:]}", [shorter_than(PARAGRAPH)])
+
+
+class DeclarationsForm(SectionForm):
+    not_blacklisted = BooleanField(STATEMENTS["not_blacklisted"])
+    mit_license = BooleanField(STATEMENTS["mit_license"])
+    guide = BooleanField(STATEMENTS["guide"])
+    personal_data = BooleanField(STATEMENTS["personal_data"])
+    conflict = yes_or_no("conflict")
+    conflict_text = details("conflict")
+    litigation = yes_or_no("litigation")
+    litigation_text = details("litigation")

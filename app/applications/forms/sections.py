@@ -1,0 +1,165 @@
+"""What the forms of all sections share. Empty answers are allowed here: the rules say what is missing."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, Field, FieldList, Form, FormField, HiddenField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Email, Length, Optional
+
+from app.applications.policy import Answers, Refused
+from app.applications.policy.names import countries
+from app.applications.policy.sections import SaveSection
+from app.core.errors import RuleBroken
+from app.web.forms import HouseForm
+
+OWN_FIELDS = frozenset({"csrf_token", "form_key", "version"})
+PICK_ONE = "Choose one of the answers in the list."
+LINE, PARAGRAPH = 200, 2000
+MOST_DIGITS = 4
+
+
+class Part(Form):  # type: ignore[misc]
+    """A group of fields inside a form."""
+
+    class Meta:
+        bind_field = HouseForm.Meta.bind_field
+
+    def is_blank(self) -> bool:
+        return not any(field.data for field in self)
+
+
+class Rows(FieldList):  # type: ignore[misc]
+    """Groups that repeat. Blank ones are dropped before anything is checked."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        """Take only what a page of ours would send as a position."""
+        for name in formdata:
+            position = name.removeprefix(f"{prefix}-").split("-")[0]
+            if name.startswith(f"{prefix}-") and position.isdecimal() and len(position) < MOST_DIGITS:
+                yield int(position)
+
+    def drop_blank(self) -> None:
+        for position in reversed(range(len(self.entries))):
+            if self.entries[position].form.is_blank():
+                self.pop_entry(position)
+
+    def grow(self) -> bool:
+        """Add a blank group, unless there are as many as there may be."""
+        if self.max_entries and len(self.entries) >= self.max_entries:
+            return False
+        self.append_entry()
+        return True
+
+
+class Day(DateField):  # type: ignore[misc]
+    """A date that is stored as text, like 2026-11-22."""
+
+    def __init__(self, label: str, **given: Any) -> None:
+        super().__init__(label, [Optional()], invalid_value_message="Enter a date like 2026-11-22.", **given)
+
+    def process_data(self, value: Any) -> None:
+        self.data = date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def text(label: str, most: int = LINE, **given: Any) -> StringField:
+    return StringField(label, [shorter_than(most)], **given)
+
+
+def mail_address(label: str, **given: Any) -> StringField:
+    message = "Enter an email address like name@example.org."
+    return StringField(label, [Optional(), shorter_than(LINE), Email(message)], **given)
+
+
+def shorter_than(most: int) -> Length:
+    return Length(max=most, message=f"Shorten this to {most} characters.")
+
+
+def choice(label: str, names: Mapping[str, str], **given: Any) -> SelectField:
+    options = [SelectChoice("", "Choose"), *choices(names)]
+    return SelectField(label, [Optional()], choices=options, invalid_choice_message=PICK_ONE, **given)
+
+
+def country_choice(label: str, **given: Any) -> SelectField:
+    return choice(label, countries(), **given)
+
+
+def choices(names: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(str(code), name) for code, name in names.items()]
+
+
+class SectionForm(HouseForm):
+    """The answers of one section, with the version that was read."""
+
+    version = HiddenField(default="0")
+
+    def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        """Set the choices that come from the catalogue."""
+
+    @staticmethod
+    def shown(answers: Answers) -> dict[str, Any]:
+        """Return stored answers as the form takes them."""
+        return {name: (None if value == "" else value) for name, value in answers.items()}
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was typed, as it is stored."""
+        typed = {name: value for name, value in self.data.items() if name not in OWN_FIELDS}
+        stored: dict[str, Any] = stored_value(typed)
+        return stored
+
+    def command(self, step: str, *, finished: bool) -> SaveSection:
+        version = self.version.data or ""
+        read = int(version) if version.isdecimal() and len(version) <= MOST_DIGITS else -1
+        return SaveSection(step=step, version=read, answers=self.answers(), finished=finished)
+
+    def repeated(self) -> list[Rows]:
+        return [field for field in self if isinstance(field, Rows)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        for rows in self.repeated():
+            rows.drop_blank()
+        return bool(super().validate(extra_validators))
+
+    def reject(self, error: RuleBroken) -> None:
+        """Show each refusal on its own field, however deep that is."""
+        self.show_first_rows()
+        for refusal in error.refusals if isinstance(error, Refused) else [error]:
+            target = self.named().get(refusal.field or "")
+            if target is None:
+                self.form_errors.append(refusal.message)
+            else:
+                target.errors = [*target.errors, refusal.message]
+        for rows in self.repeated():
+            rows.errors = [entry.errors for entry in rows] if any(entry.errors for entry in rows) else rows.errors
+
+    def show_first_rows(self) -> None:
+        """Leave room to type where nothing is."""
+        for rows in self.repeated():
+            if not rows.entries:
+                rows.grow()
+
+    def named(self) -> dict[str, Field]:
+        """Return all fields by the names they have in the page."""
+        return {field.name: field for field in _leaves(self)}
+
+
+def _leaves(fields: Any) -> Iterator[Field]:
+    for field in fields:
+        if isinstance(field, FormField):
+            yield from _leaves(field.form)
+        elif isinstance(field, FieldList):
+            yield from _leaves(field.entries)
+        else:
+            yield field
+
+
+def stored_value(value: Any) -> Any:
+    """Return a value as JSON holds it; what was not given is an empty text."""
+    if isinstance(value, Mapping):
+        return {name: stored_value(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [stored_value(part) for part in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else value

@@ -1,0 +1,269 @@
+"""States of interests, applications and evidence, the steps of an application, and the words for them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum, auto
+from typing import Any
+
+from app.core.clock import end_of_day
+from app.core.errors import RuleBroken
+
+Answers = Mapping[str, Any]
+
+
+class InterestState(StrEnum):
+    NEW = auto()
+    ACCEPTED = auto()
+    DECLINED = auto()
+    REDIRECTED = auto()
+
+
+class State(StrEnum):
+    """Where an application stands."""
+
+    DRAFT = auto()
+    SUBMITTED = auto()
+    CHECKING = auto()
+    CHANGES_REQUESTED = auto()
+    IN_REVIEW = auto()
+    CONSENSUS = auto()
+    DECIDED = auto()
+    MOU_SENT = auto()
+    MOU_SIGNED = auto()
+    ACTIVE = auto()
+    DECLINED = auto()
+    DEFERRED = auto()
+    WITHDRAWN = auto()
+
+
+class Action(StrEnum):
+    """What may happen to an application."""
+
+    SUBMIT = auto()
+    START_CHECK = auto()
+    REQUEST_CHANGES = auto()
+    PASS_CHECK = auto()
+    OPEN_CONSENSUS = auto()
+    APPROVE = auto()
+    DECLINE = auto()
+    DEFER = auto()
+    SEND_MOU = auto()
+    SIGN_MOU = auto()
+    ACTIVATE = auto()
+    WITHDRAW = auto()
+
+
+S, A = State, Action
+TRANSITIONS: dict[tuple[State, Action], State] = {
+    (S.DRAFT, A.SUBMIT): S.SUBMITTED,
+    (S.SUBMITTED, A.START_CHECK): S.CHECKING,
+    (S.CHECKING, A.REQUEST_CHANGES): S.CHANGES_REQUESTED,
+    (S.CHANGES_REQUESTED, A.SUBMIT): S.SUBMITTED,
+    (S.CHECKING, A.PASS_CHECK): S.IN_REVIEW,
+    (S.IN_REVIEW, A.OPEN_CONSENSUS): S.CONSENSUS,
+    (S.CONSENSUS, A.APPROVE): S.DECIDED,
+    (S.CONSENSUS, A.DECLINE): S.DECLINED,
+    (S.CONSENSUS, A.DEFER): S.DEFERRED,
+    (S.DECIDED, A.SEND_MOU): S.MOU_SENT,
+    (S.MOU_SENT, A.SIGN_MOU): S.MOU_SIGNED,
+    (S.MOU_SIGNED, A.ACTIVATE): S.ACTIVE,
+    (S.DRAFT, A.WITHDRAW): S.WITHDRAWN,
+    (S.SUBMITTED, A.WITHDRAW): S.WITHDRAWN,
+    (S.CHECKING, A.WITHDRAW): S.WITHDRAWN,
+    (S.CHANGES_REQUESTED, A.WITHDRAW): S.WITHDRAWN,
+    (S.IN_REVIEW, A.WITHDRAW): S.WITHDRAWN,
+    (S.CONSENSUS, A.WITHDRAW): S.WITHDRAWN,
+}
+
+
+def after(state: State, action: Action) -> State:
+    """Return the next state. Raises RuleBroken when the action is not possible there."""
+    if (state, action) not in TRANSITIONS:
+        raise RuleBroken("This is not possible any more: the application has moved on.")
+    return TRANSITIONS[state, action]
+
+
+def actions_from(state: State) -> frozenset[Action]:
+    return frozenset(action for start, action in TRANSITIONS if start is state)
+
+
+class EvidenceState(StrEnum):
+    UPLOADED = auto()
+    ACCEPTED = auto()
+    RETURNED = auto()
+
+
+STATUS_TEXT: dict[State, str] = {
+    S.DRAFT: "Your application is not sent yet",
+    S.SUBMITTED: "Submitted, waiting for the document check",
+    S.CHECKING: "Your documents are being checked",
+    S.CHANGES_REQUESTED: "We need something from you",
+    S.IN_REVIEW: "The panel reviews your application",
+    S.CONSENSUS: "The panel compares its reviews and decides",
+    S.DECIDED: "Approved: the MoU is being prepared",
+    S.MOU_SENT: "The MoU is ready for your signature",
+    S.MOU_SIGNED: "You signed the MoU; the program countersigns it",
+    S.ACTIVE: "You are a DIGIT partner",
+    S.DECLINED: "Declined",
+    S.DEFERRED: "Put off to a later date",
+    S.WITHDRAWN: "Withdrawn",
+}
+YOU, PROGRAM_TEAM, PANEL, NOBODY = "You", "Program team", "Panel", "Nobody"
+NEXT_PARTY: dict[State, str] = {
+    S.DRAFT: YOU,
+    S.SUBMITTED: PROGRAM_TEAM,
+    S.CHECKING: PROGRAM_TEAM,
+    S.CHANGES_REQUESTED: YOU,
+    S.IN_REVIEW: PANEL,
+    S.CONSENSUS: PANEL,
+    S.DECIDED: PROGRAM_TEAM,
+    S.MOU_SENT: YOU,
+    S.MOU_SIGNED: PROGRAM_TEAM,
+    S.ACTIVE: NOBODY,
+    S.DECLINED: NOBODY,
+    S.DEFERRED: NOBODY,
+    S.WITHDRAWN: NOBODY,
+}
+STATE_NAMES: dict[State, tuple[str, str]] = {
+    S.DRAFT: ("Draft", "neutral"),
+    S.SUBMITTED: ("Submitted", "info"),
+    S.CHECKING: ("Checking", "progress"),
+    S.CHANGES_REQUESTED: ("Changes requested", "warning"),
+    S.IN_REVIEW: ("In review", "progress"),
+    S.CONSENSUS: ("Consensus", "progress"),
+    S.DECIDED: ("Decided", "info"),
+    S.MOU_SENT: ("MoU sent", "info"),
+    S.MOU_SIGNED: ("MoU signed", "info"),
+    S.ACTIVE: ("Active", "success"),
+    S.DECLINED: ("Declined", "danger"),
+    S.DEFERRED: ("Deferred", "warning"),
+    S.WITHDRAWN: ("Withdrawn", "neutral"),
+}
+
+NEXT_STEP: dict[State, tuple[str, str]] = {
+    S.DRAFT: ("Continue your application", ""),
+    S.CHANGES_REQUESTED: ("See what we need", "/evidence"),
+    S.MOU_SENT: ("Read and sign the MoU", "/mou"),
+    S.DECLINED: ("Read the decision", "/decision"),
+    S.DEFERRED: ("Read the decision", "/decision"),
+}
+WATCH = ("Open your application", "")
+PROMISES: dict[State, str] = {S.SUBMITTED: "check_answer_working_days", S.IN_REVIEW: "review_days"}
+KEEPS_PROMISE = frozenset({S.CHECKING, S.CONSENSUS})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """Where an application stands, who acts next, since when and until when."""
+
+    text: str
+    who: str
+    since: datetime
+    due_at: datetime | None
+
+
+def status(state: State, since: datetime, due_on: date | None) -> Status:
+    due_at = end_of_day(due_on) if due_on else None
+    return Status(text=STATUS_TEXT[state], who=NEXT_PARTY[state], since=since, due_at=due_at)
+
+
+def sections_are_open(state: State) -> bool:
+    """Tell whether answers may be changed; returned documents are another matter."""
+    return state is State.DRAFT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One topic of the application, on a page of its own under this key."""
+
+    key: str
+    title: str
+    group: str
+    why: str
+
+
+EVIDENCE = "evidence"
+STEPS: tuple[Step, ...] = (
+    Step(
+        key="organisation",
+        title="Organisation",
+        group="Your organisation",
+        why="The MoU names your organisation with these details.",
+    ),
+    Step(
+        key="identifiers",
+        title="Registration numbers",
+        group="Your organisation",
+        why="The numbers tell your organisation from others with a similar name.",
+    ),
+    Step(
+        key="people",
+        title="People",
+        group="Your organisation",
+        why="We write to the contact, the signatory signs the MoU, and owners are checked against public lists.",
+    ),
+    Step(
+        key="capabilities",
+        title="Capabilities",
+        group="What you do",
+        why="Governments find you in the partner directory by these answers.",
+    ),
+    Step(
+        key="experience",
+        title="Experience",
+        group="What you do",
+        why="The guide asks for experience with large government programs.",
+    ),
+    Step(
+        key="team",
+        title="Team plan",
+        group="What you do",
+        why="Within six months of becoming a partner, your team is trained in nine areas.",
+    ),
+    Step(
+        key=EVIDENCE,
+        title="Documents",
+        group="Proofs",
+        why="The panel decides on proofs, not on promises.",
+    ),
+    Step(
+        key="declarations",
+        title="Declarations",
+        group="Proofs",
+        why="These statements bind your organisation and become part of the application.",
+    ),
+)
+SECTION_STEPS: dict[str, Step] = {step.key: step for step in STEPS if step.key != EVIDENCE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Something to mend: the field of the form, and what to do."""
+
+    field: str
+    message: str
+
+
+class Refused(RuleBroken):
+    """Several things are wrong at once; all are shown, not the first alone."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(refusals[0].message, refusals[0].field)
+        self.refusals = refusals
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What the rules of one section need to know from elsewhere."""
+
+    today: date
+    country: str = ""
+    legal_form: str = ""
+
+
+def gaps_in(answers: Answers, required: Mapping[str, str], prefix: str = "") -> list[Refusal]:
+    """Name every required answer that is empty."""
+    return [
+        Refusal(field=prefix + field, message=message) for field, message in required.items() if not answers.get(field)
+    ]

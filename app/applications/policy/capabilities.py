@@ -1,0 +1,48 @@
+"""What the organisation can do, where, and in which languages. Pure."""
+
+from collections.abc import Mapping
+
+from app.applications.policy import About, Answers, Refusal, gaps_in
+from app.applications.policy.names import language_name, place_name
+
+QUESTIONS = {
+    "about": "What your organisation does",
+    "products": "DIGIT products you work with",
+    "services": "Services you offer",
+    "languages": "Languages you work in",
+    "places": "Places you work in",
+}
+REQUIRED = {
+    "about": "Describe what your organisation does.",
+    "products": "Choose at least one product.",
+    "services": "Choose at least one service.",
+    "languages": "Choose at least one language.",
+}
+PRODUCT_KINDS = ("product", "module")
+SERVICE_KIND = "enablement_area"
+
+
+def gaps(answers: Answers, about: About) -> list[Refusal]:
+    found = gaps_in(answers, REQUIRED)
+    if not answers.get("places"):
+        found.append(Refusal(field="states", message="Choose at least one place."))
+    return found
+
+
+def faults(answers: Answers, about: About) -> list[Refusal]:
+    return []
+
+
+def warnings(answers: Answers, about: About) -> list[str]:
+    return []
+
+
+def rows(answers: Answers, names: Mapping[str, str]) -> list[tuple[str, str, object]]:
+    shown = {
+        "about": answers.get("about"),
+        "products": [names.get(code, code) for code in answers.get("products", [])],
+        "services": [names.get(code, code) for code in answers.get("services", [])],
+        "languages": [language_name(code) for code in answers.get("languages", [])],
+        "places": [place_name(code) for code in answers.get("places", [])],
+    }
+    return [("states" if field == "places" else field, QUESTIONS[field], value) for field, value in shown.items()]

@@ -1,0 +1,49 @@
+"""What each fact of an application reads like, and whose doing it shows. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.applications.policy import PANEL, PROGRAM_TEAM, SECTION_STEPS
+
+APPLICANT = ""  # the person's own name is shown
+PORTAL = "The portal"
+WORDS: dict[str, tuple[str, str]] = {
+    "InterestAccepted": ("Your interest was accepted and this application was opened", PROGRAM_TEAM),
+    "SectionSaved": ("{section} saved", APPLICANT),
+    "EvidenceUploaded": ("Document {requirement} handed in", APPLICANT),
+    "EvidenceRemoved": ("Document {requirement} taken out", APPLICANT),
+    "ApplicationSubmitted": ("Application submitted, revision {number}", APPLICANT),
+    "CheckStarted": ("Document check begun", PROGRAM_TEAM),
+    "ChangesRequested": ("Changes requested", PROGRAM_TEAM),
+    "CheckPassed": ("Documents complete; the application went to the panel", PROGRAM_TEAM),
+    "ApplicationWithdrawn": ("Application withdrawn", APPLICANT),
+    "ReviewersAssigned": ("Reviewers assigned", PANEL),
+    "ConflictDeclared": ("A reviewer declared ties or none", PANEL),
+    "ReviewSubmitted": ("A review was submitted", PANEL),
+    "ConsensusOpened": ("All reviews are in; the panel compares them", PANEL),
+    "DecisionProposed": ("A decision was proposed", PANEL),
+    "DecisionSent": ("Decision sent", PANEL),
+    "AgreementDrafted": ("MoU drafted", PORTAL),
+    "AgreementIssued": ("MoU issued for signature", PROGRAM_TEAM),
+    "AgreementSigned": ("MoU signed", APPLICANT),
+    "AgreementCountersigned": ("MoU countersigned", PROGRAM_TEAM),
+    "AgreementFiled": ("MoU with both signatures filed", PORTAL),
+    "PartnerActivated": ("You became a DIGIT partner", PROGRAM_TEAM),
+}
+INTERNAL = frozenset({"ConflictDeclared", "ReviewSubmitted", "DecisionProposed"})
+
+
+def in_words(name: str, payload: Mapping[str, Any]) -> str:
+    """Return a fact in plain words."""
+    section = SECTION_STEPS.get(payload.get("section", ""))
+    return WORDS[name][0].format_map({**payload, "section": section.title if section else ""})
+
+
+def doer(name: str, person: str) -> str:
+    """Return whose doing an applicant reads: people of the program and the panel are never named."""
+    return WORDS[name][1] or person
+
+
+def is_for_applicant(name: str) -> bool:
+    """Tell whether the applicant reads of it; what reviewers do one by one stays inside."""
+    return name not in INTERNAL

@@ -1,0 +1,44 @@
+"""The numbers of the organisation: which it has to give, and whether they agree. Pure."""
+
+from app.applications.policy import About, Answers, Refusal
+from app.partners.identifiers import NAMES, fault_in, kinds_for, pan_warning
+
+NO_GST = "below_gst_threshold"
+
+
+def gaps(answers: Answers, about: About) -> list[Refusal]:
+    """Name the numbers that are not there; a small firm may have no GSTIN."""
+    asked = [kind for kind in kinds_for(about.country, about.legal_form) if not answers.get(kind)]
+    return [Refusal(field=kind, message=_ask(kind)) for kind in asked if not (kind == "GSTIN" and answers.get(NO_GST))]
+
+
+def _ask(kind: str) -> str:
+    if kind == "GSTIN":
+        return "Enter the GSTIN, or say that you are below the threshold."
+    return f"Enter the {NAMES[kind][0].lower() + NAMES[kind][1:]}." if kind in {"TAX", "REG"} else f"Enter the {kind}."
+
+
+def faults(answers: Answers, about: About) -> list[Refusal]:
+    """Name the wrong part of each number."""
+    pan = answers.get("PAN", "")
+    given = {kind: answers[kind] for kind in kinds_for(about.country, about.legal_form) if answers.get(kind)}
+    found = {kind: fault_in(kind, number, pan=pan, today=about.today) for kind, number in given.items()}
+    if "GSTIN" in given and answers.get(NO_GST):
+        found["GSTIN"] = "You gave a GSTIN and said that you have none. Take one of them out."
+    return [Refusal(field=kind, message=message) for kind, message in found.items() if message]
+
+
+def warnings(answers: Answers, about: About) -> list[str]:
+    return list(filter(None, [pan_warning(answers.get("PAN", ""), about.legal_form)]))
+
+
+def rows(answers: Answers) -> list[tuple[str, str, object]]:
+    shown: list[tuple[str, str, object]] = [(kind, NAMES[kind], answers[kind]) for kind in NAMES if answers.get(kind)]
+    if answers.get(NO_GST):
+        shown.append(("GSTIN", NAMES["GSTIN"], "None: below the threshold"))
+    return shown
+
+
+def numbers_in(answers: Answers) -> dict[str, str]:
+    """Return only the numbers, by kind."""
+    return {kind: answers[kind] for kind in NAMES if answers.get(kind)}

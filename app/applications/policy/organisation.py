@@ -1,0 +1,101 @@
+"""The organisation: its names, its form, its address. Pure."""
+
+import re
+from urllib.parse import urlsplit
+
+from app.applications.policy import About, Answers, Refusal, gaps_in
+from app.applications.policy.names import INDIA, place_name
+from app.partners.policy import LegalForm
+
+QUESTIONS = {
+    "legal_name": "Legal name",
+    "trading_name": "Trading name",
+    "legal_form": "Legal form",
+    "country": "Country of registration",
+    "founded_year": "Year founded",
+    "address": "Address",
+    "city": "Town or city",
+    "postcode": "Postcode",
+    "website": "Website",
+}
+REQUIRED = {
+    "legal_name": "Enter the legal name.",
+    "legal_form": "Choose the legal form.",
+    "country": "Choose the country of registration.",
+    "founded_year": "Enter the year of founding.",
+    "address": "Enter the address.",
+    "city": "Enter the town or city.",
+    "postcode": "Enter the postcode.",
+    "website": "Enter the address of the website.",
+}
+LEGAL_FORMS = {
+    LegalForm.COMPANY: "Company (private, public or not for profit)",
+    LegalForm.LLP: "Limited liability partnership",
+    LegalForm.PARTNERSHIP_FIRM: "Partnership firm",
+    LegalForm.SOLE_PROPRIETOR: "Sole proprietor",
+    LegalForm.TRUST_OR_SOCIETY: "Trust or society",
+    LegalForm.FOREIGN_COMPANY: "Company registered outside India",
+}
+EARLIEST_YEAR = 1600
+
+
+def gaps(answers: Answers, about: About) -> list[Refusal]:
+    return gaps_in(answers, REQUIRED)
+
+
+def faults(answers: Answers, about: About) -> list[Refusal]:
+    """Name the answers that cannot be right."""
+    checks = {
+        "founded_year": _year_fault(answers.get("founded_year"), about),
+        "legal_form": _form_fault(answers),
+        "postcode": _postcode_fault(answers),
+        "website": _website_fault(str(answers.get("website") or "")),
+    }
+    return [Refusal(field=field, message=message) for field, message in checks.items() if message]
+
+
+def warnings(answers: Answers, about: About) -> list[str]:
+    return []
+
+
+def rows(answers: Answers) -> list[tuple[str, str, object]]:
+    """Return field, question and answer, as people read them."""
+    shown = dict(answers)
+    shown["country"] = place_name(answers.get("country", ""))
+    shown["legal_form"] = form_name(answers.get("legal_form", ""))
+    return [(field, question, shown.get(field)) for field, question in QUESTIONS.items()]
+
+
+def form_name(code: str) -> str:
+    return next((name for form, name in LEGAL_FORMS.items() if form == code), "")
+
+
+def _year_fault(year: int | None, about: About) -> str:
+    if not year:
+        return ""
+    if year > about.today.year:
+        return "The year cannot be in the future."
+    return "Enter the year in four digits, like 2009." if year < EARLIEST_YEAR else ""
+
+
+def _form_fault(answers: Answers) -> str:
+    foreign, country = answers.get("legal_form") == LegalForm.FOREIGN_COMPANY, answers.get("country")
+    if foreign and country == INDIA:
+        return "This form is for organisations outside India. Choose another form, or another country."
+    return ""
+
+
+def _postcode_fault(answers: Answers) -> str:
+    postcode = "".join(str(answers.get("postcode") or "").split())
+    wrong = postcode and answers.get("country") == INDIA and not re.fullmatch("[1-9][0-9]{5}", postcode)
+    return "A PIN code has six digits and does not begin with 0." if wrong else ""
+
+
+def _website_fault(website: str) -> str:
+    try:
+        parts = urlsplit(website)
+        named = "." in (parts.hostname or "").strip(".") and not parts.username
+    except ValueError:
+        named = False
+    right = not website or (named and parts.scheme in {"http", "https"} and " " not in website)
+    return "" if right else "Enter an address like https://www.example.org."

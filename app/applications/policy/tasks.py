@@ -1,0 +1,139 @@
+"""The task list: where each step stands, what is missing, what comes next. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum, auto
+
+from app.applications.policy import EVIDENCE, SECTION_STEPS, STEPS, About, Answers, Step
+from app.applications.policy.sections import SECTIONS, about
+
+
+class TaskState(StrEnum):
+    """How far a step is; done never means sent."""
+
+    NOT_STARTED = auto()
+    IN_PROGRESS = auto()
+    DONE = auto()
+    CANNOT_START = auto()
+    CHANGES_REQUESTED = auto()
+
+
+T = TaskState
+TASK_WORDS: dict[TaskState, tuple[str, str]] = {
+    T.NOT_STARTED: ("Not started", "neutral"),
+    T.IN_PROGRESS: ("In progress", "progress"),
+    T.DONE: ("Done", "success"),
+    T.CANNOT_START: ("Cannot start yet", "neutral"),
+    T.CHANGES_REQUESTED: ("Changes requested", "warning"),
+}
+CHECK = "check"
+NEEDS_ORGANISATION = frozenset({"identifiers", EVIDENCE})
+FIRST_ORGANISATION = "Answer Organisation first: what we ask depends on country and legal form."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A document that this applicant has to hand in."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Documents:
+    """What has to be handed in, and which codes have a file or came back."""
+
+    needed: Sequence[Document]
+    handed_in: frozenset[str] = frozenset()
+    returned: frozenset[str] = frozenset()
+
+    @property
+    def missing(self) -> list[Document]:
+        return [document for document in self.needed if document.code not in self.handed_in]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    step: Step
+    state: TaskState
+    hint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """One thing to do before submitting: the page, the field on it, and what to do."""
+
+    step: str
+    field: str
+    message: str
+
+    @property
+    def place(self) -> str:
+        """Return the address below the application's own."""
+        return f"{self.step}/{self.field}" if self.step == EVIDENCE and self.field else f"{self.step}#{self.field}"
+
+
+def tasks(everything: Mapping[str, Answers], documents: Documents, *, today: date) -> list[Task]:
+    """Return all steps in order with their state."""
+    known = about(everything, today=today)
+    return [
+        Task(
+            step=step,
+            state=(state := _state(step.key, everything, documents, known)),
+            hint=_hint(step, state, documents),
+        )
+        for step in STEPS
+    ]
+
+
+def _state(key: str, everything: Mapping[str, Answers], documents: Documents, known: About) -> TaskState:
+    if key in NEEDS_ORGANISATION and not (known.country and known.legal_form):
+        return T.CANNOT_START
+    if key == EVIDENCE:
+        return _documents_state(documents)
+    answers = everything.get(key, {})
+    if not answers:
+        return T.NOT_STARTED
+    section = SECTIONS[key]
+    return T.IN_PROGRESS if section.gaps(answers, known) or section.faults(answers, known) else T.DONE
+
+
+def _documents_state(documents: Documents) -> TaskState:
+    if documents.returned - documents.handed_in:
+        return T.CHANGES_REQUESTED
+    if not documents.missing:
+        return T.DONE
+    return T.IN_PROGRESS if documents.handed_in else T.NOT_STARTED
+
+
+def _hint(step: Step, state: TaskState, documents: Documents) -> str:
+    if state is T.CANNOT_START:
+        return FIRST_ORGANISATION
+    if step.key != EVIDENCE:
+        return step.why
+    needed = len(documents.needed)
+    return f"{needed - len(documents.missing)} of {needed} needed documents handed in"
+
+
+def next_open(found: Sequence[Task], after: str = "") -> str:
+    """Return the key of the next step to do, behind this one first, or the check when all are done."""
+    keys = [task.step.key for task in found]
+    start = keys.index(after) + 1 if after in keys else 0
+    open_keys = {task.step.key for task in found if task.state not in {T.DONE, T.CANNOT_START}}
+    return next((key for key in keys[start:] + keys[:start] if key in open_keys), CHECK)
+
+
+def missing(everything: Mapping[str, Answers], documents: Documents, *, today: date) -> list[Missing]:
+    """Name all that has to be mended before the application can be submitted (S1.44)."""
+    known = about(everything, today=today)
+    found = []
+    for key in SECTION_STEPS:
+        answers, section = everything.get(key, {}), SECTIONS[key]
+        for refusal in [*section.gaps(answers, known), *section.faults(answers, known)]:
+            found.append(Missing(step=key, field=refusal.field, message=refusal.message))
+    found += [
+        Missing(step=EVIDENCE, field=document.code, message=f"Hand in: {document.title}.")
+        for document in documents.missing
+    ]
+    return found

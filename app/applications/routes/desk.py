@@ -1,0 +1,87 @@
+"""The program team's list of applications, and one case."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
+
+from app.accounts.access import requires
+from app.accounts.policy import Permission
+from app.applications.policy import NEXT_PARTY, STATE_NAMES, Action, State, actions_from
+from app.applications.policy.sections import warnings_in
+from app.applications.service.application import answers_of, application_at, newest_revision, status_of
+from app.applications.service.desk import applications_in
+from app.applications.service.history import history_for_staff
+from app.applications.service.words import topics_of
+from app.core.clock import local_date
+from app.extensions import db
+from app.web.paging import asked_page, page_of
+from app.web.ports import ports
+from app.web.words import day, moment
+
+bp = Blueprint("desk_applications", __name__, url_prefix="/desk/applications")
+COLUMNS = (
+    {"key": "reference", "label": "Reference"},
+    {"key": "organisation", "label": "Organisation"},
+    {"key": "state", "label": "State"},
+    {"key": "next", "label": "Next"},
+    {"key": "since", "label": "Since"},
+    {"key": "due", "label": "Due"},
+)
+CHECK_PAGE = ("Check the documents", "check")
+PAGES = {Action.START_CHECK: CHECK_PAGE, Action.REQUEST_CHANGES: CHECK_PAGE, Action.PASS_CHECK: CHECK_PAGE}
+
+
+@bp.get("", endpoint="list")
+@requires(Permission.VIEW_DESK)
+def list_applications() -> ResponseReturnValue:
+    """List applications by state; what is due first comes first."""
+    text = request.args.get("state", "")
+    state = next((known for known in State if known == text), None)
+    page = page_of(db.session, applications_in(state), asked_page())
+    return render_template(
+        "applications/desk/list.html",
+        page=page,
+        columns=COLUMNS,
+        rows=[_cells(row) for row in page.rows],
+        states={str(known): names[0] for known, names in STATE_NAMES.items()},
+        chosen=state,
+    )
+
+
+def _cells(row: Row[tuple[object, ...]]) -> dict[str, object]:
+    name, tone = STATE_NAMES[row.state]
+    return {
+        "reference": {"text": row.reference, "href": f"/desk/applications/{row.reference}"},
+        "organisation": row.legal_name,
+        "state": {"tag": name, "tone": tone},
+        "next": NEXT_PARTY[row.state].replace("You", "Applicant"),
+        "since": moment(row.state_since),
+        "due": day(row.due_on) if row.due_on else None,
+    }
+
+
+@bp.get("/<reference>")
+@requires(Permission.VIEW_DESK)
+def case(reference: str) -> ResponseReturnValue:
+    """Show one application with all that was said and done."""
+    application = application_at(db.session, reference)
+    revision = newest_revision(db.session, application.id)
+    content = revision.content if revision else answers_of(db.session, application.id)
+    return render_template(
+        "applications/desk/case.html",
+        application=application,
+        status=status_of(application),
+        state=STATE_NAMES[application.state],
+        next_party=NEXT_PARTY[application.state].replace("You", "Applicant"),
+        revision=revision,
+        topics=topics_of(db.session, content),
+        warnings=warnings_in(content, today=local_date(ports().clock.now())),
+        buttons=_buttons(application.state),
+        happenings=list(history_for_staff(db.session, application.id)),
+    )
+
+
+def _buttons(state: State) -> list[tuple[str, str]]:
+    """Return words and place of the pages on which the possible actions are done."""
+    possible = actions_from(state)
+    return list(dict.fromkeys(page for action, page in PAGES.items() if action in possible))

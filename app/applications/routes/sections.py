@@ -1,0 +1,167 @@
+"""All sections of an application by one route."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.access import current_actor, requires
+from app.accounts.policy import Permission
+from app.applications.forms.about_organisation import IdentifiersForm, OrganisationForm, PeopleForm
+from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm, ExperienceForm, TeamForm
+from app.applications.forms.sections import SectionForm
+from app.applications.models import Application, Section
+from app.applications.policy import SECTION_STEPS, About, sections_are_open
+from app.applications.policy.sections import SECTIONS, SaveSection, about
+from app.applications.policy.tasks import FIRST_ORGANISATION, NEEDS_ORGANISATION, next_open, tasks
+from app.applications.policy.team import AREAS
+from app.applications.service.application import answers_of, overview, own_application, status_of
+from app.applications.service.sections import CLOSED, SectionChanged, save_section, section_of
+from app.applications.service.words import offered, topic_of
+from app.core.clock import local_date
+from app.core.errors import RuleBroken
+from app.extensions import db
+from app.partners.identifiers import NumberTaken
+from app.web.forms import render_form
+from app.web.ports import ports
+
+bp = Blueprint("sections", __name__, url_prefix="/apply")
+FORMS: dict[str, type[SectionForm]] = {
+    "organisation": OrganisationForm,
+    "identifiers": IdentifiersForm,
+    "people": PeopleForm,
+    "capabilities": CapabilitiesForm,
+    "experience": ExperienceForm,
+    "team": TeamForm,
+    "declarations": DeclarationsForm,
+}
+PATH = f"/<reference>/<any({', '.join(FORMS)}):step>"
+NOT_TYPED = frozenset({"csrf_token", "form_key", "version", "press"})
+
+
+@bp.get(PATH)
+@requires(Permission.VIEW_APPLICATION)
+def show(reference: str, step: str) -> ResponseReturnValue:
+    """Show one section, to fill in or to read."""
+    application = own_application(db.session, current_actor(), reference)
+    kept = section_of(db.session, application.id, step)
+    if not sections_are_open(application.state) or not current_actor().may(Permission.EDIT_APPLICATION):
+        return _read(application, step, kept)
+    known = _known(application)
+    if _cannot_start(step, known):
+        flash(FIRST_ORGANISATION, "warning")
+        return redirect(url_for(".show", reference=reference, step="organisation"))
+    kind = FORMS[step]
+    form = kind(data=kind.shown(kept.answers if kept else {}) | {"version": str(kept.version if kept else 0)})
+    return _page(application, step, form, known)
+
+
+@bp.post(PATH)
+@requires(Permission.EDIT_APPLICATION)
+def save(reference: str, step: str) -> ResponseReturnValue:
+    """Save one section, or add a group of questions to it."""
+    application = own_application(db.session, current_actor(), reference)
+    if not sections_are_open(application.state):
+        raise RuleBroken(CLOSED)
+    known, form, press = _known(application), FORMS[step](), request.form.get("press", "")
+    _prepare(form, known)
+    if press == "add":
+        return _with_one_more(application, step, form, known)
+    if form.validate_on_submit():
+        command = form.command(step, finished=press != "later")
+        try:
+            save_section(db.session, reference, command, actor=current_actor(), now=ports().clock.now())
+        except SectionChanged as clash:
+            return _both(application, command, clash.kept, form), 409
+        except RuleBroken as error:
+            form.reject(_with_contact(error))
+        else:
+            db.session.commit()
+            return _lead_on(application, command)
+    return _page(application, step, form, known)
+
+
+def _known(application: Application) -> About:
+    return about(answers_of(db.session, application.id), today=local_date(ports().clock.now()))
+
+
+def _cannot_start(step: str, known: About) -> bool:
+    return step in NEEDS_ORGANISATION and not (known.country and known.legal_form)
+
+
+def _prepare(form: SectionForm, known: About) -> None:
+    """Give the form what depends on the catalogue and on other answers."""
+    if isinstance(form, IdentifiersForm):
+        form.ask_for(known)
+    elif isinstance(form, CapabilitiesForm | TeamForm):
+        form.offer(offered(db.session))
+
+
+def _page(application: Application, step: str, form: SectionForm, known: About) -> ResponseReturnValue:
+    if request.method == "GET":
+        _prepare(form, known)
+    form.show_first_rows()
+    return render_form(
+        f"applications/sections/{step}.html",
+        form,
+        application=application,
+        status=status_of(application),
+        step=SECTION_STEPS[step],
+        areas=list(AREAS.values()),
+    )
+
+
+def _read(application: Application, step: str, kept: Section | None) -> ResponseReturnValue:
+    return render_template(
+        "applications/sections/read.html",
+        application=application,
+        status=status_of(application),
+        topic=topic_of(db.session, step, kept.answers if kept else {}),
+    )
+
+
+def _with_one_more(application: Application, step: str, form: SectionForm, known: About) -> ResponseReturnValue:
+    """Show what was typed with one more blank group; nothing is saved by that."""
+    for rows in form.repeated():
+        rows.drop_blank()
+        rows.grow()
+    return _page(application, step, form, known)
+
+
+def _both(application: Application, command: SaveSection, kept: Section, form: SectionForm) -> str:
+    """Show what is stored beside what was typed."""
+    stored, typed = (topic_of(db.session, command.step, answers) for answers in (kept.answers, command.answers))
+    mine = {field: value for field, _, value in typed.rows}
+    asked = {field: question for field, question, _ in [*stored.rows, *typed.rows]}
+    theirs = {field: value for field, _, value in stored.rows}
+    return render_template(
+        "applications/sections/changed.html",
+        application=application,
+        step=SECTION_STEPS[command.step],
+        kept=kept,
+        form=form,
+        rows=[
+            {"question": question, "stored": theirs.get(field), "typed": mine.get(field)}
+            for field, question in asked.items()
+            if theirs.get(field) != mine.get(field)
+        ],
+        typed=[pair for pair in request.form.items(multi=True) if pair[0] not in NOT_TYPED],
+    )
+
+
+def _with_contact(error: RuleBroken) -> RuleBroken:
+    """Tell whom to ask when the organisation is in the program already."""
+    if not isinstance(error, NumberTaken):
+        return error
+    return RuleBroken(f"{error.message} Write to {current_app.config['CONTACT']} to join it.", error.field)
+
+
+def _lead_on(application: Application, command: SaveSection) -> ResponseReturnValue:
+    """Go to the next open step, or back to the list."""
+    reference = application.reference
+    flash(f"{SECTION_STEPS[command.step].title} saved.")
+    whole, today = overview(db.session, application), local_date(ports().clock.now())
+    for text in SECTIONS[command.step].warnings(command.answers, about(whole.answers, today=today)):
+        flash(text, "warning")
+    if not command.finished:
+        return redirect(url_for("applications.tasks", reference=reference))
+    following = next_open(tasks(whole.answers, whole.documents, today=today), command.step)
+    return redirect(f"/apply/{reference}/{following}")

@@ -1,0 +1,103 @@
+"""Check, submit, and take back."""
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.access import current_actor, requires
+from app.accounts.policy import Permission
+from app.applications.forms.submission import SubmitForm, WithdrawForm
+from app.applications.models import Application
+from app.applications.policy import Action, actions_from
+from app.applications.policy.sections import warnings_in
+from app.applications.policy.tasks import Missing, missing
+from app.applications.service.application import latest_revision, overview, own_application, status_of
+from app.applications.service.submission import Incomplete, submit, withdraw
+from app.applications.service.words import topics_of
+from app.core.clock import local_date
+from app.core.errors import RuleBroken
+from app.extensions import db
+from app.partners.identifiers import NumberTaken
+from app.web.forms import render_form
+from app.web.ports import ports
+
+bp = Blueprint("submission", __name__, url_prefix="/apply")
+
+
+@bp.get("/<reference>/check")
+@requires(Permission.VIEW_APPLICATION)
+def check(reference: str) -> ResponseReturnValue:
+    """Show all answers with what is missing on top."""
+    return _check_page(own_application(db.session, current_actor(), reference), SubmitForm())
+
+
+@bp.post("/<reference>/check")
+@requires(Permission.SUBMIT_APPLICATION)
+def send(reference: str) -> ResponseReturnValue:
+    """Submit the application."""
+    form = SubmitForm()
+    if form.validate_on_submit():
+        try:
+            submit(db.session, reference, actor=current_actor(), now=ports().clock.now())
+        except Incomplete as error:
+            form.reject(error)
+        except NumberTaken as error:
+            contact = current_app.config["CONTACT"]
+            form.reject(RuleBroken(f"{error.message} Write to {contact} to join it, or change the number."))
+        else:
+            db.session.commit()
+            return redirect(url_for(".submitted", reference=reference))
+    return _check_page(own_application(db.session, current_actor(), reference), form)
+
+
+def _check_page(application: Application, form: SubmitForm) -> ResponseReturnValue:
+    whole, today = overview(db.session, application), local_date(ports().clock.now())
+    is_open = Action.SUBMIT in actions_from(application.state)
+    found = missing(whole.answers, whole.documents, today=today) if is_open else []
+    return render_form(
+        "applications/check.html",
+        form,
+        application=application,
+        status=status_of(application),
+        missing=[_link(application.reference, one) for one in found],
+        topics=topics_of(db.session, whole.answers),
+        documents=whole.documents,
+        warnings=warnings_in(whole.answers, today=today) if is_open else [],
+        is_open=is_open,
+    )
+
+
+def _link(reference: str, one: Missing) -> dict[str, str]:
+    return {"href": f"/apply/{reference}/{one.place}", "text": one.message}
+
+
+@bp.get("/<reference>/submitted")
+@requires(Permission.VIEW_APPLICATION)
+def submitted(reference: str) -> ResponseReturnValue:
+    """Say that it arrived, what happens next, and by when."""
+    application = own_application(db.session, current_actor(), reference)
+    return render_template(
+        "applications/submitted.html",
+        application=application,
+        status=status_of(application),
+        revision=latest_revision(db.session, application.id),
+    )
+
+
+@bp.route("/<reference>/withdraw", methods=["GET", "POST"])
+@requires(Permission.SUBMIT_APPLICATION)
+def take_back(reference: str) -> ResponseReturnValue:
+    """Withdraw the application, on a page that says what that means."""
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        withdraw(db.session, reference, actor=current_actor(), now=ports().clock.now())
+        db.session.commit()
+        flash("Your application is withdrawn.")
+        return redirect(url_for("applications.tasks", reference=reference))
+    application = own_application(db.session, current_actor(), reference)
+    return render_form(
+        "applications/withdraw.html",
+        form,
+        application=application,
+        status=status_of(application),
+        may_withdraw=Action.WITHDRAW in actions_from(application.state),
+    )

@@ -1,0 +1,12 @@
+"""What can be done with interests and applications, one file for each use case."""
+
+from app.applications.service.application import (
+    advance,
+    application_at,
+    latest_revision,
+    own_application,
+    start_application,
+    status_of,
+)
+
+__all__ = ["advance", "application_at", "latest_revision", "own_application", "start_application", "status_of"]

@@ -1,0 +1,175 @@
+"""Applications: beginning one, finding one through the actor, moving one on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor
+from app.applications import policy
+from app.applications.models import Application, EvidenceItem, Interest, Revision, Section
+from app.applications.policy import Action, Answers, EvidenceState, State, Status, after
+from app.applications.policy.tasks import Document, Documents
+from app.core.clock import add_working_days, local_date
+from app.core.errors import NotFound
+from app.core.references import next_reference
+from app.guide.policy import Need, Way, need, way
+from app.guide.service import current_guide, policy_value, requirements_for
+from app.partners.models import Organisation
+from app.partners.service import found_organisation
+
+
+def start_application(session: Session, interest: Interest, *, actor: Actor, now: datetime) -> Application:
+    """Open an application for an accepted interest; what was said there is not asked again."""
+    organisation = found_organisation(session, legal_name=interest.organisation_name, country=interest.country, now=now)
+    application = Application(
+        reference=next_reference(session, "APP", local_date(now).year),
+        organisation_id=organisation.id,
+        interest_id=interest.id,
+        guide_version_id=current_guide(session).id,
+        state=State.DRAFT,
+        state_since=now,
+    )
+    session.add(application)
+    session.flush()
+    for key, answers in _known_from(interest).items():
+        _add_section(session, application, key, answers, by=interest.contact_name, now=now)
+    return application
+
+
+def _known_from(interest: Interest) -> dict[str, dict[str, Any]]:
+    contact = {"name": interest.contact_name, "email": interest.contact_email, "phone": interest.contact_phone}
+    return {
+        "organisation": {
+            "legal_name": interest.organisation_name,
+            "country": interest.country,
+            "website": interest.website,
+        },
+        "people": {"contact": contact, "owners": []},
+    }
+
+
+def _add_section(
+    session: Session, application: Application, key: str, answers: Answers, *, by: str, now: datetime
+) -> None:
+    session.add(Section(application_id=application.id, key=key, answers=dict(answers), saved_at=now, saved_by=by))
+
+
+def own_application(session: Session, actor: Actor, reference: str) -> Application:
+    """Return an application of the actor's organisation. Raises NotFound for strangers."""
+    return _one(session, _own(actor, reference))
+
+
+def own_application_to_change(session: Session, actor: Actor, reference: str) -> Application:
+    """Return it as it is now, and let other writers wait until this one is done."""
+    fresh = _own(actor, reference).with_for_update().execution_options(populate_existing=True)
+    return _one(session, fresh)
+
+
+def _own(actor: Actor, reference: str) -> Select[Application]:
+    mine = Application.organisation_id == actor.organisation_id
+    return select(Application).where(Application.reference == reference, mine)
+
+
+def application_at(session: Session, reference: str) -> Application:
+    """Return any application, for staff. Raises NotFound."""
+    return _one(session, select(Application).where(Application.reference == reference))
+
+
+def _one(session: Session, query: Select[Application]) -> Application:
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def advance(session: Session, application: Application, action: Action, *, now: datetime) -> None:
+    """Move the application on; nothing else writes its state, its time and its promised day."""
+    application.state = after(application.state, action)
+    application.state_since = now
+    if application.state not in policy.KEEPS_PROMISE:
+        application.due_on = _promised_day(session, application.state, local_date(now))
+
+
+def _promised_day(session: Session, state: State, today: date) -> date | None:
+    """Return the last day for what comes next; it is stored, so a new number does not change old promises."""
+    code = policy.PROMISES.get(state)
+    if code is None:
+        return None
+    days = policy_value(session, code, on=today)
+    return add_working_days(today, days) if code.endswith("working_days") else today + timedelta(days=days)
+
+
+def status_of(application: Application) -> Status:
+    """Return what the status line of every page of the application says."""
+    return policy.status(application.state, application.state_since, application.due_on)
+
+
+def latest_revision(session: Session, application_id: UUID) -> Revision:
+    """Return what was submitted last. Raises NotFound before the first."""
+    found = newest_revision(session, application_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def newest_revision(session: Session, application_id: UUID) -> Revision | None:
+    mine = select(Revision).where(Revision.application_id == application_id)
+    return session.scalar(mine.order_by(Revision.number.desc()).limit(1))
+
+
+def applications_of(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return the applications of the actor's organisation, the newest first."""
+    columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
+    mine = select(*columns, Organisation.legal_name).join(Application.organisation)
+    return session.execute(
+        mine.where(Application.organisation_id == actor.organisation_id).order_by(Application.reference.desc())
+    ).all()
+
+
+def answers_of(session: Session, application_id: UUID) -> dict[str, Answers]:
+    """Return all answers so far, by the key of their section."""
+    rows = session.execute(select(Section.key, Section.answers).where(Section.application_id == application_id))
+    return {row.key: row.answers for row in rows}
+
+
+def documents_of(session: Session, application: Application, everything: Mapping[str, Answers]) -> Documents:
+    """Return which documents are needed and which are there."""
+    registered = everything.get("organisation", {})
+    where = {"country": registered.get("country", ""), "legal_form": registered.get("legal_form", "")}
+    needed = [
+        Document(code=asked.code, title=asked.title)
+        for asked in requirements_for(session, application.guide_version_id, **where)
+        if way(asked) is Way.UPLOAD and need(asked, **where) is Need.REQUIRED
+    ]
+    codes = _evidence_codes(session, application.id)
+    returned = frozenset(codes[EvidenceState.RETURNED])
+    handed_in = frozenset(codes[EvidenceState.UPLOADED] + codes[EvidenceState.ACCEPTED])
+    return Documents(needed=needed, handed_in=handed_in, returned=returned)
+
+
+def _evidence_codes(session: Session, application_id: UUID) -> dict[EvidenceState, list[str]]:
+    mine = (EvidenceItem.application_id == application_id, EvidenceItem.superseded_at.is_(None))
+    found: dict[EvidenceState, list[str]] = {state: [] for state in EvidenceState}
+    for row in session.execute(select(EvidenceItem.state, EvidenceItem.requirement_code).where(*mine)):
+        found[row.state].append(row.requirement_code)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """All that the task list and the check of an application look at."""
+
+    application: Application
+    answers: Mapping[str, Answers]
+    documents: Documents
+
+
+def overview(session: Session, application: Application) -> Overview:
+    """Read answers and documents in a constant number of statements."""
+    answers = answers_of(session, application.id)
+    return Overview(application=application, answers=answers, documents=documents_of(session, application, answers))

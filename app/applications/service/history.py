@@ -1,0 +1,32 @@
+"""What happened to an application, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.applications.policy.events import doer, in_words, is_for_applicant
+from app.outbox.service import history
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    at: datetime
+    who: str
+    text: str
+
+
+def history_for_applicant(session: Session, application_id: UUID) -> Iterator[Happening]:
+    """Yield what the applicant may read, the newest first, without names of staff."""
+    for record in reversed(history(session, application_id)):
+        if is_for_applicant(record.name):
+            text = in_words(record.name, record.payload)
+            yield Happening(at=record.at, who=doer(record.name, record.actor_name), text=text)
+
+
+def history_for_staff(session: Session, application_id: UUID) -> Iterator[Happening]:
+    """Yield everything with the names of those who did it, the newest first."""
+    for record in reversed(history(session, application_id)):
+        yield Happening(at=record.at, who=record.actor_name, text=in_words(record.name, record.payload))

@@ -1,0 +1,67 @@
+"""Saving one section; the second of two writers is told what the first one wrote."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor
+from app.applications.events import SectionSaved
+from app.applications.models import Application, Section
+from app.applications.policy import sections_are_open
+from app.applications.policy.numbers import numbers_in
+from app.applications.policy.sections import SaveSection, about, check
+from app.applications.service.application import answers_of, own_application_to_change
+from app.core.clock import local_date
+from app.core.errors import Conflict, RuleBroken
+from app.outbox.service import publish
+from app.partners.service import refuse_numbers_of_others
+
+CLOSED = "The answers are closed: the application has been submitted. Write to the program team to change them."
+
+
+class SectionChanged(Conflict):
+    """Somebody saved this section after it was read; both texts have to be shown."""
+
+    def __init__(self, kept: Section) -> None:
+        super().__init__("Somebody else saved these answers meanwhile.")
+        self.kept = kept
+
+
+def section_of(session: Session, application_id: UUID, key: str) -> Section | None:
+    return session.scalar(select(Section).where(Section.application_id == application_id, Section.key == key))
+
+
+def save_section(session: Session, reference: str, command: SaveSection, *, actor: Actor, now: datetime) -> Application:
+    """Save the answers and announce it; what is stored already is not saved again."""
+    application = own_application_to_change(session, actor, reference)
+    if not sections_are_open(application.state):
+        raise RuleBroken(CLOSED)
+    _check(session, application, command, now)
+    kept = section_of(session, application.id, command.step)
+    if kept and kept.answers == command.answers:
+        return application
+    if command.version != (kept.version if kept else 0):
+        raise SectionChanged(kept) if kept else Conflict("The answers you read are not there any more.")
+    _write(session, application, kept, command, by=actor.name, now=now)
+    publish(session, SectionSaved(application_id=application.id, section=command.step), actor=actor, at=now)
+    return application
+
+
+def _check(session: Session, application: Application, command: SaveSection, now: datetime) -> None:
+    everything = answers_of(session, application.id) | {command.step: command.answers}
+    known = about(everything, today=local_date(now))
+    check(command, known)
+    if command.step == "identifiers":
+        numbers = numbers_in(command.answers)
+        refuse_numbers_of_others(session, application.organisation_id, country=known.country, numbers=numbers)
+
+
+def _write(
+    session: Session, application: Application, kept: Section | None, command: SaveSection, *, by: str, now: datetime
+) -> None:
+    if kept is None:
+        kept = Section(application_id=application.id, key=command.step, answers={}, saved_at=now, saved_by=by)
+        session.add(kept)
+    kept.answers, kept.saved_at, kept.saved_by = dict(command.answers), now, by

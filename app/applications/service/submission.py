@@ -1,0 +1,122 @@
+"""Submitting: what was answered becomes a revision that never changes. And taking the application back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor
+from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn
+from app.applications.models import Application, EvidenceItem, Revision
+from app.applications.policy import SECTION_STEPS, Action, EvidenceState, after
+from app.applications.policy.numbers import numbers_in
+from app.applications.policy.tasks import Missing, missing
+from app.applications.service.application import Overview, advance, overview, own_application_to_change
+from app.core.clock import local_date
+from app.core.errors import RuleBroken
+from app.guide.service import accept_guide, requirements_of
+from app.outbox.service import publish
+from app.partners.service import register_organisation
+
+OCCASION = "submission"
+
+
+class Incomplete(RuleBroken):
+    """The application cannot be submitted yet; `missing` names all that is to do."""
+
+    def __init__(self, found: Sequence[Missing]) -> None:
+        super().__init__("Some answers or documents are missing.")
+        self.missing = found
+
+
+def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> Revision:
+    """Freeze the answers as a revision, agree to the guide again (A5) and announce it."""
+    application = own_application_to_change(session, actor, reference)
+    after(application.state, Action.SUBMIT)
+    whole = overview(session, application)
+    found = missing(whole.answers, whole.documents, today=local_date(now))
+    if found:
+        raise Incomplete(found)
+    _register(session, whole)
+    revision = _revise(session, whole, by=actor.name, now=now)
+    accept_guide(
+        session,
+        application.guide_version,
+        subject_id=application.id,
+        person=actor.name,
+        account_id=actor.account_id,
+        occasion=OCCASION,
+        now=now,
+    )
+    advance(session, application, Action.SUBMIT, now=now)
+    fact = ApplicationSubmitted(application_id=application.id, revision_id=revision.id, number=revision.number)
+    publish(session, fact, actor=actor, at=now)
+    return revision
+
+
+def _register(session: Session, whole: Overview) -> None:
+    registered = whole.answers["organisation"]
+    register_organisation(
+        session,
+        whole.application.organisation_id,
+        legal_name=registered["legal_name"],
+        legal_form=registered["legal_form"],
+        country=registered["country"],
+        numbers=numbers_in(whole.answers["identifiers"]),
+    )
+
+
+def _revise(session: Session, whole: Overview, *, by: str, now: datetime) -> Revision:
+    application = whole.application
+    last = session.scalar(select(func.max(Revision.number)).where(Revision.application_id == application.id))
+    revision = Revision(
+        application_id=application.id,
+        number=(last or 0) + 1,
+        submitted_at=now,
+        submitted_by=by,
+        content={
+            **{key: dict(whole.answers[key]) for key in SECTION_STEPS},
+            "evidence": _evidence(session, application),
+            "guide_version": application.guide_version.number,
+        },
+    )
+    session.add(revision)
+    session.flush()
+    return revision
+
+
+def _evidence(session: Session, application: Application) -> list[dict[str, Any]]:
+    """Return each document with the bytes' hash, in the order of the requirements."""
+    asked = {row.code: row for row in requirements_of(session, application.guide_version_id)}
+    mine = (EvidenceItem.application_id == application.id, EvidenceItem.superseded_at.is_(None))
+    items = session.scalars(select(EvidenceItem).where(*mine, EvidenceItem.state != EvidenceState.RETURNED)).all()
+    return [
+        {
+            "requirement": item.requirement_code,
+            "title": asked[item.requirement_code].title,
+            "clause": asked[item.requirement_code].clause_code,
+            "evidence_id": str(item.id),
+            "file_id": str(item.file_id),
+            "file_name": item.file.name,
+            "sha256": item.file.sha256,
+            "number": item.number,
+            "issued_on": _iso(item.issued_on),
+            "valid_until": _iso(item.valid_until),
+            "note": item.note,
+        }
+        for item in sorted(items, key=lambda item: asked[item.requirement_code].position)
+    ]
+
+
+def _iso(day: Any) -> str:
+    return day.isoformat() if day else ""
+
+
+def withdraw(session: Session, reference: str, *, actor: Actor, now: datetime) -> Application:
+    """Take the application back. Everything is kept; nobody works on it any more."""
+    application = own_application_to_change(session, actor, reference)
+    advance(session, application, Action.WITHDRAW, now=now)
+    publish(session, ApplicationWithdrawn(application_id=application.id), actor=actor, at=now)
+    return application

@@ -1,0 +1,42 @@
+"""Answers as people read them, for the check, the desk and the panel."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.applications.policy import SECTION_STEPS, Answers, Step
+from app.applications.policy.capabilities import PRODUCT_KINDS, SERVICE_KIND
+from app.applications.policy.sections import SECTIONS
+from app.applications.policy.team import COURSE_KIND
+from app.guide.service import catalogue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """One section with field, question and answer."""
+
+    step: Step
+    rows: list[tuple[str, str, object]]
+
+
+def offered(session: Session) -> dict[str, dict[str, str]]:
+    """Return what forms offer from the catalogue: names by code, by use."""
+    kinds = {"products": PRODUCT_KINDS, "services": (SERVICE_KIND,), "courses": (COURSE_KIND,)}
+    return {
+        use: {entry.code: entry.name for kind in chosen for entry in catalogue(session, kind)}
+        for use, chosen in kinds.items()
+    }
+
+
+def topics_of(session: Session, content: Mapping[str, Any]) -> Iterator[Topic]:
+    """Yield all sections of answers or of a revision's content, in order."""
+    names = {code: name for named in offered(session).values() for code, name in named.items()}
+    for key, step in SECTION_STEPS.items():
+        yield Topic(step=step, rows=SECTIONS[key].rows(content.get(key, {}), names))
+
+
+def topic_of(session: Session, key: str, answers: Answers) -> Topic:
+    """Return one section."""
+    return next(topic for topic in topics_of(session, {key: answers}) if topic.step.key == key)
