@@ -63,7 +63,9 @@ class ConflictForm(HouseForm):
         {"no": "No, I have no tie", "yes": "Yes, I have a tie"},
         "Choose whether you have a tie.",
     )
-    words = TextAreaField("If yes, what is the tie?", [LONG], description="The chair reads this, nobody else.")
+    words = TextAreaField(
+        "If yes, what is the tie?", [LONG], description="Kept in the panel's record, never shown to the applicant."
+    )
 
     def command(self) -> policy.DeclareConflict:
         return policy.DeclareConflict(has_tie=self.tie.data == "yes", words=self.words.data or "")

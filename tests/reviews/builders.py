@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,11 +11,11 @@ from sqlalchemy.orm import Session
 from app.accounts.access import actor_for
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
-from app.applications.models import Application, Interest, Revision
+from app.applications.models import Application
 from app.applications.policy import State
 from app.core.ports import ObjectStore
 from app.files.models import FileContent, StoredFile
-from app.guide.models import Clause, GuideVersion, PolicyValue
+from app.guide.models import Clause, PolicyValue
 from app.partners.models import Organisation
 from app.reviews.models import Panel
 from app.reviews.policy import AgreeFindings, AssignReviewers, DeclareConflict, Entry, FillSheet, Outcome, Verdict
@@ -25,8 +24,8 @@ from app.reviews.service.consensus import agree_findings
 from app.reviews.service.individual import declare, send_sheet
 from app.reviews.service.panels import assign_reviewers, open_panel
 from tests.builders import NOW, make_account, make_organisation
+from tests.rows import make_application, make_revision
 
-numbers = count(1)
 CLAUSES = {"CRIT-ELIG": "Can sign", "CRIT-BLACKLIST": "On no blacklist", "CRIT-MIT": "Keeps the licence"}
 ALL_MET = dict.fromkeys(CLAUSES, Verdict.COMPLIANT)
 FILE = b"%PDF-1.7 certificate"
@@ -53,17 +52,25 @@ class Case:
         return self.application.id
 
 
-def make_guide(session: Session) -> GuideVersion:
-    guide = GuideVersion(number=f"t{next(numbers)}", title="Guide", published_on=date(2030, 1, 1))
-    session.add(guide)
+def add_clauses(session: Session, guide_version_id: UUID) -> None:
+    """Give the guide its criteria and a duty, unless an earlier case did."""
+    if session.scalar(select(Clause.id)) is not None:
+        return
     parts = [("criteria", code, title) for code, title in CLAUSES.items()] + [("obligations", "OBL-X", "A duty")]
     session.add_all(
-        Clause(guide_version_id=guide.id, code=code, position=position, part=part, title=title, text=title, sources="")
+        Clause(
+            guide_version_id=guide_version_id,
+            code=code,
+            position=position,
+            part=part,
+            title=title,
+            text=title,
+            sources="",
+        )
         for position, (part, code, title) in enumerate(parts)
     )
     for code, value in (("review_days", 10), ("quorum", 2)):
         set_policy(session, code, value)
-    return guide
 
 
 def set_policy(session: Session, code: str, value: int) -> None:
@@ -114,20 +121,8 @@ def content(evidence_id: UUID, file_id: UUID) -> dict[str, Any]:
 def make_case(session: Session, store: ObjectStore, *, state: State = State.IN_REVIEW) -> Case:
     """Return an application in review with its panel open, and three reviewers whom nobody has asked yet."""
     organisation = make_organisation(session)
-    guide = make_guide(session)
-    session.flush()
-    interest = make_interest(session, guide)
-    session.flush()
-    application = Application(
-        reference=f"DPP-APP-2030-{next(numbers):04}",
-        organisation_id=organisation.id,
-        interest_id=interest.id,
-        guide_version_id=guide.id,
-        state=state,
-        state_since=NOW,
-    )
-    session.add(application)
-    session.flush()
+    application = make_application(session, organisation, state)
+    add_clauses(session, application.guide_version_id)
     case = Case(
         application=application,
         organisation=organisation,
@@ -137,37 +132,11 @@ def make_case(session: Session, store: ObjectStore, *, state: State = State.IN_R
         reviewers=[make_account(session, Role.REVIEWER, name=name) for name in ("Ravi One", "Rita Two", "Rolf Three")],
     )
     file = keep(session, store)
-    revision = Revision(
-        application_id=application.id,
-        number=1,
-        submitted_at=NOW,
-        submitted_by="Mira Member",
-        content=content(case.evidence_id, file.id),
-    )
-    session.add(revision)
     session.flush()
+    revision = make_revision(session, application, **content(case.evidence_id, file.id))
     open_panel(session, application_id=application.id, revision_id=revision.id, now=NOW)
     session.commit()
     return case
-
-
-def make_interest(session: Session, guide: GuideVersion) -> Interest:
-    interest = Interest(
-        reference=f"DPP-INT-2030-{next(numbers):04}",
-        player="market",
-        organisation_name="Bolt Systems",
-        country="IN",
-        website="",
-        contact_name="Mira",
-        contact_email="mira@example.org",
-        contact_phone="",
-        message="",
-        guide_version_id=guide.id,
-        expressed_at=NOW,
-        answer_due_on=NOW.date(),
-    )
-    session.add(interest)
-    return interest
 
 
 def panel_of(session: Session, case: Case) -> Panel:

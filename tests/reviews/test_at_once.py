@@ -1,4 +1,4 @@
-"""Two people act at the same moment, in two threads with a connection each, on a database file of their own."""
+"""Two people act at the same moment, in two threads with a connection each, on a database of their own."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,13 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import create_app
 from app.accounts.library import SIGN_IN_KEY
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import start_session
 from app.applications.models import Application
-from app.core.db import Base
 from app.core.ports import Ports
 from app.extensions import db
 from app.outbox.models import EventRecord
@@ -29,20 +27,17 @@ from app.reviews.service.decisions import propose_decision
 from config import Settings
 from tests.builders import NOW, make_account
 from tests.fakes import FakeJobs
+from tests.own_database import own_database
 from tests.reviews.builders import CLAUSES, Case, actor, assign, clear, make_case, panel_of, to_agreement
 
 
 @pytest.fixture
 def own_app(settings: Settings, fakes: Ports, tmp_path: Path) -> Iterator[Flask]:
-    """The portal on a database file that nobody else uses, so that its transactions are real."""
-    own = replace(settings, database_url=f"sqlite:///{tmp_path}/own.db", data_dir=tmp_path)
-    app = create_app(own, replace(fakes, jobs=FakeJobs()))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-        yield app
-        db.session.close()
-        db.engine.dispose()
+    """The portal on a database of its own, in which commits are real."""
+    with own_database(settings, tmp_path, replace(fakes, jobs=FakeJobs())) as make:
+        app = make()
+        with app.app_context():
+            yield app
 
 
 @pytest.fixture

@@ -273,7 +273,8 @@ def test_before_the_decision_the_applicant_reads_where_it_stands(
 
 def test_the_record_is_fixed_and_its_hash_can_be_checked(session: Session, case: Case, signed_in: SignIn) -> None:
     to_agreement(session, case)
-    propose(signed_in(case.chair), case)
+    summary = {"outcome": "approved", "summary": "Fine.\nOutcome: declined"}
+    signed_in(case.chair).post(f"/panel/{case.reference}/decide", data=summary)
     client = signed_in(case.manager)
     client.post(f"/panel/{case.reference}/approve")
 
@@ -283,6 +284,7 @@ def test_the_record_is_fixed_and_its_hash_can_be_checked(session: Session, case:
     assert hashlib.sha256(text.data).hexdigest() in page
     for part in ("Ravi One", "Rita Two", "Chandra Chair", "Manu Manager", case.reference, *CLAUSES.values()):
         assert part in text.text
+    assert "Outcome: declined" not in text.text.splitlines()
     case.reviewers[0].name = "Renamed"
     session.commit()
     assert client.get(f"/panel/{case.reference}/record.txt").data == text.data

@@ -294,4 +294,4 @@ def test_documents_come_as_attachments_with_a_word_of_warning(session: Session, 
 
     assert answer.data == b"%PDF-1.7 certificate"
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert "not virus-scanned" in client.get(f"/review/{case.reference}").text
+    assert "Not virus-scanned" in client.get(f"/review/{case.reference}").text

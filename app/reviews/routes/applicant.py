@@ -5,8 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.policy import NEXT_PARTY, STATUS_TEXT
-from app.applications.service import own_application
+from app.applications.service import own_application, status_of
 from app.extensions import db
 from app.reviews.service.access import criteria_of
 from app.reviews.service.decisions import reasons_of, sent_decision
@@ -23,8 +22,7 @@ def decision(reference: str) -> ResponseReturnValue:
     return render_template(
         "reviews/decision.html",
         application=application,
-        status=STATUS_TEXT[application.state],
-        next_party=NEXT_PARTY[application.state],
+        status=status_of(application),
         decision=sent,
         reasons=reasons_of(sent, criteria_of(db.session, sent.panel)) if sent else (),
     )

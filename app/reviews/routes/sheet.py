@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.guide.service import catalogue
+from app.files.policy import NOT_SCANNED
 from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
 from app.reviews.models import Review
 from app.reviews.policy import ReviewState
@@ -77,10 +78,11 @@ def read(reference: str) -> ResponseReturnValue:
     return render_template(
         "reviews/read.html",
         review=review,
-        content=review.panel.revision.content,
+        topics=topics_of(db.session, review.panel.revision.content),
+        documents=review.panel.revision.content["evidence"],
         criteria=criteria_of(db.session, review.panel),
         entries=sheet_entries(review),
-        names={entry.code: entry.name for kind in ("product", "capability") for entry in catalogue(db.session, kind)},
+        not_scanned=NOT_SCANNED,
     )
 
 

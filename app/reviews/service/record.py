@@ -29,7 +29,7 @@ def record_text(
         *_head(panel, decision, approver, sent_at),
         *_agreed(decision, titles),
         *(line for review in reviews for line in _review(review, titles)),
-        *(f"Recused: {review.reviewer.name}. Tie declared: {review.conflict}" for review in recused),
+        *(f"Recused: {review.reviewer.name}. Tie declared: {_flat(review.conflict)}" for review in recused),
     ]
     return "\n".join(lines) + "\n"
 
@@ -37,7 +37,7 @@ def record_text(
 def _head(panel: Panel, decision: Decision, approver: str, sent_at: datetime) -> Iterator[str]:
     yield f"Application {panel.reference}, {panel.applicant}, revision {panel.revision.number}"
     yield f"Outcome: {decision.outcome.value}"
-    yield f"Summary: {decision.summary}"
+    yield f"Summary: {_flat(decision.summary)}"
     yield f"Proposed by {decision.proposer.name}, approved by {approver}"
     yield f"Sent {sent_at.astimezone(PROGRAM_ZONE):%Y-%m-%d %H:%M %Z}"
 
@@ -50,11 +50,16 @@ def _agreed(decision: Decision, titles: Mapping[str, str]) -> Iterator[str]:
 
 def _review(review: Review, titles: Mapping[str, str]) -> Iterator[str]:
     found = {finding.clause_code: finding for finding in review.findings}
-    yield f"Review by {review.reviewer.name}. Recommends: {review.recommendation}. Note: {review.note or 'none'}"
+    yield f"Review by {review.reviewer.name}. Recommends: {review.recommendation}. Note: {_flat(review.note) or 'none'}"
     for code, title in titles.items():
         yield f"{review.reviewer.name} on {_said(title, found[code].verdict, found[code].words)}"
 
 
 def _said(title: str, verdict: Verdict | None, words: str) -> str:
     said = VERDICT_TEXT[verdict] if verdict else "nothing"
-    return f"{title}: {said}. {words}".strip()
+    return f"{title}: {said}. {_flat(words)}".strip()
+
+
+def _flat(words: str) -> str:
+    """Return the words on one line: nobody types a line of the record."""
+    return " ".join(words.split())
