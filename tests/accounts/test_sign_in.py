@@ -117,7 +117,9 @@ def test_a_new_confirmation_link_is_sent_on_request(visitor: FlaskClient, mailer
     assert visitor.post(link_in(again, "/confirm/")).location == "/sign-in"
 
 
-def test_where_somebody_was_going_is_kept(visitor: FlaskClient, person: Account, mailer: FakeMailer, relay: Relay) -> None:
+def test_where_somebody_was_going_is_kept(
+    visitor: FlaskClient, person: Account, mailer: FakeMailer, relay: Relay
+) -> None:
     """From a private page through sign-in back to it, and through sign-up and confirmation too."""
     response = visitor.get("/notifications")
     assert response.location == "/sign-in?next=/notifications"
@@ -252,9 +254,7 @@ def test_a_session_that_rests_too_long_ends(
     assert is_signed_in(browser) is kept
 
 
-def test_a_session_in_use_lasts_twelve_hours_at_most(
-    visitor: FlaskClient, person: Account, clock: StillClock
-) -> None:
+def test_a_session_in_use_lasts_twelve_hours_at_most(visitor: FlaskClient, person: Account, clock: StillClock) -> None:
     sign_in(visitor, person.email)
     for hour in range(1, 12):
         clock.at = NOW + timedelta(hours=hour)
@@ -357,9 +357,7 @@ def test_the_sign_up_says_what_to_mend(
         ("ravi\x00@example.org", PASSWORD, ["is not right"]),
     ],
 )
-def test_the_sign_in_says_what_is_missing(
-    visitor: FlaskClient, email: str, password: str, messages: list[str]
-) -> None:
+def test_the_sign_in_says_what_is_missing(visitor: FlaskClient, email: str, password: str, messages: list[str]) -> None:
     status, page = sign_in(visitor, email, password)
 
     assert status == 422
@@ -457,3 +455,15 @@ def test_an_unsafe_form_is_refused_without_its_token(app: Flask, visitor: FlaskC
             assert visitor.post(path, data={"email": person.email}).status_code == 400, path
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_the_password_is_asked_again_before_important_things(visitor: FlaskClient, person: Account) -> None:
+    assert visitor.get("/verify").location == "/sign-in?next=/verify"
+    sign_in(visitor, person.email)
+    assert "Enter your password again" in visitor.get("/verify").text
+
+    wrong = visitor.post("/verify", data={"password": "not the password"})
+    assert wrong.status_code == 422
+    assert "This is not your password. Try again." in wrong.text
+    right = visitor.post("/verify", data={"password": PASSWORD, "next": "/notifications"})
+    assert right.location == "/notifications"
