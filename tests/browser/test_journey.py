@@ -12,14 +12,14 @@ from tests.browser.demo import Portal
 
 
 def test_a_company_becomes_a_partner_and_reports_its_clients(browser: Browser, portal: Portal, tmp_path: Path) -> None:
-    visitor = browser.new_context(base_url=portal.url).new_page()
+    visitor = steps.new_page(browser, portal)
     interest = steps.express_interest(visitor)
     assert interest in portal.wait_for_mail(steps.ADDRESS, interest)
 
     manager = steps.as_staff(browser, portal, "program_manager")
     steps.accept_interest(manager, interest)
 
-    applicant = browser.new_context(base_url=portal.url).new_page()
+    applicant = steps.new_page(browser, portal)
     application = steps.join(applicant, portal)
     steps.answer_sections(applicant, application)
     steps.hand_in_evidence(applicant, application, tmp_path)
@@ -59,7 +59,7 @@ def decide(browser: Browser, portal: Portal, application: str) -> None:
     reviewers = [account for account in portal.accounts("reviewer") if account["name"] in names]
     assert len(reviewers) == 2
     for account in reviewers:
-        page = browser.new_context(base_url=portal.url).new_page()
+        page = steps.new_page(browser, portal)
         steps.sign_in(page, account["address"], account["password"])
         steps.review(page, application)
     steps.propose_decision(chair, application)
