@@ -54,6 +54,9 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     app.context_processor(_page_values)
     access.check_every_view_is_guarded(app)
     assets.serve(app)
+    for feature in features:
+        if (front := _layer(feature, "front")) is not None:
+            front.install(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies

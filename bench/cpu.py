@@ -13,7 +13,7 @@ Request = Callable[[], None]
 
 def request_to(app: Flask, path: str, headers: Mapping[str, str] | None = None) -> Request:
     """Return a call that sends one GET through the whole WSGI app and reads the answer."""
-    environ = EnvironBuilder(path, headers=dict(headers or {})).get_environ()
+    environ = EnvironBuilder(path, headers=list((headers or {}).items())).get_environ()
 
     def send() -> None:
         seen: list[str] = []

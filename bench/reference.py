@@ -12,11 +12,13 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 ROWS = 20
 BASE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{% block title %}{% endblock %}</title></head>
-<body><nav><a href="{{ url_for('partners') }}">Partners</a></nav><main>{% block content %}{% endblock %}</main></body></html>"""
+<body><nav><a href="{{ url_for('partners') }}">Partners</a></nav>
+<main>{% block content %}{% endblock %}</main></body></html>"""
 PAGE = """{% extends "base.html" %}{% block title %}Partners{% endblock %}{% block content %}
 <h1>Partners</h1><p>{{ total }} partners</p>
-<ul>{% for partner in partners %}<li><h2><a href="{{ url_for('partner', slug=partner.slug) }}">{{ partner.name }}</a></h2>
-<p>{{ partner.about }}</p><p>{{ partner.country }}, since {{ partner.since.strftime("%d %B %Y") }}</p></li>{% endfor %}</ul>
+<ul>{% for partner in partners %}<li>
+<h2><a href="{{ url_for('partner', slug=partner.slug) }}">{{ partner.name }}</a></h2><p>{{ partner.about }}</p>
+<p>{{ partner.country }}, since {{ partner.since.strftime("%d %B %Y") }}</p></li>{% endfor %}</ul>
 {% endblock %}"""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account, Grant
 from app.accounts.policy import Role
 from app.partners.models import Organisation, Partner
-from app.partners.policy import LegalForm, Standing
+from app.partners.policy import LegalForm, Standing, name_key
 
 NOW = datetime(2030, 3, 10, 6, 30, tzinfo=UTC)  # noon in Kolkata
 numbers = count(1)
@@ -36,7 +36,7 @@ def make_account(
 
 def make_organisation(session: Session, name: str = "Bolt Systems") -> Organisation:
     organisation = Organisation(
-        legal_name=name, name_key=name.lower(), legal_form=LegalForm.COMPANY, country="IN", made_at=NOW
+        legal_name=name, name_key=name_key(name), legal_form=LegalForm.COMPANY, country="IN", made_at=NOW
     )
     session.add(organisation)
     session.commit()

@@ -1,7 +1,7 @@
 """One's own account, and what the head of every page says about who is here."""
 
 from blinker import Signal
-from flask import Blueprint, flash, g, redirect, render_template, session, url_for
+from flask import Blueprint, flash, g, has_request_context, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, public, requires
@@ -17,7 +17,9 @@ bp = Blueprint("accounts", __name__)
 
 @bp.app_context_processor
 def account_links() -> dict[str, object]:
-    """Offer what a visitor or a signed-in person does with accounts."""
+    """Offer what a visitor or a signed-in person does with accounts; a document that a job makes is no page."""
+    if not has_request_context():
+        return {}
     actor = current_actor()
     if actor.account_id is None:
         links = [{"text": "Sign in", "href": "/sign-in"}, {"text": "Become a partner", "href": "/interest"}]

@@ -17,22 +17,32 @@ class Agreement(Entity):
     """One MoU. `terms` is the data it was made from; the stored file holds the exact bytes."""
 
     __tablename__ = "agreement"
-    __table_args__ = (CheckConstraint("state = 'preparing' OR file_id IS NOT NULL", name="issued_has_file"),)
+    __table_args__ = (
+        CheckConstraint("(state = 'preparing') = (file_id IS NULL)", name="issued_has_file"),
+        CheckConstraint("(file_id IS NULL) = (issued_at IS NULL)", name="issued_has_time"),
+        CheckConstraint("final_file_id IS NULL OR state = 'active'", name="executed_is_active"),
+    )
 
     reference: Mapped[str] = mapped_column(unique=True)
     application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), unique=True)
     terms: Mapped[dict[str, Any]]
     drafted_at: Mapped[datetime]
-    state: Mapped[AgreementState] = mapped_column(default=AgreementState.PREPARING)
+    state_since: Mapped[datetime]
+    state: Mapped[AgreementState] = mapped_column(default=AgreementState.PREPARING, index=True)
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
     issued_at: Mapped[datetime | None] = mapped_column(default=None)
     final_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
     version: Mapped[int] = mapped_column(init=False)
     application: Mapped[Application] = relationship(init=False)
-    signatures: Mapped[list["Signature"]] = relationship(init=False)
+    signatures: Mapped[list["Signature"]] = relationship(init=False, order_by="Signature.signed_at")
     file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[file_id])
     final_file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[final_file_id])
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the text to sign; empty until it is issued."""
+        return self.file.sha256 if self.file else ""
 
 
 class Signature(Entity):

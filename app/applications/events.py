@@ -44,6 +44,21 @@ class EvidenceRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceAccepted(Event):
+    application_id: UUID
+    evidence_id: UUID
+    requirement: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceReturned(Event):
+    application_id: UUID
+    evidence_id: UUID
+    requirement: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationSubmitted(Event):
     application_id: UUID
     revision_id: UUID
@@ -58,6 +73,7 @@ class CheckStarted(Event):
 @dataclass(frozen=True, kw_only=True)
 class ChangesRequested(Event):
     application_id: UUID
+    evidence_ids: list[UUID]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,7 +92,18 @@ class EvidenceItem(Entity):
     """A document that was handed in for a requirement. A new one supersedes, the old one stays."""
 
     __tablename__ = "evidence_item"
-    __table_args__ = (CheckConstraint("state <> 'returned' OR return_text <> ''", name="returned_has_reason"),)
+    __table_args__ = (
+        CheckConstraint("state <> 'returned' OR (return_code <> '' AND return_text <> '')", name="returned_has_reason"),
+        CheckConstraint("(state = 'uploaded') = (checked_at IS NULL)", name="decided_has_time"),
+        Index(
+            "uq_evidence_item_current",
+            "application_id",
+            "requirement_code",
+            unique=True,
+            sqlite_where=text("superseded_at IS NULL"),
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+    )
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
     requirement_code: Mapped[str]
@@ -106,8 +117,12 @@ class EvidenceItem(Entity):
     state: Mapped[EvidenceState] = mapped_column(default=EvidenceState.UPLOADED)
     return_code: Mapped[str] = mapped_column(default="")
     return_text: Mapped[str] = mapped_column(default="")
+    checked_at: Mapped[datetime | None] = mapped_column(default=None)
+    checked_by: Mapped[str] = mapped_column(default="")
     superseded_at: Mapped[datetime | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(init=False)
     file: Mapped[StoredFile] = relationship(init=False)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Revision(Entity):

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.clients.policy import ClientKind
 from app.core.db import Entity
 from app.partners.models import Partner
 
@@ -19,7 +20,7 @@ class ClientReport(Entity):
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"), index=True)
     reference: Mapped[str] = mapped_column(unique=True)
     client_name: Mapped[str]
-    client_kind: Mapped[str]
+    client_kind: Mapped[ClientKind]
     country: Mapped[str]
     place: Mapped[str]
     products: Mapped[list[str]]
@@ -29,9 +30,14 @@ class ClientReport(Entity):
     reported_on: Mapped[date]
     reported_at: Mapped[datetime]
     late_reason: Mapped[str]
-    acknowledged_at: Mapped[datetime | None] = mapped_column(default=None)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
     partner: Mapped[Partner] = relationship(init=False)
 
     @property
     def is_late(self) -> bool:
         return self.reported_on > self.due_on
+
+    @property
+    def days_left(self) -> int:
+        """Return how many days were left when the report came; below zero it was late."""
+        return (self.due_on - self.reported_on).days

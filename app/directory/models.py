@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
@@ -15,8 +15,10 @@ class DirectoryEntry(Base):
     __tablename__ = "directory_entry"
 
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"), primary_key=True)
+    reference: Mapped[str]
     slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)
     country: Mapped[str]
     about: Mapped[str]
     website: Mapped[str]
@@ -31,11 +33,26 @@ class DirectoryEntry(Base):
     words: Mapped[str]
 
 
+class DirectoryFacet(Base):
+    """One value by which a partner is found; `value` is what addresses carry, `label` what people read."""
+
+    __tablename__ = "directory_facet"
+    __table_args__ = (Index("ix_directory_facet_kind_value", "kind", "value"),)
+
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("directory_entry.partner_id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+
+
 class DirectoryVersion(Base):
-    """Counts every change of the list, so that each web process knows when its pages are old."""
+    """One row that changes with every change of the list, so that each web process knows when its pages are old.
+
+    The token is random: a counter would repeat itself after a restore from a backup.
+    """
 
     __tablename__ = "directory_version"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[int]
+    token: Mapped[str]
     changed_at: Mapped[datetime]

@@ -12,6 +12,9 @@ class DutyKind(StrEnum):
     TRAINED_TEAM = auto()
 
 
+DUTY_TEXT = {DutyKind.TRAINED_TEAM: "Have a trained team for all nine areas"}
+
+
 class DutyState(StrEnum):
     OPEN = auto()
     MET = auto()

@@ -25,7 +25,7 @@ class Way(StrEnum):
 
 
 class Need(StrEnum):
-    """Whether an applicant has to give something; what is optional shows its condition, what is later is not asked yet."""
+    """Whether an applicant gives something: optional things show their condition, later ones are not asked yet."""
 
     REQUIRED = auto()
     OPTIONAL = auto()

@@ -65,3 +65,10 @@ class PasswordReset(Event):
 @dataclass(frozen=True, kw_only=True)
 class NameChanged(Event):
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentAgain(Event):
+    """Somebody of the program had a notice or delivery tried once more."""
+
+    row_id: UUID

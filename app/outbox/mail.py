@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import current_app, render_template
+from flask import current_app
 
 from app.extensions import db
 from app.outbox.models import Notice
@@ -26,7 +26,7 @@ def notify(template: str, to: Recipient, *, key: object, path: str, action: str,
     `template` is a file like `applications/mail/received.txt`, `key` what makes this notice one of a kind,
     `path` where its one action leads, `action` the words on the button.
     """
-    head, _, body = render_template(template, to=to, **values).partition("\n")
+    head, _, body = _written(template, to=to, **values).partition("\n")
     paragraphs = [part.strip() for part in body.split("\n\n") if part.strip()]
     link = current_app.config["BASE_URL"] + path
     shared = {"to": to, "paragraphs": paragraphs, "action": action, "link": link}
@@ -37,9 +37,14 @@ def notify(template: str, to: Recipient, *, key: object, path: str, action: str,
             address=to.address,
             account_id=to.account_id,
             subject=head.removeprefix("Subject:").strip(),
-            text=render_template("outbox/mail/layout.txt", **shared),
-            html=render_template("outbox/mail/layout.html", **shared),
+            text=_written("outbox/mail/layout.txt", **shared),
+            html=_written("outbox/mail/layout.html", **shared),
             path=path,
             made_at=ports().clock.now(),
         ),
     )
+
+
+def _written(template: str, **values: object) -> str:
+    """Fill a template without what the pages know: a job has neither a request nor somebody signed in."""
+    return current_app.jinja_env.get_template(template).render(values)

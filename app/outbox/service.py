@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
+from app.core.errors import NotFound
 from app.core.ports import Jobs, Mail
 from app.outbox import policy
-from app.outbox.events import HANDLERS, Event, Handler, from_payload
+from app.outbox.events import HANDLERS, Event, Handler, SentAgain, from_payload
 from app.outbox.models import ChainHead, Delivery, EventRecord, EventSubject, Notice
 from app.outbox.policy import START_OF_CHAIN, DeliveryState, Link
 
@@ -116,3 +117,51 @@ def inbox(account_id: UUID) -> Select[*tuple[Any, ...]]:
     """Choose a person's notices, newest first."""
     columns = select(Notice.subject, Notice.path, Notice.made_at).where(Notice.account_id == account_id)
     return columns.order_by(Notice.made_at.desc(), Notice.id)
+
+
+def unsent() -> Select[*tuple[Any, ...]]:
+    """Choose notices and deliveries that are not done: those given up first, then the oldest."""
+    notices = select(
+        literal("notice").label("kind"),
+        Notice.id.label("id"),
+        Notice.subject.label("what"),
+        Notice.address.label("whom"),
+        *_progress(Notice),
+        Notice.made_at.label("since"),
+    ).where(Notice.state != DeliveryState.DONE)
+    deliveries = (
+        select(
+            literal("delivery"), Delivery.id, EventRecord.name, Delivery.handler, *_progress(Delivery), EventRecord.at
+        )
+        .join(Delivery.record)
+        .where(Delivery.state != DeliveryState.DONE)
+    )
+    both = notices.union_all(deliveries).subquery()
+    return select(both).order_by(case((both.c.state == DeliveryState.FAILED, 0), else_=1), both.c.since, both.c.id)
+
+
+def _progress(kind: type[Delivery] | type[Notice]) -> tuple[Any, ...]:
+    return kind.state.label("state"), kind.attempts.label("attempts"), kind.error.label("error")
+
+
+def count_given_up(session: Session) -> int:
+    """Return how many notices and deliveries failed for good."""
+    failed = (select(kind.id).where(kind.state == DeliveryState.FAILED) for kind in (Notice, Delivery))
+    return session.scalar(select(func.count()).select_from(union_all(*failed).subquery())) or 0
+
+
+def send_again(session: Session, kind: str, key: UUID, *, actor: Actor, now: datetime) -> None:
+    """Try once more what was given up; what is done or under way stays as it is. Raises NotFound."""
+    row = _delivery_or_notice(session, kind, key)
+    if row is None:
+        raise NotFound
+    if row.state is DeliveryState.FAILED:
+        row.state = DeliveryState.WAITING
+        publish(session, SentAgain(row_id=row.id), actor=actor, at=now)
+        _jobs(session).enqueue(session, "mail" if kind == "notice" else "deliver", row.id)
+
+
+def _delivery_or_notice(session: Session, kind: str, key: UUID) -> Delivery | Notice | None:
+    if kind == "notice":
+        return session.get(Notice, key, with_for_update=True)
+    return session.get(Delivery, key, with_for_update=True)

@@ -35,14 +35,24 @@ class Standing(StrEnum):
     LEFT = auto()
 
 
+LONGEST_SLUG = 60
+STANDING_TEXT = {
+    Standing.ACTIVE: "Active partner",
+    Standing.ATTENTION: "Active partner, something needs attention",
+    Standing.GRACE: "Active partner, in a period of grace",
+    Standing.SUSPENDED: "Suspended",
+    Standing.CANCELLED: "Cancelled",
+    Standing.WITHDRAWN: "Withdrawn",
+    Standing.LEFT: "Left the program",
+}
 LISTED = frozenset({Standing.ACTIVE, Standing.ATTENTION, Standing.GRACE})
 
 
 def name_key(name: str) -> str:
     """Return what is left of a name without accents, marks and words for the legal form."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    words = re.findall(r"\w+", plain)
-    return " ".join([word for word in words if word not in LEGAL_WORDS] or words) or plain
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    words = re.findall(r"\w+", "".join(letter for letter in apart if not unicodedata.combining(letter)))
+    return " ".join([word for word in words if word not in LEGAL_WORDS] or words) or name
 
 
 def is_alike(one: str, other: str) -> bool:
@@ -76,3 +86,9 @@ def check_may_join(state: InvitationState, *, invited: str, address: str) -> Non
 def check_may_renew(state: InvitationState) -> None:
     if state is InvitationState.ACCEPTED:
         raise RuleBroken("This invitation was accepted already, so it is not sent again.")
+
+
+def slug_of(name: str) -> str:
+    """Return a name as a part of an address: plain letters, figures and hyphens."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_SLUG].strip("-") or "partner"

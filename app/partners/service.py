@@ -1,8 +1,9 @@
 """Organisations, whom they belong to, and the people who are invited into them."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import UUID
 
 from sqlalchemy import and_, delete, false, or_, select, update
@@ -12,13 +13,14 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor, Role
 from app.accounts.service import grant, hash_of
 from app.core.clock import end_of_day, local_date
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, NotFound, RuleBroken
+from app.core.references import next_reference
 from app.guide.service import policy_value
 from app.outbox.service import publish
-from app.partners.events import InvitationRenewed, PersonInvited, PersonJoined
+from app.partners.events import InvitationRenewed, PartnerActivated, PersonInvited, PersonJoined
 from app.partners.identifiers import NumberTaken
 from app.partners.models import Identifier, Invitation, Organisation, Partner
-from app.partners.policy import LegalForm, check_may_join, check_may_renew, is_alike, name_key
+from app.partners.policy import LegalForm, Standing, check_may_join, check_may_renew, is_alike, name_key, slug_of
 
 CANDIDATES = 50
 
@@ -176,3 +178,35 @@ def _register_number(session: Session, organisation_id: UUID, country: str, kind
             session.add(Identifier(organisation_id=organisation_id, country=country, kind=kind, value=value))
     except IntegrityError as error:
         raise NumberTaken(kind) from error
+
+
+def activate_partner(
+    session: Session, *, organisation_id: UUID, application_id: UUID, actor: Actor, now: datetime
+) -> Partner:
+    """Make the organisation a partner from this moment (S1.47). Raises RuleBroken when it is one already."""
+    if session.scalar(select(Partner.id).where(Partner.organisation_id == organisation_id)) is not None:
+        raise RuleBroken("This organisation is a partner already.")
+    organisation = session.get_one(Organisation, organisation_id)
+    partner = Partner(
+        organisation_id=organisation_id,
+        reference=next_reference(session, "PAR", local_date(now).year),
+        slug=_free_slug(session, slug_of(organisation.legal_name)),
+        standing=Standing.ACTIVE,
+        standing_since=now,
+        active_on=local_date(now),
+    )
+    session.add(partner)
+    activated = PartnerActivated(partner_id=partner.id, organisation_id=organisation_id, application_id=application_id)
+    publish(session, activated, actor=actor, at=now)
+    return partner
+
+
+def _free_slug(session: Session, slug: str) -> str:
+    """Return the slug, numbered when another partner has it."""
+    taken = set(session.scalars(select(Partner.slug).where(Partner.slug.startswith(slug, autoescape=True))))
+    return next(name for name in _numbered(slug) if name not in taken)
+
+
+def _numbered(slug: str) -> Iterator[str]:
+    yield slug
+    yield from (f"{slug}-{number}" for number in count(2))

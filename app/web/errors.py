@@ -3,7 +3,7 @@
 import secrets
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -18,6 +18,7 @@ log = structlog.get_logger()
 
 
 def install(app: Flask) -> None:
+    app.before_request(refuse_nul)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, lambda _: page(400))
     app.register_error_handler(NotFound, lambda _: page(404))
@@ -26,6 +27,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda _: page(409))
     app.register_error_handler(OperationalError, show_outage)
     app.register_error_handler(Exception, show_failure)
+
+
+def refuse_nul() -> None:
+    """No thing has an address with a NUL, and PostgreSQL fails on it instead of finding nothing."""
+    if "\x00" in request.path or any("\x00" in value for _, value in request.args.items(multi=True)):
+        abort(404)
 
 
 def page(status: int, **values: str) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 PAGE_SIZE = 25
@@ -15,7 +15,7 @@ PAGE_SIZE = 25
 class Page:
     """One page of a list, numbered from 1."""
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[Any]
     number: int
     total: int
 
@@ -49,3 +49,10 @@ def page_of(session: Session, query: Select[Any], number: int) -> Page:
     number = min(number, max(1, -(-total // PAGE_SIZE)))
     rows = session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     return Page(rows=rows, number=number, total=total)
+
+
+def page_of_all(everything: Sequence[Any], number: int) -> Page:
+    """Return one page of a list that is in memory."""
+    number = min(number, max(1, -(-len(everything) // PAGE_SIZE)))
+    start = (number - 1) * PAGE_SIZE
+    return Page(rows=everything[start : start + PAGE_SIZE], number=number, total=len(everything))

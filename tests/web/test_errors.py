@@ -19,6 +19,11 @@ def test_an_unknown_address_has_a_page_with_all_headers(visitor: FlaskClient) ->
     assert all(part in policy for part in ("default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"))
 
 
+@pytest.mark.parametrize("path", ["/%00", "/sign-in%00", "/sign-in?next=%00", "/?a=1&a=%00"])
+def test_an_address_with_a_nul_leads_nowhere(visitor: FlaskClient, path: str) -> None:
+    assert visitor.get(path).status_code == 404
+
+
 def test_each_answer_has_a_nonce_of_its_own(visitor: FlaskClient) -> None:
     policies = {visitor.get("/no-such-page").headers["Content-Security-Policy"] for _ in range(3)}
 

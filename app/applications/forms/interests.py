@@ -14,13 +14,14 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
 
 from app.applications.policy.interests import PLAYER_TEXT, ExpressInterest, Player
 from app.applications.policy.names import countries
 from app.web.forms import HouseForm, email_address, filled, web_address
 
-PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,28}")
+PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,28}\Z")
 
 
 def at_most(count: int) -> Length:
@@ -31,7 +32,7 @@ class InterestForm(HouseForm):
     player = RadioField(
         "What kind of organisation are you?",
         [AnyOf(list(Player), message="Choose what kind of organisation you are.")],
-        choices=[(player.value, text) for player, text in PLAYER_TEXT.items()],
+        choices=[SelectChoice(player.value, text) for player, text in PLAYER_TEXT.items()],
         validate_choice=False,
     )
     organisation_name = StringField(
@@ -42,7 +43,7 @@ class InterestForm(HouseForm):
     country = SelectField(
         "Country of registration",
         [AnyOf(list(countries()), message="Choose a country from the list.")],
-        choices=[("", "Choose a country"), *countries().items()],
+        choices=[SelectChoice("", "Choose a country"), *(SelectChoice(*country) for country in countries().items())],
         validate_choice=False,
         render_kw={"autocomplete": "country"},
     )

@@ -2,9 +2,20 @@
 
 from app.applications.routes.application import bp as applications
 from app.applications.routes.desk import bp as desk_applications
+from app.applications.routes.desk_check import bp as desk_check
 from app.applications.routes.desk_interests import bp as desk_interests
+from app.applications.routes.evidence import bp as evidence
 from app.applications.routes.interests import bp as interests
 from app.applications.routes.sections import bp as sections
 from app.applications.routes.submission import bp as submission
 
-__all__ = ["applications", "desk_applications", "desk_interests", "interests", "sections", "submission"]
+__all__ = [
+    "applications",
+    "desk_applications",
+    "desk_check",
+    "desk_interests",
+    "evidence",
+    "interests",
+    "sections",
+    "submission",
+]

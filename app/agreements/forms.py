@@ -1,0 +1,50 @@
+"""The signing forms. The hidden hash names the text that the page showed."""
+
+from textwrap import wrap
+
+from markupsafe import Markup
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.validators import DataRequired, Length
+
+from app.agreements.policy import SignAgreement
+from app.web.forms import HouseForm, filled
+
+LONGEST = 200
+TOO_LONG = f"Enter at most {LONGEST} characters."
+
+
+class SignForm(HouseForm):
+    """The partner's signature."""
+
+    full_name = StringField(
+        "Full name of the signatory",
+        [DataRequired("Enter the full name of the signatory, as in the MoU."), Length(max=LONGEST, message=TOO_LONG)],
+    )
+    capacity = StringField(
+        "Capacity in which you sign",
+        [
+            DataRequired("Enter the capacity in which you sign, for example Managing Director."),
+            Length(max=LONGEST, message=TOO_LONG),
+        ],
+    )
+    consent = BooleanField("", [DataRequired("Tick the box to say that you have read the text and agree to it.")])
+    sha256 = HiddenField()
+
+    def show(self, sha256: str, guide_version: str) -> None:
+        """Name the text that the signature is for."""
+        narrow = Markup("<wbr>").join(wrap(sha256, 8))
+        self.consent.label.text = Markup(
+            "I have read the MoU with the hash {} and version {} of the program guide. "
+            "I agree to both and may sign for the organisation."
+        ).format(narrow, guide_version)
+
+    def command(self) -> SignAgreement:
+        return SignAgreement(
+            name=filled(self.full_name.data), capacity=filled(self.capacity.data), sha256=self.sha256.data or ""
+        )
+
+
+class CountersignForm(HouseForm):
+    """The program's signature."""
+
+    sha256 = HiddenField()

@@ -1,0 +1,155 @@
+"""What follows from facts: the documents, the partnership, and who is told."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+
+from app.accounts.access import actor_for
+from app.accounts.policy import Role
+from app.accounts.service import members_of, people_with
+from app.agreements import policy
+from app.agreements.documents import mou_html
+from app.agreements.events import (
+    AgreementCountersigned,
+    AgreementDrafted,
+    AgreementFiled,
+    AgreementIssued,
+    AgreementSigned,
+)
+from app.agreements.models import Agreement
+from app.agreements.policy import Action
+from app.agreements.service.complete import begin_partnership, file_executed_copy
+from app.agreements.service.draft import draft_agreement, issue_agreement, terms_of
+from app.agreements.service.find import agreement_for, agreement_with, signatures_of
+from app.extensions import db
+from app.outbox.events import on
+from app.outbox.mail import Recipient, notify
+from app.partners.events import PartnerActivated
+from app.reviews.events import DecisionSent
+from app.reviews.policy import Outcome
+from app.web.ports import ports
+
+
+@on(DecisionSent)
+def draft_mou(event: DecisionSent) -> None:
+    """Draft the MoU of an approved application (S1.46)."""
+    if event.outcome == Outcome.APPROVED:
+        draft_agreement(
+            db.session, event.application_id, contact=current_app.config["CONTACT"], now=ports().clock.now()
+        )
+
+
+@on(DecisionSent)
+def tell_what_is_missing(event: DecisionSent) -> None:
+    """Tell the program when an MoU cannot be drafted; `draft_mou` fails then and is tried again."""
+    if event.outcome != Outcome.APPROVED or agreement_for(db.session, event.application_id):
+        return
+    now = ports().clock.now()
+    terms = terms_of(db.session, event.application_id, contact=current_app.config["CONTACT"], now=now)
+    missing = policy.missing_terms(terms)
+    if missing:
+        _tell_program(
+            "agreements/mail/incomplete.txt",
+            key=event.decision_id,
+            path="/desk/mou",
+            action="Open the list of MoUs",
+            terms=terms,
+            missing=missing,
+        )
+
+
+@on(AgreementDrafted)
+def issue_mou(event: AgreementDrafted) -> None:
+    """Render the text and send it for signature."""
+    agreement = agreement_with(db.session, event.agreement_id)
+    if Action.ISSUE in policy.actions_from(agreement.state):
+        document = _render(mou_html(agreement.terms))
+        issue_agreement(db.session, event.agreement_id, ports().store, document, now=ports().clock.now())
+
+
+@on(AgreementCountersigned)
+def begin(event: AgreementCountersigned) -> None:
+    begin_partnership(db.session, event.agreement_id)
+
+
+@on(PartnerActivated)
+def file_copy(event: PartnerActivated) -> None:
+    """Render the copy with both signatures and file it."""
+    agreement = agreement_for(db.session, event.application_id)
+    if agreement is not None and agreement.final_file_id is None:
+        agreement_id = agreement.id
+        document = _render(_executed_html(agreement))
+        file_executed_copy(db.session, agreement_id, ports().store, document, now=ports().clock.now())
+
+
+def _executed_html(agreement: Agreement) -> str:
+    signed = {
+        str(side): {"name": signature.name, "capacity": signature.capacity, "signed_at": signature.signed_at}
+        for side, signature in signatures_of(agreement).items()
+    }
+    return mou_html(agreement.terms, signed, agreement.sha256)
+
+
+def _render(html: str) -> bytes:
+    """Render without holding a transaction open meanwhile."""
+    db.session.rollback()
+    return ports().pdf.render(html)
+
+
+@on(AgreementIssued)
+def ask_for_signature(event: AgreementIssued) -> None:
+    """Tell those who may sign (N15); where nobody may, tell everybody, so that they invite the signatory."""
+    agreement = agreement_with(db.session, event.agreement_id)
+    organisation_id = agreement.application.organisation_id
+    members = members_of(db.session, organisation_id)
+    signatories = [member for member in members if policy.may_sign(actor_for(member), organisation_id)]
+    _tell(
+        signatories or members,
+        "agreements/mail/sign.txt",
+        key=agreement.id,
+        path=_path(agreement),
+        action="Read and sign the MoU",
+        terms=agreement.terms,
+        may_sign=bool(signatories),
+    )
+
+
+@on(AgreementSigned)
+def ask_for_countersignature(event: AgreementSigned) -> None:
+    agreement = agreement_with(db.session, event.agreement_id)
+    _tell_program(
+        "agreements/mail/countersign.txt",
+        key=agreement.id,
+        path=f"/desk/mou/{agreement.reference}",
+        action="Open the MoU",
+        terms=agreement.terms,
+    )
+
+
+@on(AgreementFiled)
+def welcome_partner(event: AgreementFiled) -> None:
+    """Tell all members that they are a partner now, and that the benefits are open (N17, S1.47)."""
+    agreement = agreement_with(db.session, event.agreement_id)
+    _tell(
+        members_of(db.session, agreement.application.organisation_id),
+        "agreements/mail/complete.txt",
+        key=agreement.id,
+        path=_path(agreement),
+        action="Open the signed MoU",
+        terms=agreement.terms,
+        signatures=signatures_of(agreement),
+    )
+
+
+def _path(agreement: Agreement) -> str:
+    return f"/apply/{agreement.application.reference}/mou"
+
+
+def _tell_program(template: str, **values: Any) -> None:
+    _tell(people_with(db.session, Role.PROGRAM_MANAGER), template, **values)
+
+
+def _tell(people: Sequence[Any], template: str, **values: Any) -> None:
+    for person in people:
+        notify(template, Recipient(address=person.email, name=person.name, account_id=person.id), **values)

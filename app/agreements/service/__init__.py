@@ -1,0 +1,1 @@
+"""Commands and queries of agreements, one use case in each file."""

@@ -1,0 +1,88 @@
+"""From an approved application to a text that can be signed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import PORTAL
+from app.agreements import policy
+from app.agreements.events import AgreementDrafted, AgreementIssued
+from app.agreements.models import Agreement
+from app.agreements.policy import Action
+from app.agreements.service.find import agreement_for, agreement_with
+from app.applications.models import Application
+from app.applications.policy import Action as Step
+from app.applications.service import advance, latest_revision
+from app.core.clock import local_date
+from app.core.ports import ObjectStore
+from app.core.references import next_reference
+from app.files.service import keep_bytes
+from app.guide.service import clauses_of, policy_value, steps_of
+from app.outbox.service import publish
+
+PDF = "application/pdf"
+
+
+def draft_agreement(session: Session, application_id: UUID, *, contact: str, now: datetime) -> Agreement:
+    """Keep the data of the MoU. Raises RuleBroken that names what is missing; drafting twice is one draft."""
+    drafted = agreement_for(session, application_id)
+    if drafted is not None:
+        return drafted
+    terms = terms_of(session, application_id, contact=contact, now=now)
+    policy.check_terms(terms)
+    reference = next_reference(session, "MOU", local_date(now).year)
+    agreement = Agreement(
+        reference=reference,
+        application_id=application_id,
+        terms=terms | {"reference": reference},
+        drafted_at=now,
+        state_since=now,
+    )
+    session.add(agreement)
+    publish(
+        session,
+        AgreementDrafted(agreement_id=agreement.id, application_id=application_id),
+        actor=PORTAL,
+        at=now,
+    )
+    return agreement
+
+
+def terms_of(session: Session, application_id: UUID, *, contact: str, now: datetime) -> dict[str, Any]:
+    """Return what an MoU for this application would be made from."""
+    application = session.get_one(Application, application_id)
+    guide = application.guide_version
+    stated = [*clauses_of(session, guide.id), *steps_of(session, guide.id)]
+    content = latest_revision(session, application_id).content
+    return policy.terms_from(
+        content,
+        application=application.reference,
+        drafted_on=local_date(now).isoformat(),
+        program={"contact": contact},
+        guide={
+            "number": guide.number,
+            "title": guide.title,
+            "clauses": [
+                {part: getattr(clause, part) for part in ("code", "title", "text", "sources")} for clause in stated
+            ],
+        },
+        client_report_days=policy_value(session, "client_report_days", on=local_date(now)),
+    )
+
+
+def issue_agreement(
+    session: Session, agreement_id: UUID, store: ObjectStore, document: bytes, *, now: datetime
+) -> None:
+    """Keep the exact text and send it for signature; issuing twice is issuing once."""
+    agreement = agreement_with(session, agreement_id)
+    if Action.ISSUE not in policy.actions_from(agreement.state):
+        return
+    name = f"{agreement.reference}.pdf"
+    file = keep_bytes(session, store, document, name=name, media_type=PDF, actor=PORTAL, now=now)
+    agreement.file_id, agreement.issued_at = file.id, now
+    agreement.state, agreement.state_since = policy.after(agreement.state, Action.ISSUE), now
+    advance(session, agreement.application, Step.SEND_MOU, now=now)
+    issued = AgreementIssued(agreement_id=agreement.id, application_id=agreement.application_id, sha256=file.sha256)
+    publish(session, issued, actor=PORTAL, at=now)

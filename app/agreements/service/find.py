@@ -1,0 +1,72 @@
+"""Finding agreements, each through whoever asks."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, case, select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor
+from app.agreements.models import Agreement, Signature
+from app.agreements.policy import AgreementState, Side
+from app.applications.models import Application
+from app.applications.service import own_application
+from app.core.errors import NotFound
+from app.files.models import StoredFile
+
+S = AgreementState
+PROGRAM_FIRST = {S.SIGNED: 1, S.ISSUED: 2, S.PREPARING: 3, S.ACTIVE: 4}
+
+
+def own_agreement(session: Session, actor: Actor, reference: str) -> tuple[Application, Agreement | None]:
+    """Return the application of the actor's organisation and its MoU, if there is one. Raises NotFound."""
+    application = own_application(session, actor, reference)
+    return application, agreement_for(session, application.id)
+
+
+def agreement_for(session: Session, application_id: UUID) -> Agreement | None:
+    return session.scalar(select(Agreement).where(Agreement.application_id == application_id))
+
+
+def agreement_at(session: Session, reference: str) -> Agreement:
+    """Return an agreement for the program's team. Raises NotFound."""
+    found = session.scalar(select(Agreement).where(Agreement.reference == reference))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def agreement_with(session: Session, agreement_id: UUID) -> Agreement:
+    """Return an agreement as it is in the database at this moment."""
+    return session.get_one(Agreement, agreement_id, populate_existing=True)
+
+
+def agreements_query(state: AgreementState | None) -> Select[Any]:
+    """Select the columns of the desk's list, what waits for the program first."""
+    order = case(PROGRAM_FIRST, value=Agreement.state)
+    columns = select(
+        Agreement.reference,
+        Agreement.state,
+        Agreement.state_since,
+        Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
+    )
+    chosen = columns if state is None else columns.where(Agreement.state == state)
+    return chosen.order_by(order, Agreement.state_since, Agreement.reference)
+
+
+def signatures_of(agreement: Agreement) -> dict[Side, Signature]:
+    return {signature.side: signature for signature in agreement.signatures}
+
+
+def issued_text(agreement: Agreement | None) -> StoredFile:
+    """Return the file that is signed. Raises NotFound before it is issued."""
+    if agreement is None or agreement.file is None:
+        raise NotFound
+    return agreement.file
+
+
+def executed_copy(agreement: Agreement | None) -> StoredFile:
+    """Return the copy with both signatures. Raises NotFound before it is filed."""
+    if agreement is None or agreement.final_file is None:
+        raise NotFound
+    return agreement.final_file

@@ -1,0 +1,151 @@
+"""The check of documents, for the program team."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.access import current_actor, requires
+from app.accounts.policy import Permission
+from app.applications.forms.document_check import AcceptForm, FinishForm, ReturnForm, StartForm
+from app.applications.models import Application
+from app.applications.policy import Action, EvidenceState, State, actions_from
+from app.applications.policy.document_check import REASON_TEXT, ReturnReason, is_open
+from app.applications.policy.evidence import status
+from app.applications.service.application import application_at, latest_revision, status_of
+from app.applications.service.document_check import (
+    accept_evidence,
+    finish_check,
+    return_evidence,
+    start_check,
+    submitted_file,
+    submitted_proof,
+    submitted_proofs,
+)
+from app.applications.service.evidence import Proof
+from app.core.clock import local_date
+from app.core.errors import RuleBroken
+from app.extensions import db
+from app.files.policy import NOT_SCANNED
+from app.web.downloads import send_stored
+from app.web.forms import HouseForm, filled, render_form
+from app.web.ports import ports
+
+FINISHED = {
+    State.IN_REVIEW: "The check is finished: the application is with the panel.",
+    State.CHANGES_REQUESTED: "The check is finished: the applicant is told what to send again.",
+}
+bp = Blueprint("desk_check", __name__, url_prefix="/desk/applications/<reference>")
+
+
+@bp.route("/check")
+@requires(Permission.CHECK_APPLICATIONS)
+def check(reference: str) -> ResponseReturnValue:
+    """Every document of what was submitted, with what was decided on it."""
+    return _page(reference, FinishForm())
+
+
+def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
+    application = application_at(db.session, reference)
+    rows = [_row(proof, application) for proof in submitted_proofs(db.session, application)]
+    return render_form(
+        "applications/desk_check.html",
+        form,
+        application=application,
+        revision=latest_revision(db.session, application.id),
+        status=status_of(application),
+        rows=rows,
+        waiting=sum(row["item"].state is EvidenceState.UPLOADED for row in rows),
+        may_start=Action.START_CHECK in actions_from(application.state),
+        may_finish=Action.PASS_CHECK in actions_from(application.state),
+        start_form=StartForm(),
+        finish_form=FinishForm(),
+        not_scanned=NOT_SCANNED,
+    )
+
+
+def _row(proof: Proof, application: Application) -> dict[str, Any]:
+    item = filled(proof.item)
+    today = local_date(ports().clock.now())
+    text, tone = status(item.state, item.valid_until, required=proof.is_required, today=today)
+    opened = is_open(application.state, item.checked_at, since=application.state_since)
+    return {
+        "asked": proof.asked,
+        "item": item,
+        "status": text,
+        "tone": tone,
+        "reason": REASON_TEXT[ReturnReason(item.return_code)] if item.return_code else "",
+        "is_open": opened,
+        "accept_form": AcceptForm.of(item, formdata=None)
+        if opened and item.state is not EvidenceState.ACCEPTED
+        else None,
+    }
+
+
+@bp.route("/check/start", methods=["POST"])
+@requires(Permission.CHECK_APPLICATIONS)
+def start(reference: str) -> ResponseReturnValue:
+    """Begin the check; the applicant sees that somebody looks."""
+    if StartForm().validate_on_submit():
+        start_check(db.session, reference, actor=current_actor(), now=ports().clock.now())
+        db.session.commit()
+        flash("The check has begun.")
+    return redirect(url_for(".check", reference=reference))
+
+
+@bp.route("/evidence/<code>/accept", methods=["POST"])
+@requires(Permission.CHECK_APPLICATIONS)
+def accept(reference: str, code: str) -> ResponseReturnValue:
+    """Accept one document."""
+    form = AcceptForm()
+    if not form.validate_on_submit():
+        return _page(reference, form)
+    accept_evidence(db.session, reference, code, form.command(), actor=current_actor(), now=ports().clock.now())
+    db.session.commit()
+    return redirect(url_for(".check", reference=reference, _anchor=code))
+
+
+@bp.route("/evidence/<code>/return", methods=["GET", "POST"])
+@requires(Permission.CHECK_APPLICATIONS)
+def send_back(reference: str, code: str) -> ResponseReturnValue:
+    """Return one document, with the reason and what to do."""
+    application = application_at(db.session, reference)
+    proof = submitted_proof(db.session, application, code)
+    row = _row(proof, application)
+    if request.method == "GET" and not row["is_open"]:
+        return redirect(url_for(".check", reference=reference))
+    form = ReturnForm.of(filled(proof.item))
+    if form.validate_on_submit():
+        try:
+            return_evidence(db.session, reference, code, form.command(), actor=current_actor(), now=ports().clock.now())
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash(f"{proof.asked.title}: returned.")
+            return redirect(url_for(".check", reference=reference, _anchor=code))
+    return render_form("applications/desk_return.html", form, application=application, row=row, not_scanned=NOT_SCANNED)
+
+
+@bp.route("/check/finish", methods=["POST"])
+@requires(Permission.CHECK_APPLICATIONS)
+def finish(reference: str) -> ResponseReturnValue:
+    """End the check: on to the panel, or back to the applicant."""
+    form = FinishForm()
+    if form.validate_on_submit():
+        try:
+            application = finish_check(db.session, reference, actor=current_actor(), now=ports().clock.now())
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash(FINISHED[application.state])
+            return redirect(url_for(".check", reference=reference))
+    return _page(reference, form)
+
+
+@bp.route("/evidence/<code>/file")
+@requires(Permission.CHECK_APPLICATIONS)
+def file(reference: str, code: str) -> ResponseReturnValue:
+    """A submitted document as it was handed in."""
+    return send_stored(submitted_file(db.session, reference, code))

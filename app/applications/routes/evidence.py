@@ -1,0 +1,205 @@
+"""Documents of an application, for the people who apply."""
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.access import current_actor, requires
+from app.accounts.policy import Permission
+from app.applications.forms.evidence import EvidenceForm, RemoveForm
+from app.applications.models import Application
+from app.applications.policy import EvidenceState, State
+from app.applications.policy.document_check import REASON_TEXT, ReturnReason
+from app.applications.policy.evidence import SOON, accepted, answered_in, is_ending, is_open, known_number, status
+from app.applications.service.application import answers_of, own_application, status_of
+from app.applications.service.evidence import (
+    Proof,
+    earlier_items,
+    own_evidence_file,
+    proof_of,
+    proofs_of,
+    questions_of,
+    remove_evidence,
+    save_evidence,
+)
+from app.core.clock import local_date
+from app.core.errors import RuleBroken
+from app.extensions import db
+from app.files.policy import size_text
+from app.guide.policy import Way
+from app.web.downloads import send_stored
+from app.web.forms import render_form
+from app.web.ports import ports
+
+bp = Blueprint("evidence", __name__, url_prefix="/apply/<reference>")
+OPEN_STATES = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
+GROUPS = {
+    "needed": "Needed",
+    "optional": "If it applies to you",
+    "left": "Not asked any more",
+    "on_screen": "Answered in the application",
+    "later": "Later, or made by the portal",
+}
+
+
+@bp.route("/evidence")
+@requires(Permission.VIEW_APPLICATION)
+def documents(reference: str) -> ResponseReturnValue:
+    """All that is asked for, with what is there."""
+    application = own_application(db.session, current_actor(), reference)
+    rows = [_row(proof, application) for proof in proofs_of(db.session, application)]
+    return render_template(
+        "applications/evidence_list.html",
+        application=application,
+        status=status_of(application),
+        groups={
+            title: found for key, title in GROUPS.items() if (found := [row for row in rows if row["group"] == key])
+        },
+        todo=[row for row in rows if row["is_todo"]],
+        may_change=current_actor().may(Permission.EDIT_APPLICATION) and application.state in OPEN_STATES,
+    )
+
+
+def _row(proof: Proof, application: Application) -> dict[str, object]:
+    """Return what the list says about one proof."""
+    asked, item = proof.asked, proof.item
+    text, tone = status(proof.state, item.valid_until if item else None, required=proof.is_required, today=_today())
+    opened = is_open(application.state, proof.state)
+    return {
+        "group": _group(proof),
+        "asked": asked,
+        "need": _need(proof),
+        "takes": _takes(proof) if proof.is_file else "",
+        "status": text,
+        "tone": tone,
+        "href": url_for(".document", reference=application.reference, code=asked.code) if proof.is_file else None,
+        "section": answered_in(asked.code) if proof.way is Way.ON_SCREEN else None,
+        "item": item,
+        "is_todo": proof.is_file and opened and (proof.is_missing or proof.state is EvidenceState.RETURNED),
+    }
+
+
+def _group(proof: Proof) -> str:
+    if proof.is_later:
+        return "later"
+    if proof.way is Way.ON_SCREEN:
+        return "on_screen"
+    if not proof.is_asked:
+        return "left"
+    return "needed" if proof.is_required else "optional"
+
+
+def _need(proof: Proof) -> str:
+    """Return whether it has to be given, and the condition for it."""
+    word = "Required" if proof.is_required else "Optional"
+    return f"{word}: {proof.asked.condition}" if proof.asked.condition else word
+
+
+def _takes(proof: Proof) -> str:
+    takes = accepted(proof.asked)
+    return f"{takes.words}, up to {size_text(takes.max_bytes)}"
+
+
+def _today() -> date:
+    return local_date(ports().clock.now())
+
+
+@bp.route("/evidence/<code>")
+@requires(Permission.VIEW_APPLICATION)
+def document(reference: str, code: str) -> ResponseReturnValue:
+    """One document: what is asked, what is there."""
+    application = own_application(db.session, current_actor(), reference)
+    proof = proof_of(db.session, application, code)
+    return _page(application, proof, EvidenceForm(data=_known(application, proof)))
+
+
+@bp.route("/evidence/<code>", methods=["POST"])
+@requires(Permission.EDIT_APPLICATION)
+def save_document(reference: str, code: str) -> ResponseReturnValue:
+    """Give or replace one document."""
+    application = own_application(db.session, current_actor(), reference)
+    proof = proof_of(db.session, application, code)
+    form = EvidenceForm()
+    if form.validate_on_submit():
+        command, now = form.command(), ports().clock.now()
+        try:
+            save_evidence(db.session, ports().store, reference, code, command, actor=current_actor(), now=now)
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            _tell(proof.asked.title, command.valid_until)
+            return redirect(url_for(".documents", reference=reference))
+    return _page(application, proof, form)
+
+
+def _page(application: Application, proof: Proof, form: EvidenceForm) -> ResponseReturnValue:
+    form.take(accepted(proof.asked))
+    return render_form(
+        "applications/evidence.html",
+        form,
+        application=application,
+        row=_row(proof, application),
+        size=size_text(proof.item.file.content.size) if proof.item else "",
+        earlier=earlier_items(db.session, application.id, proof.asked.code),
+        reason=REASON_TEXT[ReturnReason(proof.item.return_code)] if proof.item and proof.item.return_code else "",
+        may_change=is_open(application.state, proof.state) and current_actor().may(Permission.EDIT_APPLICATION),
+        remove_form=RemoveForm() if _is_removable(application, proof) else None,
+    )
+
+
+def _is_removable(application: Application, proof: Proof) -> bool:
+    may_edit = current_actor().may(Permission.EDIT_APPLICATION)
+    return may_edit and proof.item is not None and application.state is State.DRAFT
+
+
+def _known(application: Application, proof: Proof) -> dict[str, object]:
+    """Return what was typed before: on this page, or as a number of the organisation."""
+    item = proof.item
+    if item is not None:
+        return {"number": item.number, "issued_on": item.issued_on, "valid_until": item.valid_until, "note": item.note}
+    return {"number": known_number(proof.asked.code, answers_of(db.session, application.id).get("identifiers", {}))}
+
+
+def _tell(title: str, valid_until: date | None) -> None:
+    flash(f"{title}: saved.")
+    if is_ending(valid_until, today=_today()):
+        flash(f"{title} ends within {SOON.days} days. Renew it soon: we will ask for the new one.", "warning")
+
+
+@bp.route("/evidence/<code>/remove", methods=["POST"])
+@requires(Permission.EDIT_APPLICATION)
+def remove_document(reference: str, code: str) -> ResponseReturnValue:
+    """Take one document away from a draft."""
+    if not RemoveForm().validate_on_submit():
+        return redirect(url_for(".document", reference=reference, code=code))
+    remove_evidence(db.session, reference, code, actor=current_actor(), now=ports().clock.now())
+    db.session.commit()
+    flash("The document was removed.")
+    return redirect(url_for(".documents", reference=reference))
+
+
+@bp.route("/evidence/<code>/file")
+@requires(Permission.VIEW_APPLICATION)
+def file(reference: str, code: str) -> ResponseReturnValue:
+    """The document itself, as it was handed in."""
+    return send_stored(own_evidence_file(db.session, current_actor(), reference, code))
+
+
+@bp.route("/questions")
+@requires(Permission.VIEW_APPLICATION)
+def questions(reference: str) -> ResponseReturnValue:
+    """What the document check returned, and what is mended already."""
+    application = own_application(db.session, current_actor(), reference)
+    found = questions_of(db.session, application)
+    return render_template(
+        "applications/questions.html",
+        application=application,
+        status=status_of(application),
+        questions=found,
+        first_open=next((question for question in found if not question.is_mended), None),
+        reasons=REASON_TEXT,
+        may_change=current_actor().may(Permission.EDIT_APPLICATION),
+        may_submit=current_actor().may(Permission.SUBMIT_APPLICATION),
+    )

@@ -1,0 +1,220 @@
+"""Documents of an application: what is needed, what is there, giving, replacing and taking away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.accounts.policy import Actor
+from app.applications.events import EvidenceRemoved, EvidenceUploaded
+from app.applications.models import Application, EvidenceItem
+from app.applications.policy import EvidenceState, State
+from app.applications.policy.evidence import (
+    SaveEvidence,
+    accepted,
+    check_document,
+    check_open,
+    check_removable,
+)
+from app.applications.service.application import answers_of, own_application, own_application_to_change
+from app.core.clock import local_date
+from app.core.errors import NotFound
+from app.core.ports import ObjectStore
+from app.files.models import StoredFile
+from app.files.service import keep_file
+from app.guide.models import Requirement
+from app.guide.policy import Need, Way, need, way
+from app.guide.service import requirements_of
+from app.outbox.service import publish
+from app.partners.models import Organisation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What is asked, how and whether, and the document that is there for it."""
+
+    asked: Requirement
+    way: Way
+    need: Need
+    item: EvidenceItem | None
+
+    @property
+    def state(self) -> EvidenceState | None:
+        return self.item.state if self.item else None
+
+    @property
+    def is_required(self) -> bool:
+        return self.need is Need.REQUIRED
+
+    @property
+    def is_asked(self) -> bool:
+        return self.need in {Need.REQUIRED, Need.OPTIONAL}
+
+    @property
+    def is_later(self) -> bool:
+        return self.need is Need.LATER and self.item is None
+
+    @property
+    def is_file(self) -> bool:
+        """Tell whether it has a page of its own, where a file is handed in or was."""
+        return self.way is Way.UPLOAD and (self.is_asked or self.item is not None)
+
+    @property
+    def is_missing(self) -> bool:
+        return self.is_required and self.item is None
+
+
+def proofs_of(session: Session, application: Application) -> list[Proof]:
+    """Return all that this applicant is asked for, now or later, and all that is there, in order (S1.44)."""
+    country, legal_form = _registered(session, application)
+    items = current_items(session, application.id)
+    everything = [
+        Proof(
+            asked=asked,
+            way=way(asked),
+            need=need(asked, country=country, legal_form=legal_form),
+            item=items.get(asked.code),
+        )
+        for asked in requirements_of(session, application.guide_version_id)
+    ]
+    return [proof for proof in everything if proof.need is not Need.NEVER or proof.item]
+
+
+def _registered(session: Session, application: Application) -> tuple[str, str]:
+    """Return country and legal form: as answered in the application, else as the organisation is known."""
+    answers = answers_of(session, application.id).get("organisation", {})
+    known = session.get_one(Organisation, application.organisation_id)
+    return answers.get("country") or known.country, answers.get("legal_form") or known.legal_form or ""
+
+
+def current_items(session: Session, application_id: UUID) -> dict[str, EvidenceItem]:
+    """Return the documents in force by the code of their requirement."""
+    return {item.requirement_code: item for item in session.scalars(_current(application_id))}
+
+
+def _current(application_id: UUID) -> Select[EvidenceItem]:
+    mine = (EvidenceItem.application_id == application_id, EvidenceItem.superseded_at.is_(None))
+    return select(EvidenceItem).where(*mine).options(joinedload(EvidenceItem.file).joinedload(StoredFile.content))
+
+
+def proof_of(session: Session, application: Application, code: str) -> Proof:
+    """Return one document that is handed in as a file. Raises NotFound for what is not asked or not a file."""
+    for proof in proofs_of(session, application):
+        if proof.asked.code == code and proof.is_file:
+            return proof
+    raise NotFound
+
+
+def earlier_items(session: Session, application_id: UUID, code: str) -> Sequence[EvidenceItem]:
+    """Return the documents that were replaced or taken away, the newest first."""
+    mine = (EvidenceItem.application_id == application_id, EvidenceItem.requirement_code == code)
+    old = select(EvidenceItem).where(*mine, EvidenceItem.superseded_at.is_not(None))
+    return session.scalars(old.options(joinedload(EvidenceItem.file)).order_by(EvidenceItem.superseded_at.desc())).all()
+
+
+def save_evidence(
+    session: Session,
+    store: ObjectStore,
+    reference: str,
+    code: str,
+    command: SaveEvidence,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> EvidenceItem:
+    """Take a document in. What was there for the same requirement is superseded and stays; the caller commits."""
+    application = own_application_to_change(session, actor, reference)
+    proof = proof_of(session, application, code)
+    check_open(application.state, proof.state)
+    check_document(command, identifier=proof.asked.identifier, item=proof.state, today=local_date(now))
+    file_id = _file_id(session, store, proof, command, actor=actor, now=now)
+    _supersede(session, proof.item, now=now)
+    item = EvidenceItem(
+        application_id=application.id,
+        requirement_code=code,
+        file_id=file_id,
+        number=command.number,
+        issued_on=command.issued_on,
+        valid_until=command.valid_until,
+        note=command.note,
+        uploaded_at=now,
+        uploaded_by=actor.name,
+    )
+    session.add(item)
+    session.flush()
+    fact = EvidenceUploaded(application_id=application.id, evidence_id=item.id, requirement=code)
+    publish(session, fact, actor=actor, at=now)
+    return item
+
+
+def _file_id(
+    session: Session, store: ObjectStore, proof: Proof, command: SaveEvidence, *, actor: Actor, now: datetime
+) -> UUID:
+    """Keep the new file, or stay with the one that is there."""
+    if command.upload is None and proof.item is not None:
+        return proof.item.file_id
+    assert command.upload is not None, "the rule asks for a file where none is there"
+    upload = replace(command.upload, accepted=accepted(proof.asked))
+    return keep_file(session, store, upload, actor=actor, now=now).id
+
+
+def _supersede(session: Session, item: EvidenceItem | None, *, now: datetime) -> None:
+    if item is not None:
+        item.superseded_at = now
+        session.flush()
+
+
+def remove_evidence(session: Session, reference: str, code: str, *, actor: Actor, now: datetime) -> Application:
+    """Take a document away from a draft; its row stays."""
+    application = own_application_to_change(session, actor, reference)
+    item = current_items(session, application.id).get(code)
+    if item is None:
+        raise NotFound
+    check_removable(application.state)
+    _supersede(session, item, now=now)
+    publish(session, EvidenceRemoved(application_id=application.id, requirement=code), actor=actor, at=now)
+    return application
+
+
+def own_evidence_file(session: Session, actor: Actor, reference: str, code: str) -> StoredFile:
+    """Return the file of a document of the actor's organisation. Raises NotFound."""
+    return evidence_file(session, own_application(session, actor, reference), code)
+
+
+def evidence_file(session: Session, application: Application, code: str) -> StoredFile:
+    item = current_items(session, application.id).get(code)
+    if item is None:
+        raise NotFound
+    return item.file
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A document that came back, with what was said about it; mended once there is a new one."""
+
+    proof: Proof
+    returned: EvidenceItem
+    is_mended: bool
+
+
+def questions_of(session: Session, application: Application) -> list[Question]:
+    """Return what the last document check sent back, while the applicant may answer."""
+    if application.state is not State.CHANGES_REQUESTED:
+        return []
+    returned = _returned_in_last_check(session, application)
+    return [
+        Question(proof=proof, returned=returned[proof.asked.code], is_mended=proof.state is EvidenceState.UPLOADED)
+        for proof in proofs_of(session, application)
+        if proof.asked.code in returned
+    ]
+
+
+def _returned_in_last_check(session: Session, application: Application) -> dict[str, EvidenceItem]:
+    """Return the documents that came back by the code of their requirement: in force, or replaced since."""
+    mine = (EvidenceItem.application_id == application.id, EvidenceItem.state == EvidenceState.RETURNED)
+    replaced_since = EvidenceItem.superseded_at >= application.state_since
+    found = select(EvidenceItem).where(*mine, or_(EvidenceItem.superseded_at.is_(None), replaced_since))
+    return {item.requirement_code: item for item in session.scalars(found.order_by(EvidenceItem.checked_at))}

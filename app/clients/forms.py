@@ -1,0 +1,113 @@
+"""The syntax of a client report."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    Form,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length
+
+from app.applications.policy.names import countries
+from app.clients.policy import KIND_TEXT, ClientKind, ReportClient
+from app.guide.models import CatalogueEntry
+from app.web.forms import HouseForm, filled
+
+FIRST_DAY = date(2020, 1, 1)  # before it the program had no rule
+
+
+def from_list(message: str) -> Callable[[Form, Any], None]:
+    """Refuse what is not among the field's choices, in words that say what to do."""
+
+    def check(_: Form, field: Any) -> None:
+        known = {choice.value for choice in field.choices}
+        picked = field.data if isinstance(field.data, list) else [field.data]
+        if not known.issuperset(picked):
+            raise ValidationError(message)
+
+    return check
+
+
+def in_the_program(_: Form, field: Field) -> None:
+    if field.data is not None and field.data < FIRST_DAY:
+        raise ValidationError("Check the year: reports count from 2020 on.")
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day, with a message that says how to write one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Enter a real date, like 2026-11-22.") from error
+
+
+class ReportClientForm(HouseForm):
+    client_name = StringField(
+        "Client name",
+        [InputRequired("Enter the client's name."), Length(max=200, message="Use at most 200 characters.")],
+        description="The body that signed with you, as it calls itself",
+    )
+    client_kind = RadioField(
+        "Kind of client",
+        [from_list("Choose the kind of client from the list.")],
+        choices=[SelectChoice(kind.value, text) for kind, text in KIND_TEXT.items()],
+        default=ClientKind.LOCAL_GOVERNMENT.value,
+        validate_choice=False,
+    )
+    country = SelectField(
+        "Country",
+        [from_list("Choose the country from the list.")],
+        choices=[SelectChoice(code, name) for code, name in countries().items()],
+        default="IN",
+        validate_choice=False,
+    )
+    place = StringField(
+        "Place",
+        [Length(max=200, message="Use at most 200 characters.")],
+        description="City, district or state. Leave it empty for a whole country",
+    )
+    onboarded_on = DayField("Date of onboarding", [InputRequired("Enter the date of onboarding."), in_the_program])
+    products = SelectMultipleField(
+        "DIGIT products in use",
+        [from_list("Choose the products from the list.")],
+        choices=[],
+        validate_choice=False,
+        description="Choose all that the client uses or will use",
+    )
+    label_shown = BooleanField("The solution shows the label “powered by DIGIT”")
+    late_reason = TextAreaField(
+        "Reason, if the report is late", [Length(max=2000, message="Use at most 2000 characters.")]
+    )
+
+    def offer_products(self, products: Iterable[CatalogueEntry]) -> None:
+        """Let the partner choose among these."""
+        self.products.choices = [SelectChoice(product.code, product.name) for product in products]
+
+    def command(self) -> ReportClient:
+        return ReportClient(
+            client_name=filled(self.client_name.data),
+            onboarded_on=filled(self.onboarded_on.data),
+            client_kind=ClientKind(self.client_kind.data),
+            country=self.country.data,
+            place=self.place.data or "",
+            products=tuple(self.products.data or ()),
+            label_shown=self.label_shown.data,
+            late_reason=self.late_reason.data or "",
+        )
+
+
+class AcknowledgeForm(HouseForm):
+    """A button."""

@@ -1,0 +1,102 @@
+"""What a partner tells about its clients, and where the program reads it."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.access import current_actor, requires
+from app.accounts.policy import Permission
+from app.clients.forms import AcknowledgeForm, ReportClientForm
+from app.clients.service import (
+    acknowledge_report,
+    own_report,
+    partner_home,
+    report_at,
+    report_client,
+    report_story,
+    reports_of,
+    reports_received,
+    values_to_offer,
+)
+from app.core.clock import local_date
+from app.core.errors import RuleBroken
+from app.extensions import db
+from app.guide.service import catalogue
+from app.partners.service import own_partner
+from app.web.forms import render_form
+from app.web.paging import asked_page, page_of
+from app.web.ports import ports
+
+bp = Blueprint("clients", __name__)
+
+
+@bp.route("/partner")
+@requires(Permission.VIEW_PARTNERSHIP)
+def home() -> ResponseReturnValue:
+    """Show what the partner owes and how it stands."""
+    shown = partner_home(db.session, current_actor())
+    if shown is None:
+        return render_template("clients/no_partner.html")
+    return render_template("clients/home.html", **shown, today=local_date(ports().clock.now()))
+
+
+@bp.route("/clients")
+@requires(Permission.VIEW_PARTNERSHIP)
+def reports() -> ResponseReturnValue:
+    """List what this partner reported."""
+    partner = own_partner(db.session, current_actor())
+    page = page_of(db.session, reports_of(partner.id), asked_page())
+    return render_template("clients/reports.html", page=page)
+
+
+@bp.route("/clients/report", methods=["GET", "POST"])
+@requires(Permission.REPORT_CLIENTS)
+def report() -> ResponseReturnValue:
+    """Report one client."""
+    form = ReportClientForm(data=values_to_offer(db.session, current_actor()))
+    form.offer_products(catalogue(db.session, "product"))
+    if form.validate_on_submit():
+        try:
+            reported = report_client(db.session, form.command(), actor=current_actor(), now=ports().clock.now())
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash(f"Client reported. The reference is {reported.reference}.", "success")
+            return redirect(url_for(".one", reference=reported.reference))
+    return render_form("clients/report.html", form)
+
+
+@bp.route("/clients/<reference>")
+@requires(Permission.VIEW_PARTNERSHIP)
+def one(reference: str) -> ResponseReturnValue:
+    """Show one report as proof."""
+    found = own_report(db.session, current_actor(), reference)
+    return render_template("clients/one.html", report=found, **report_story(db.session, found))
+
+
+@bp.route("/desk/clients")
+@requires(Permission.READ_REPORTS)
+def received() -> ResponseReturnValue:
+    """List the reports of all partners, late ones first."""
+    page = page_of(db.session, reports_received(), asked_page())
+    return render_template("clients/received.html", page=page, form=AcknowledgeForm())
+
+
+@bp.route("/desk/clients/<reference>")
+@requires(Permission.READ_REPORTS)
+def received_one(reference: str) -> ResponseReturnValue:
+    """Show one report to the program."""
+    found = report_at(db.session, reference)
+    story = report_story(db.session, found)
+    return render_template("clients/received_one.html", report=found, form=AcknowledgeForm(), **story)
+
+
+@bp.route("/desk/clients/<reference>/acknowledge", methods=["POST"])
+@requires(Permission.READ_REPORTS)
+def acknowledge(reference: str) -> ResponseReturnValue:
+    """Note that the program read a report."""
+    if AcknowledgeForm().validate_on_submit():
+        acknowledge_report(db.session, reference, actor=current_actor(), now=ports().clock.now())
+        db.session.commit()
+        flash(f"{reference} acknowledged.", "success")
+    return redirect(url_for(".received"))

@@ -1,0 +1,14 @@
+"""The public list follows what happens to partners."""
+
+from app.directory.service import list_partner
+from app.extensions import db
+from app.outbox.events import on
+from app.partners.events import PartnerActivated
+from app.web.ports import ports
+
+
+@on(PartnerActivated)
+def list_new_partner(event: PartnerActivated) -> None:
+    """Show the partner from now on (S1.11)."""
+    now = ports().clock.now()
+    list_partner(db.session, partner_id=event.partner_id, application_id=event.application_id, now=now)

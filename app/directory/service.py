@@ -1,0 +1,120 @@
+"""Writing the public list and searching it."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from app.applications.policy.names import language_name, place_name
+from app.applications.service import latest_revision
+from app.core.clock import local_date
+from app.core.errors import NotFound
+from app.directory.models import DirectoryEntry, DirectoryFacet, DirectoryVersion
+from app.directory.policy import FACETS, Search, plain, safe_website
+from app.guide.service import catalogue
+from app.partners.models import Partner
+from app.partners.policy import LISTED, STANDING_TEXT
+
+Labels = dict[str, str]
+
+
+def list_partner(session: Session, *, partner_id: UUID, application_id: UUID, now: datetime) -> None:
+    """Write the partner's public row as the partner stands now (S1.11, A8). A second time changes nothing."""
+    partner = session.get_one(Partner, partner_id, with_for_update=True)
+    content = latest_revision(session, application_id).content
+    offers = _offers(session, content.get("capabilities", {}))
+    session.merge(_entry(partner, content, offers))
+    session.flush()
+    session.execute(delete(DirectoryFacet).where(DirectoryFacet.partner_id == partner.id))
+    session.add_all(
+        DirectoryFacet(partner_id=partner.id, kind=kind, value=value, label=label)
+        for kind, labels in offers.items()
+        for value, label in labels.items()
+    )
+    session.merge(DirectoryVersion(id=1, token=secrets.token_hex(8), changed_at=now))
+
+
+def _offers(session: Session, capabilities: dict[str, Any]) -> dict[str, Labels]:
+    """Return, for each kind of facet, the values with the words for them."""
+    return {
+        "product": _named(session, "product", capabilities.get("products", ())),
+        "service": _named(session, "enablement_area", capabilities.get("services", ())),
+        "place": {code: place_name(code) for code in capabilities.get("places", ())},
+        "language": {code: language_name(code) for code in capabilities.get("languages", ())},
+    }
+
+
+def _named(session: Session, kind: str, codes: Iterable[str]) -> Labels:
+    names = {entry.code: entry.name for entry in catalogue(session, kind)}
+    return {code: names.get(code, code) for code in codes}
+
+
+def _entry(partner: Partner, content: dict[str, Any], offers: dict[str, Labels]) -> DirectoryEntry:
+    name = partner.organisation.legal_name
+    about = content.get("capabilities", {}).get("about", "")
+    own = content.get("organisation", {})
+    country = place_name(partner.organisation.country)
+    words = [name, own.get("trading_name", ""), country, about]
+    labels = {kind: list(values.values()) for kind, values in offers.items()}
+    return DirectoryEntry(
+        partner_id=partner.id,
+        reference=partner.reference,
+        slug=partner.slug,
+        name=name,
+        name_key=plain(name),
+        country=country,
+        about=about,
+        website=safe_website(own.get("website", "")),
+        products=labels["product"],
+        services=labels["service"],
+        languages=labels["language"],
+        places=labels["place"],
+        is_listed=partner.standing in LISTED,
+        standing=STANDING_TEXT[partner.standing],
+        standing_on=local_date(partner.standing_since),
+        active_on=partner.active_on,
+        words=plain(" ".join([*words, *(label for values in labels.values() for label in values)])),
+    )
+
+
+def found_partners(search: Search) -> Select[*tuple[Any, ...]]:
+    """Return the query of the listed partners that have every word and every facet, by name."""
+    entry, facet = DirectoryEntry, DirectoryFacet
+    query = select(entry.slug, entry.name, entry.country, entry.about, entry.products, entry.places, entry.active_on)
+    query = query.where(entry.is_listed)
+    for word in plain(search.words).split():
+        query = query.where(entry.words.contains(word, autoescape=True))
+    for kind, value in search.facets.items():
+        having = select(facet.partner_id).where(facet.kind == kind, facet.value == value)
+        query = query.where(entry.partner_id.in_(having))
+    return query.order_by(entry.name_key, entry.slug)
+
+
+def facets(session: Session) -> dict[str, Labels]:
+    """Return all values that some listed partner has, with their words in order."""
+    facet = DirectoryFacet
+    rows = session.execute(
+        select(facet.kind, facet.value, func.min(facet.label))
+        .join(DirectoryEntry, DirectoryEntry.partner_id == facet.partner_id)
+        .where(DirectoryEntry.is_listed)
+        .group_by(facet.kind, facet.value)
+    )
+    ordered = sorted((plain(label), kind, value, label) for kind, value, label in rows)
+    return {kind: {value: label for _, its, value, label in ordered if its == kind} for kind in FACETS}
+
+
+def entry_named(session: Session, slug: str) -> DirectoryEntry:
+    """Return a partner's public row, listed or not. Raises NotFound."""
+    entry = session.scalar(select(DirectoryEntry).where(DirectoryEntry.slug == slug))
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def version(session: Session) -> str:
+    """Return the token of the list as it is now."""
+    return session.scalar(select(DirectoryVersion.token)) or ""

@@ -1,0 +1,222 @@
+"""Approved applications and the agreements made from them."""
+
+from copy import deepcopy
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import PORTAL
+from app.agreements.models import Agreement, Signature
+from app.agreements.policy import PROGRAM_CAPACITY, START, AgreementState, Side
+from app.applications.models import Application, Interest, Revision
+from app.applications.policy import InterestState, State
+from app.applications.policy.interests import Player
+from app.files.models import FileContent, StoredFile
+from app.guide.models import Clause, GuideVersion, PolicyValue
+from app.outbox.service import publish
+from app.partners.models import Organisation
+from app.reviews.events import DecisionSent
+from tests.builders import NOW, make_account, numbers
+
+SHA256 = "5f" * 32
+CONTENT: dict[str, Any] = {
+    "organisation": {
+        "legal_name": "Bolt Systems",
+        "trading_name": "Bolt",
+        "legal_form": "company",
+        "country": "IN",
+        "founded_year": 2001,
+        "address": "12 MG Road",
+        "city": "Bengaluru",
+        "postcode": "560001",
+        "website": "https://bolt.example",
+    },
+    "identifiers": {"PAN": "AAACB1234C", "GSTIN": "", "CIN": "U72900KA2001PTC082988"},
+    "people": {
+        "contact": {"name": "Asha Rao", "title": "Partnerships", "email": "asha@bolt.example", "phone": ""},
+        "signatory": {"name": "Zoë O’Brien", "title": "Managing Director", "email": "zoe@bolt.example"},
+        "owners": [],
+    },
+    "capabilities": {"about": "We build.", "products": [], "services": [], "languages": ["English"], "places": []},
+    "experience": {"projects": [], "none_reason": "New"},
+    "team": {"rows": []},
+    "declarations": {},
+    "evidence": [
+        {
+            "requirement": "REG",
+            "title": "Certificate of incorporation",
+            "clause": "CRIT-ELIG",
+            "evidence_id": "",
+            "file_id": "",
+            "file_name": "certificate.pdf",
+            "sha256": "ab" * 32,
+            "number": "U72900",
+            "issued_on": None,
+            "valid_until": None,
+            "note": "",
+        }
+    ],
+    "guide_version": "2026.1",
+}
+TERMS: dict[str, Any] = {
+    "reference": "DPP-MOU-2030-0001",
+    "application": "DPP-APP-2030-0042",
+    "drafted_on": "2030-03-10",
+    "program": {"name": "eGov Foundation", "country": "India", "contact": "partner@egovernments.org"},
+    "partner": {
+        "legal_name": "Bolt Systems",
+        "legal_form": "Company",
+        "country": "India",
+        "address": "12 MG Road, Bengaluru, 560001",
+        "identifiers": [{"kind": "PAN", "value": "AAACB1234C"}],
+    },
+    "signatory": {"name": "Zoë O’Brien", "title": "Managing Director", "email": "zoe@bolt.example"},
+    "guide": {
+        "number": "2026.1",
+        "title": "Guide",
+        "clauses": [{"code": "OBL-TELL", "title": "Tell clients", "text": "Clients know.", "sources": "S1.32, S1.33"}],
+    },
+    "client_report_days": 7,
+    "evidence": [],
+    "start": START,
+}
+
+
+def with_value(values: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """Return a copy with one value changed, however deep."""
+    changed = deepcopy(values)
+    inner = changed
+    *way, last = path.split(".")
+    for part in way:
+        inner = inner[part]
+    inner[last] = value
+    return changed
+
+
+def make_guide(session: Session) -> GuideVersion:
+    if (found := session.scalars(select(GuideVersion)).first()) is not None:
+        return found
+    guide = GuideVersion(number="2026.1", title="Guide", published_on=date(2026, 1, 1))
+    session.add(guide)
+    session.flush()
+    tell = Clause(
+        guide_version_id=guide.id,
+        code="OBL-TELL",
+        position=1,
+        part="obligations",
+        title="Tell clients",
+        text="Clients know about eGov.",
+        sources="S1.32",
+    )
+    days = PolicyValue(code="client_report_days", valid_from=date(2020, 1, 1), value=7, unit="days", source="S1.38")
+    session.add_all([tell, days])
+    session.commit()
+    return guide
+
+
+def make_application(
+    session: Session, organisation: Organisation, state: State = State.DECIDED, content: dict[str, Any] = CONTENT
+) -> Application:
+    """Return an application with one revision."""
+    guide, number = make_guide(session), next(numbers)
+    interest = Interest(
+        reference=f"DPP-INT-2030-{number:04}",
+        player=Player.SYSTEM_INTEGRATOR,
+        organisation_name=organisation.legal_name,
+        name_key=organisation.name_key,
+        country="IN",
+        website="",
+        contact_name="Asha Rao",
+        contact_email="asha@bolt.example",
+        contact_phone="",
+        message="",
+        guide_version_id=guide.id,
+        expressed_at=NOW,
+        answer_due_on=NOW.date(),
+        state=InterestState.ACCEPTED,
+        answered_at=NOW,
+    )
+    session.add(interest)
+    session.flush()
+    application = Application(
+        reference=f"DPP-APP-2030-{number:04}",
+        organisation_id=organisation.id,
+        interest_id=interest.id,
+        guide_version_id=guide.id,
+        state=state,
+        state_since=NOW,
+    )
+    session.add(application)
+    session.flush()
+    session.add(
+        Revision(application_id=application.id, number=1, submitted_at=NOW, submitted_by="Asha", content=content)
+    )
+    session.commit()
+    return application
+
+
+def send_decision(session: Session, application: Application, outcome: str = "approved") -> None:
+    decided = DecisionSent(application_id=application.id, decision_id=uuid4(), outcome=outcome)
+    publish(session, decided, actor=PORTAL, at=NOW)
+    session.commit()
+
+
+STATES = {
+    AgreementState.PREPARING: State.DECIDED,
+    AgreementState.ISSUED: State.MOU_SENT,
+    AgreementState.SIGNED: State.MOU_SIGNED,
+    AgreementState.ACTIVE: State.MOU_SIGNED,
+}
+
+
+def make_agreement(
+    session: Session, organisation: Organisation, state: AgreementState = AgreementState.ISSUED
+) -> Agreement:
+    """Return an agreement as far as the state says, with the signatures that this needs."""
+    application = make_application(session, organisation, STATES[state])
+    reference = f"DPP-MOU-2030-{next(numbers):04}"
+    agreement = Agreement(
+        reference=reference,
+        application_id=application.id,
+        terms=TERMS | {"reference": reference, "application": application.reference},
+        drafted_at=NOW,
+        state_since=NOW,
+        state=state,
+    )
+    if state is not AgreementState.PREPARING:
+        agreement.file_id, agreement.issued_at = _make_file(session).id, NOW
+    session.add(agreement)
+    session.flush()
+    sides = {AgreementState.SIGNED: [Side.PARTNER], AgreementState.ACTIVE: list(Side)}.get(state, [])
+    for side in sides:
+        _add_signature(session, agreement, side)
+    session.commit()
+    return agreement
+
+
+def _make_file(session: Session) -> StoredFile:
+    if session.get(FileContent, SHA256) is None:
+        session.add(FileContent(sha256=SHA256, size=11, media_type="application/pdf", received_at=NOW))
+    file = StoredFile(sha256=SHA256, name="mou.pdf", stored_at=NOW, stored_by=None)
+    session.add(file)
+    session.flush()
+    return file
+
+
+def _add_signature(session: Session, agreement: Agreement, side: Side) -> None:
+    person = make_account(session, name="Zoë O’Brien" if side is Side.PARTNER else "Priya Nair")
+    capacity = "Managing Director" if side is Side.PARTNER else PROGRAM_CAPACITY
+    session.add(
+        Signature(
+            agreement_id=agreement.id,
+            side=side,
+            account_id=person.id,
+            name=person.name,
+            capacity=capacity,
+            sha256=SHA256,
+            signed_at=NOW,
+        )
+    )

@@ -1,0 +1,14 @@
+"""The guide and the program's numbers, as the product ships them."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.guide.models import GuideVersion
+from app.guide.service import current_guide, load_reference
+
+
+@pytest.fixture
+def guide(session: Session) -> GuideVersion:
+    load_reference(session)
+    session.commit()
+    return current_guide(session)

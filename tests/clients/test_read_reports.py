@@ -1,0 +1,114 @@
+"""M01, M03 and M05: what a partner sees of what it owes and told."""
+
+from datetime import date
+
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.duties.models import Duty
+from app.duties.policy import DutyKind
+from app.partners.models import Partner
+from app.partners.policy import Standing
+from tests.builders import NOW
+from tests.counting import statements
+from tests.rows import make_report
+
+
+def test_the_first_page_names_what_is_due_and_leads_to_a_report(
+    client: FlaskClient, session: Session, partner: Partner
+) -> None:
+    duty = Duty(
+        partner_id=partner.id,
+        kind=DutyKind.TRAINED_TEAM,
+        source_id=partner.id,
+        opened_at=NOW,
+        due_on=date(2030, 3, 11),
+    )
+    session.add(duty)
+    session.commit()
+
+    page = client.get("/partner").text
+
+    assert partner.reference in page
+    assert "Active partner" in page
+    assert "Have a trained team for all nine areas" in page
+    assert "11 March 2030" in page
+    assert "1 day left" in page
+    assert 'href="/clients/report"' in page
+
+
+def test_without_anything_due_the_first_page_says_so(client: FlaskClient) -> None:
+    page = client.get("/partner").text
+
+    assert "Nothing is due." in page
+    assert "You have not reported a client yet." in page
+
+
+def test_a_suspended_partner_reads_what_to_do_and_gets_no_button(
+    client: FlaskClient, session: Session, partner: Partner
+) -> None:
+    """A8"""
+    partner.standing = Standing.SUSPENDED
+    session.commit()
+
+    page = client.get("/partner").text
+
+    assert "Write to partner@egovernments.org" in page
+    assert 'href="/clients/report"' not in page
+
+
+def test_an_empty_list_says_why_and_until_when(client: FlaskClient) -> None:
+    page = client.get("/clients").text
+
+    assert "within 7 days of onboarding, until 23:59:59 IST on the seventh day" in page
+
+
+def test_the_list_tells_late_from_on_time(client: FlaskClient, session: Session, partner: Partner) -> None:
+    """S1.38"""
+    make_report(session, partner, "Pune", late_by=3)
+    make_report(session, partner, "Nashik")
+    make_report(session, partner, "Thane", onboarded_on=date(2030, 3, 5), due_on=date(2030, 3, 12))
+
+    rows = {name: client.get("/clients").text.split(f">{name}<")[1].split("</tr>")[0] for name in ("Pune", "Nashik")}
+    thane = client.get("/clients").text.split(">Thane<")[1].split("</tr>")[0]
+
+    assert "Late by 3 days" in rows["Pune"]
+    assert "On time, last day" in rows["Nashik"]
+    assert "On time, 2 days left" in thane
+
+
+def test_a_report_is_a_proof(client: FlaskClient, session: Session, partner: Partner) -> None:
+    """S1.37, S1.38"""
+    report = make_report(session, partner, "Pune", late_by=2, acknowledged_at=NOW)
+
+    page = client.get(f"/clients/{report.reference}").text
+
+    for words in (
+        report.reference,
+        "8 March 2030, 23:59:59 IST",
+        "10 March 2030, 12:00 IST",
+        "Late by 2 days",
+        "Illness",
+        "DIGIT Urban",
+        "India",
+        "Acknowledged",
+        "City, town or other local government",
+    ):
+        assert words in page
+
+
+def test_the_list_is_paged_and_takes_as_many_statements_for_one_as_for_many(
+    client: FlaskClient, session: Session, partner: Partner, engine: Engine
+) -> None:
+    make_report(session, partner)
+    with statements(engine) as for_one:
+        client.get("/clients")
+    for number in range(29):
+        make_report(session, partner, f"Client {number}")
+    with statements(engine) as for_many:
+        page = client.get("/clients")
+
+    assert len(for_many) == len(for_one)
+    assert "Showing 1 to 25 of 30" in page.text
+    assert "Showing 26 to 30 of 30" in client.get("/clients?page=2").text

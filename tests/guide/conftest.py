@@ -1,0 +1,13 @@
+import pytest
+from sqlalchemy.orm import Session
+
+from app.guide.models import GuideVersion
+from app.guide.service import current_guide, load_reference
+
+
+@pytest.fixture
+def guide(session: Session) -> GuideVersion:
+    """The guide in force, with all reference data loaded."""
+    load_reference(session)
+    session.commit()
+    return current_guide(session)

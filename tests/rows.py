@@ -1,0 +1,117 @@
+"""Rows along the journey for tests that begin in its middle: an application, its decision, its agreement, reports."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.applications.models import Application, Interest, Revision
+from app.applications.policy import State
+from app.applications.policy.interests import Player
+from app.clients.models import ClientReport
+from app.clients.policy import ClientKind
+from app.guide.models import GuideVersion
+from app.partners.models import Organisation, Partner
+from tests.builders import NOW, numbers
+
+CAPABILITIES = {
+    "about": "We run systems for cities.",
+    "products": ["URBAN"],
+    "services": ["MIGRATION"],
+    "languages": ["hi"],
+    "places": ["IN-KA"],
+}
+
+
+def make_guide(session: Session) -> GuideVersion:
+    found = session.scalar(select(GuideVersion))
+    if found is None:
+        found = GuideVersion(
+            number="1.0", title="Guide", published_on=date(2026, 1, 1), attribution="", source_address=""
+        )
+        session.add(found)
+        session.commit()
+    return found
+
+
+def make_interest(session: Session, name: str = "Bolt Systems", **values: Any) -> Interest:
+    number = next(numbers)
+    interest = Interest(
+        **{
+            "reference": f"DPP-INT-2030-{number:04}",
+            "player": Player.TECHNOLOGY_PROVIDER,
+            "organisation_name": name,
+            "name_key": name.lower(),
+            "country": "IN",
+            "website": "",
+            "contact_name": "Asha Rao",
+            "contact_email": f"asha.{number}@example.org",
+            "contact_phone": "",
+            "message": "",
+            "guide_version_id": make_guide(session).id,
+            "expressed_at": NOW,
+            "answer_due_on": date(2030, 3, 15),
+            **values,
+        }
+    )
+    session.add(interest)
+    session.commit()
+    return interest
+
+
+def make_application(session: Session, organisation: Organisation, state: State, at: datetime = NOW) -> Application:
+    application = Application(
+        reference=f"DPP-APP-2030-{next(numbers):04}",
+        organisation_id=organisation.id,
+        interest_id=make_interest(session).id,
+        guide_version_id=make_guide(session).id,
+        state=state,
+        state_since=at,
+    )
+    session.add(application)
+    session.commit()
+    return application
+
+
+def make_revision(session: Session, application: Application, at: datetime = NOW, **content: Any) -> Revision:
+    earlier = session.scalars(select(Revision.number).where(Revision.application_id == application.id)).all()
+    revision = Revision(
+        application_id=application.id,
+        number=len(earlier) + 1,
+        submitted_at=at,
+        submitted_by="Asha Rao",
+        content=content,
+    )
+    session.add(revision)
+    session.commit()
+    return revision
+
+
+def make_report(
+    session: Session, partner: Partner, client_name: str = "Pune", late_by: int = 0, **values: Any
+) -> ClientReport:
+    """Return a report that came on its last day, or so many days later."""
+    reported_at = values.pop("reported_at", NOW)
+    due_on = NOW.date() - timedelta(days=late_by)
+    report = ClientReport(
+        **{
+            "partner_id": partner.id,
+            "reference": f"DPP-CLI-2030-{next(numbers):04}",
+            "client_name": client_name,
+            "client_kind": ClientKind.LOCAL_GOVERNMENT,
+            "country": "IN",
+            "place": "Pune",
+            "products": ["URBAN"],
+            "label_shown": True,
+            "onboarded_on": due_on - timedelta(days=7),
+            "due_on": due_on,
+            "reported_on": NOW.date(),
+            "reported_at": reported_at,
+            "late_reason": "Illness" if late_by else "",
+            **values,
+        }
+    )
+    session.add(report)
+    session.commit()
+    return report
