@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import PORTAL
 from app.applications.models import Application, EvidenceItem, Interest, Revision, Section
 from app.applications.policy import EvidenceState, State
+from app.applications.policy.interests import Player
 from app.files.policy import Upload
 from app.files.service import keep_file
 from app.guide.models import GuideVersion, Requirement
@@ -97,12 +98,13 @@ def make_application(
 def make_interest(session: Session, guide: GuideVersion) -> Interest:
     interest = Interest(
         reference=f"DPP-INT-2030-{next(numbers):04}",
-        player="company",
+        player=Player.SYSTEM_INTEGRATOR,
         organisation_name="Bolt Systems",
+        name_key="bolt",
         country="IN",
         website="",
         contact_name="Asha Rao",
-        contact_email="asha@example.org",
+        contact_email=f"asha.{next(numbers)}@example.org",
         contact_phone="",
         message="",
         guide_version_id=guide.id,

@@ -34,6 +34,8 @@ TYPED = {
     "note": "Second page counts",
 }
 
+SENDABLE = [name for name in samples.BAD if "\\" not in name]  # forms cannot carry a backslash
+
 
 @pytest.fixture(autouse=True)
 def emptied(app: Flask) -> Iterator[None]:
@@ -132,11 +134,11 @@ def test_the_page_of_a_document_says_what_a_good_one_looks_like_and_knows_its_nu
     assert 'value="AAACD0000A"' in page
 
 
-@pytest.mark.parametrize(("name", "make"), samples.GOOD.items(), ids=ascii)
+@pytest.mark.parametrize("name", samples.GOOD, ids=ascii)
 def test_a_good_file_is_kept_and_comes_back_byte_by_byte(
-    applicant: FlaskClient, application: Application, session: Session, name: str, make: Any
+    applicant: FlaskClient, application: Application, session: Session, name: str
 ) -> None:
-    response = send(applicant, place(application), name, make(), **TYPED)
+    response = send(applicant, place(application), name, samples.GOOD[name](), **TYPED)
 
     assert response.location == f"/apply/{application.reference}/evidence"
     item = session.scalars(select(EvidenceItem)).one()
@@ -144,18 +146,18 @@ def test_a_good_file_is_kept_and_comes_back_byte_by_byte(
     assert (item.note, item.uploaded_by, item.state) == ("Second page counts", "Asha Rao", EvidenceState.UPLOADED)
     assert events(session) == ["EvidenceUploaded"]
     download = applicant.get(place(application) + "/file")
-    assert download.data == make()
+    assert download.data == samples.GOOD[name]()
     assert download.headers["Content-Disposition"].startswith("attachment;")
     assert download.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert (download.headers["X-Content-Type-Options"], download.headers["Cache-Control"]) == ("nosniff", "no-store")
     assert name in applicant.get(place(application)).text
 
 
-@pytest.mark.parametrize(("name", "make"), samples.BAD.items(), ids=lambda value: ascii(value)[:40])
+@pytest.mark.parametrize("name", SENDABLE, ids=samples.short)
 def test_a_bad_file_is_refused_on_its_field_and_leaves_nothing(
-    applicant: FlaskClient, application: Application, session: Session, app: Flask, name: str, make: Any
+    applicant: FlaskClient, application: Application, session: Session, app: Flask, name: str
 ) -> None:
-    response = send(applicant, place(application), name, make(), **TYPED)
+    response = send(applicant, place(application), name, samples.BAD[name](), **TYPED)
 
     assert response.status_code == 422
     assert 'id="file-error"' in response.text

@@ -196,6 +196,11 @@ def archive_that_ends_as_pdf() -> bytes:
     return pdf + out.getvalue()
 
 
+def short(value: object) -> str:
+    """Return a test's name for a sample."""
+    return ascii(value)[:40]
+
+
 GOOD: dict[str, Callable[[], bytes]] = {
     "proof.pdf": good_pdf,
     "Proof.JPG": lambda: picture("JPEG"),

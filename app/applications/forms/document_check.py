@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import HiddenField, RadioField, TextAreaField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.applications.models import EvidenceItem
@@ -60,7 +61,7 @@ class ReturnForm(SeenForm):
     reason = RadioField(
         "Why does it come back?",
         [InputRequired("Choose why the document comes back.")],
-        choices=[(reason.value, text) for reason, text in REASON_TEXT.items()],
+        choices=[SelectChoice(reason.value, text) for reason, text in REASON_TEXT.items()],
         validate_choice=False,
     )
     advice = TextAreaField(

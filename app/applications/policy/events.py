@@ -12,6 +12,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "SectionSaved": ("{section} saved", APPLICANT),
     "EvidenceUploaded": ("Document {requirement} handed in", APPLICANT),
     "EvidenceRemoved": ("Document {requirement} taken out", APPLICANT),
+    "EvidenceAccepted": ("Document {requirement} accepted", PROGRAM_TEAM),
+    "EvidenceReturned": ("Document {requirement} returned", PROGRAM_TEAM),
     "ApplicationSubmitted": ("Application submitted, revision {number}", APPLICANT),
     "CheckStarted": ("Document check begun", PROGRAM_TEAM),
     "ChangesRequested": ("Changes requested", PROGRAM_TEAM),
@@ -30,7 +32,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "AgreementFiled": ("MoU with both signatures filed", PORTAL),
     "PartnerActivated": ("You became a DIGIT partner", PROGRAM_TEAM),
 }
-INTERNAL = frozenset({"ConflictDeclared", "ReviewSubmitted", "DecisionProposed"})
+INTERNAL = frozenset(
+    {"EvidenceAccepted", "EvidenceReturned", "ConflictDeclared", "ReviewSubmitted", "DecisionProposed"}
+)
 
 
 def in_words(name: str, payload: Mapping[str, Any]) -> str:
@@ -45,5 +49,5 @@ def doer(name: str, person: str) -> str:
 
 
 def is_for_applicant(name: str) -> bool:
-    """Tell whether the applicant reads of it; what reviewers do one by one stays inside."""
+    """Tell whether the applicant reads of it; what is decided one by one stays inside until it is sent."""
     return name not in INTERNAL

@@ -9,7 +9,7 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.forms.document_check import AcceptForm, FinishForm, ReturnForm, StartForm
 from app.applications.models import Application
-from app.applications.policy import Action, EvidenceState, State, actions_from
+from app.applications.policy import NEXT_PARTY, STATE_NAMES, YOU, Action, EvidenceState, State, actions_from
 from app.applications.policy.document_check import REASON_TEXT, ReturnReason, is_open
 from app.applications.policy.evidence import status
 from app.applications.service.application import application_at, latest_revision, status_of
@@ -38,7 +38,7 @@ FINISHED = {
 bp = Blueprint("desk_check", __name__, url_prefix="/desk/applications/<reference>")
 
 
-@bp.route("/check")
+@bp.get("/check")
 @requires(Permission.CHECK_APPLICATIONS)
 def check(reference: str) -> ResponseReturnValue:
     """Every document of what was submitted, with what was decided on it."""
@@ -49,11 +49,13 @@ def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
     application = application_at(db.session, reference)
     rows = [_row(proof, application) for proof in submitted_proofs(db.session, application)]
     return render_form(
-        "applications/desk_check.html",
+        "applications/desk/check.html",
         form,
         application=application,
         revision=latest_revision(db.session, application.id),
+        state=STATE_NAMES[application.state],
         status=status_of(application),
+        next_party=NEXT_PARTY[application.state].replace(YOU, "Applicant"),
         rows=rows,
         waiting=sum(row["item"].state is EvidenceState.UPLOADED for row in rows),
         may_start=Action.START_CHECK in actions_from(application.state),
@@ -82,7 +84,7 @@ def _row(proof: Proof, application: Application) -> dict[str, Any]:
     }
 
 
-@bp.route("/check/start", methods=["POST"])
+@bp.post("/check/start")
 @requires(Permission.CHECK_APPLICATIONS)
 def start(reference: str) -> ResponseReturnValue:
     """Begin the check; the applicant sees that somebody looks."""
@@ -93,7 +95,7 @@ def start(reference: str) -> ResponseReturnValue:
     return redirect(url_for(".check", reference=reference))
 
 
-@bp.route("/evidence/<code>/accept", methods=["POST"])
+@bp.post("/evidence/<code>/accept")
 @requires(Permission.CHECK_APPLICATIONS)
 def accept(reference: str, code: str) -> ResponseReturnValue:
     """Accept one document."""
@@ -124,10 +126,10 @@ def send_back(reference: str, code: str) -> ResponseReturnValue:
             db.session.commit()
             flash(f"{proof.asked.title}: returned.")
             return redirect(url_for(".check", reference=reference, _anchor=code))
-    return render_form("applications/desk_return.html", form, application=application, row=row, not_scanned=NOT_SCANNED)
+    return render_form("applications/desk/return.html", form, application=application, row=row, not_scanned=NOT_SCANNED)
 
 
-@bp.route("/check/finish", methods=["POST"])
+@bp.post("/check/finish")
 @requires(Permission.CHECK_APPLICATIONS)
 def finish(reference: str) -> ResponseReturnValue:
     """End the check: on to the panel, or back to the applicant."""
@@ -144,7 +146,7 @@ def finish(reference: str) -> ResponseReturnValue:
     return _page(reference, form)
 
 
-@bp.route("/evidence/<code>/file")
+@bp.get("/evidence/<code>/file")
 @requires(Permission.CHECK_APPLICATIONS)
 def file(reference: str, code: str) -> ResponseReturnValue:
     """A submitted document as it was handed in."""

@@ -43,7 +43,7 @@ GROUPS = {
 }
 
 
-@bp.route("/evidence")
+@bp.get("/evidence")
 @requires(Permission.VIEW_APPLICATION)
 def documents(reference: str) -> ResponseReturnValue:
     """All that is asked for, with what is there."""
@@ -105,7 +105,7 @@ def _today() -> date:
     return local_date(ports().clock.now())
 
 
-@bp.route("/evidence/<code>")
+@bp.get("/evidence/<code>")
 @requires(Permission.VIEW_APPLICATION)
 def document(reference: str, code: str) -> ResponseReturnValue:
     """One document: what is asked, what is there."""
@@ -114,7 +114,7 @@ def document(reference: str, code: str) -> ResponseReturnValue:
     return _page(application, proof, EvidenceForm(data=_known(application, proof)))
 
 
-@bp.route("/evidence/<code>", methods=["POST"])
+@bp.post("/evidence/<code>")
 @requires(Permission.EDIT_APPLICATION)
 def save_document(reference: str, code: str) -> ResponseReturnValue:
     """Give or replace one document."""
@@ -168,7 +168,7 @@ def _tell(title: str, valid_until: date | None) -> None:
         flash(f"{title} ends within {SOON.days} days. Renew it soon: we will ask for the new one.", "warning")
 
 
-@bp.route("/evidence/<code>/remove", methods=["POST"])
+@bp.post("/evidence/<code>/remove")
 @requires(Permission.EDIT_APPLICATION)
 def remove_document(reference: str, code: str) -> ResponseReturnValue:
     """Take one document away from a draft."""
@@ -180,14 +180,14 @@ def remove_document(reference: str, code: str) -> ResponseReturnValue:
     return redirect(url_for(".documents", reference=reference))
 
 
-@bp.route("/evidence/<code>/file")
+@bp.get("/evidence/<code>/file")
 @requires(Permission.VIEW_APPLICATION)
 def file(reference: str, code: str) -> ResponseReturnValue:
     """The document itself, as it was handed in."""
     return send_stored(own_evidence_file(db.session, current_actor(), reference, code))
 
 
-@bp.route("/questions")
+@bp.get("/questions")
 @requires(Permission.VIEW_APPLICATION)
 def questions(reference: str) -> ResponseReturnValue:
     """What the document check returned, and what is mended already."""
