@@ -139,7 +139,9 @@ def test_a_guide_that_changed_meanwhile_has_to_be_read_again(
     visitor: FlaskClient, session: Session, guide: GuideVersion
 ) -> None:
     """A5: nobody agrees to a version that was not shown."""
-    session.add(GuideVersion(number="99", title="New", published_on=date(2030, 3, 1), attribution="", source_address=""))
+    session.add(
+        GuideVersion(number="99", title="New", published_on=date(2030, 3, 1), attribution="", source_address="")
+    )
     session.commit()
     response = visitor.post("/interest", data={**ANSWERS, "guide": guide.number})
 
@@ -158,9 +160,7 @@ def test_the_same_form_twice_is_one_interest(visitor: FlaskClient, session: Sess
     assert session.scalars(select(EventRecord.name)).all() == ["InterestExpressed"]
 
 
-def test_the_same_organisation_and_address_again_get_the_same_reference(
-    visitor: FlaskClient, session: Session
-) -> None:
+def test_the_same_organisation_and_address_again_get_the_same_reference(visitor: FlaskClient, session: Session) -> None:
     """Another day, another browser, the name written otherwise: kindly the first reference."""
     visitor.post("/interest", data=ANSWERS)
     again = {**ANSWERS, "organisation_name": "BOLT SYSTEMS PRIVATE LIMITED", "contact_email": "Asha@Bolt.example"}

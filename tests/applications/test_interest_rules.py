@@ -102,9 +102,7 @@ def test_a_name_always_has_a_key_that_is_its_own_key(name: str) -> None:
         (NOW, -5, InvitationState.ACCEPTED),
     ],
 )
-def test_an_invitation_is_open_until_its_last_second(
-    accepted_at: object, minutes: int, state: InvitationState
-) -> None:
+def test_an_invitation_is_open_until_its_last_second(accepted_at: object, minutes: int, state: InvitationState) -> None:
     expires_at = NOW + timedelta(minutes=minutes)
 
     assert invitation_state(accepted_at=accepted_at, expires_at=expires_at, now=NOW) is state  # type: ignore[arg-type]

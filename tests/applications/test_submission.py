@@ -1,6 +1,7 @@
 """Submitting: only what is whole, only by who may, once; and taking it back."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application, EvidenceItem, Revision
-from app.applications.policy import SECTION_STEPS, Action, EvidenceState, State, actions_from
+from app.applications.policy import SECTION_STEPS, Action, State, actions_from
 from app.applications.service import latest_revision
 from app.core.errors import NotFound
 from app.guide.models import Acceptance
 from app.outbox.models import EventRecord, Notice
 from app.partners.models import Identifier
-from tests.applications.samples import ANSWERS, CIN, GSTIN, PAN, answer, make_complete, member_of
+from tests.applications.samples import ANSWERS, CIN, GSTIN, PAN, answer, give_back, make_complete, member_of
 from tests.builders import make_account, make_organisation
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
@@ -169,14 +170,16 @@ def test_what_is_missing_is_listed_with_links(
     assert revisions(session) == 0
 
 
-@pytest.mark.parametrize("fate", ["returned", "superseded"])
+@pytest.mark.parametrize("fate", ["returned", "superseded", "expired"])
 def test_a_document_counts_only_while_it_stands(
     owner: FlaskClient, session: Session, application: Application, fate: str
 ) -> None:
     """S1.44."""
     item = session.scalars(select(EvidenceItem).where(EvidenceItem.requirement_code == "ID-PAN")).one()
     if fate == "returned":
-        item.state, item.return_text = EvidenceState.RETURNED, "Too dark"
+        give_back(item)
+    elif fate == "expired":
+        item.valid_until = date(2030, 3, 9)
     else:
         item.superseded_at = item.uploaded_at
     session.commit()

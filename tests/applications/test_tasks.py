@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application
-from app.applications.policy import EVIDENCE, SECTION_STEPS, STEPS, EvidenceState, State
+from app.applications.policy import EVIDENCE, SECTION_STEPS, STEPS, State
 from app.applications.policy.tasks import Document, Documents, TaskState, missing, next_open, tasks
 from app.guide.models import Requirement
 from tests.applications.samples import (
     ANSWERS,
     answer,
+    give_back,
     hand_in,
     make_application,
     make_complete,
@@ -154,8 +155,7 @@ def test_a_returned_document_is_asked_for_again(
     for item in application.evidence:
         if item.requirement_code == "ID-PAN":
             item.superseded_at = item.uploaded_at
-    session.add(evidence)
-    evidence.state, evidence.return_code, evidence.return_text = EvidenceState.RETURNED, "unreadable", "Too dark"
+    session.add(give_back(evidence))
     application.state = State.CHANGES_REQUESTED
     session.commit()
 

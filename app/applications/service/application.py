@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -137,8 +137,10 @@ def answers_of(session: Session, application_id: UUID) -> dict[str, Answers]:
     return {row.key: row.answers for row in rows}
 
 
-def documents_of(session: Session, application: Application, everything: Mapping[str, Answers]) -> Documents:
-    """Return which documents are needed and which are there."""
+def documents_of(
+    session: Session, application: Application, everything: Mapping[str, Answers], *, today: date
+) -> Documents:
+    """Return which documents are needed and which are there; one that has expired is not."""
     registered = everything.get("organisation", {})
     where = {"country": registered.get("country", ""), "legal_form": registered.get("legal_form", "")}
     needed = [
@@ -146,16 +148,17 @@ def documents_of(session: Session, application: Application, everything: Mapping
         for asked in requirements_for(session, application.guide_version_id, **where)
         if way(asked) is Way.UPLOAD and need(asked, **where) is Need.REQUIRED
     ]
-    codes = _evidence_codes(session, application.id)
+    codes = _evidence_codes(session, application.id, today)
     returned = frozenset(codes[EvidenceState.RETURNED])
     handed_in = frozenset(codes[EvidenceState.UPLOADED] + codes[EvidenceState.ACCEPTED])
     return Documents(needed=needed, handed_in=handed_in, returned=returned)
 
 
-def _evidence_codes(session: Session, application_id: UUID) -> dict[EvidenceState, list[str]]:
+def _evidence_codes(session: Session, application_id: UUID, today: date) -> dict[EvidenceState, list[str]]:
     mine = (EvidenceItem.application_id == application_id, EvidenceItem.superseded_at.is_(None))
+    in_force = or_(EvidenceItem.valid_until.is_(None), EvidenceItem.valid_until >= today)
     found: dict[EvidenceState, list[str]] = {state: [] for state in EvidenceState}
-    for row in session.execute(select(EvidenceItem.state, EvidenceItem.requirement_code).where(*mine)):
+    for row in session.execute(select(EvidenceItem.state, EvidenceItem.requirement_code).where(*mine, in_force)):
         found[row.state].append(row.requirement_code)
     return found
 
@@ -169,7 +172,9 @@ class Overview:
     documents: Documents
 
 
-def overview(session: Session, application: Application) -> Overview:
+def overview(session: Session, application: Application, *, today: date) -> Overview:
     """Read answers and documents in a constant number of statements."""
     answers = answers_of(session, application.id)
-    return Overview(application=application, answers=answers, documents=documents_of(session, application, answers))
+    return Overview(
+        application=application, answers=answers, documents=documents_of(session, application, answers, today=today)
+    )
