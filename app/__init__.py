@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import access, library
 from app.core import sqlite
-from app.core.db import Base
+from app.core.db import Base, UtcDateTime
 from app.core.ports import Ports
 from app.extensions import alembic, csrf, db, limiter
 from app.navigation import navigation
@@ -20,6 +20,7 @@ from app.web import assets, errors, headers, receipts, words
 from config import Settings
 
 MEGABYTE = 2**20
+MIGRATION_NAME = "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s"
 FEATURES = (
     "accounts",
     "outbox",
@@ -71,8 +72,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "BASE_URL": settings.base_url,
         "CONTACT": settings.contact,
         "SQLALCHEMY_ENGINES": {"default": settings.database_url},
-        "ALEMBIC": {"script_location": "../migrations"},
-        "ALEMBIC_CONTEXT": {"compare_type": True, "render_as_batch": True, "include_name": _is_ours},
+        "ALEMBIC": {"script_location": "../migrations", "file_template": MIGRATION_NAME},
+        "ALEMBIC_CONTEXT": {"render_as_batch": True, "include_name": _is_ours, "render_item": _in_migrations},
         "MAX_CONTENT_LENGTH": 64 * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
         "MAX_FORM_PARTS": 1000,
@@ -118,6 +119,11 @@ def _may_write() -> bool:
 def _is_ours(name: str | None, kind: str, _: object) -> bool:
     """Leave the job library's tables to the library."""
     return kind != "table" or name in Base.metadata.tables
+
+
+def _in_migrations(kind: str, value: object, _: object) -> str | bool:
+    """Write our own column type as the plain one, so that a migration stands by itself."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, UtcDateTime) else False
 
 
 def _layer(feature: str, layer: str) -> ModuleType | None:

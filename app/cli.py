@@ -1,5 +1,6 @@
 """Operators' commands."""
 
+import logging
 import signal
 from datetime import UTC, datetime
 from threading import Event as Signal
@@ -41,6 +42,7 @@ def migrate() -> None:
 
 
 def prepare_database(url: str) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     alembic.upgrade()
     DBOS.migrate(url)
     load_reference(db.session)

@@ -6,6 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as sass from "sass";
 
 const OUT = "../app/static/vendor";
+const AXE = "../tests/browser/vendor";
 const PDF_FONTS = "../app/static/fonts-pdf";
 const TEXT = [".css", ".js", ".svg"];
 const FACES = [
@@ -49,12 +50,13 @@ function copyPdfFont(pkg, style, file) {
   copyFileSync(`node_modules/@expo-google-fonts/${pkg}/${style}/${file}_${style}.ttf`, `${PDF_FONTS}/${file}-${style.slice(3)}.ttf`);
 }
 
-for (const folder of [OUT, PDF_FONTS]) {
+for (const folder of [OUT, PDF_FONTS, AXE]) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 }
 
-const css = sass.compile("app.scss", { loadPaths: ["node_modules"], style: "compressed", quietDeps: true }).css;
+// No charset: its byte order mark would stand in the middle of the joined sheet and spoil the rule behind it.
+const css = sass.compile("app.scss", { loadPaths: ["node_modules"], style: "compressed", quietDeps: true, charset: false }).css;
 put("app.css", FACES.flatMap(faces).join("") + css);
 const govuk = put("govuk-frontend.js", withoutSourceMap("node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"));
 put("app.js", readFileSync("app.js", "utf8").replace("govuk-frontend.js", govuk));
@@ -72,3 +74,7 @@ for (const pkg of ["roboto", "roboto-condensed", "noto-sans-devanagari"]) {
 copyFileSync("licences/govuk-frontend.txt", `${OUT}/LICENSE.govuk-frontend.txt`);
 copyFileSync("node_modules/@expo-google-fonts/noto-sans/LICENSE_FONT", `${PDF_FONTS}/LICENSE.noto-sans.txt`);
 copyFileSync("node_modules/@expo-google-fonts/noto-sans-devanagari/LICENSE_FONT", `${PDF_FONTS}/LICENSE.noto-sans-devanagari.txt`);
+
+for (const file of ["axe.min.js", "LICENSE", "LICENSE-3RD-PARTY.txt"]) {
+  copyFileSync(`node_modules/axe-core/${file}`, `${AXE}/${file}`);
+}

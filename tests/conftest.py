@@ -15,9 +15,8 @@ from app.accounts.library import SIGN_IN_KEY
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import start_session
-from app.core.db import Base
 from app.core.ports import Ports
-from app.extensions import db
+from app.extensions import alembic, db
 from app.outbox.jobs import JOBS
 from app.partners.models import Organisation, Partner
 from config import Settings
@@ -66,7 +65,7 @@ def app(settings: Settings, fakes: Ports) -> Flask:
     app = create_app(settings, fakes)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
-        Base.metadata.create_all(db.engine)
+        alembic.upgrade()
     return app
 
 

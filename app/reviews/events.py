@@ -1,4 +1,8 @@
-"""Facts about reviews and decisions. None carries who said what."""
+"""Facts about reviews and decisions.
+
+None carries who said what. Those that would tell an applicant how many people review name the panel and not the
+application, so that the application's history never finds them.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,20 +12,19 @@ from app.outbox.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewersAssigned(Event):
-    application_id: UUID
     panel_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConflictDeclared(Event):
-    application_id: UUID
+    panel_id: UUID
     review_id: UUID
     recused: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewSubmitted(Event):
-    application_id: UUID
+    panel_id: UUID
     review_id: UUID
 
 
@@ -32,8 +35,13 @@ class ConsensusOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FindingsAgreed(Event):
+    panel_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionProposed(Event):
-    application_id: UUID
+    panel_id: UUID
     decision_id: UUID
 
 

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.accounts.models import Account
 from app.applications.models import Application, Revision
 from app.core.db import Base, Entity
+from app.partners.models import Organisation
 from app.reviews.policy import DecisionState, Outcome, PanelState, ReviewState, Verdict
 
 
@@ -16,35 +17,57 @@ class Panel(Entity):
     """The people who look at one application, and the revision they look at."""
 
     __tablename__ = "panel"
+    __table_args__ = (
+        CheckConstraint("state <> 'individual' OR consensus_at IS NULL", name="individual_before_consensus"),
+        CheckConstraint("state <> 'consensus' OR consensus_at IS NOT NULL", name="consensus_has_time"),
+    )
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), unique=True)
     revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"))
-    state: Mapped[PanelState]
     opened_at: Mapped[datetime]
     due_on: Mapped[date]
+    state: Mapped[PanelState] = mapped_column(default=PanelState.INDIVIDUAL, index=True)
+    consensus_at: Mapped[datetime | None] = mapped_column(default=None)
+    agreed_at: Mapped[datetime | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)
+    reference: Mapped[str] = column_property(
+        select(Application.reference).where(Application.id == application_id).scalar_subquery()
+    )
+    organisation_id: Mapped[UUID] = column_property(
+        select(Application.organisation_id).where(Application.id == application_id).scalar_subquery()
+    )
+    applicant: Mapped[str] = column_property(
+        select(Organisation.legal_name)
+        .join(Application, Application.organisation_id == Organisation.id)
+        .where(Application.id == application_id)
+        .scalar_subquery()
+    )
     application: Mapped[Application] = relationship(init=False)
     revision: Mapped[Revision] = relationship(init=False)
     reviews: Mapped[list["Review"]] = relationship(init=False, back_populates="panel")
+    agreed: Mapped[list["AgreedFinding"]] = relationship(init=False)
+    decision: Mapped["Decision | None"] = relationship(init=False, back_populates="panel")
     __mapper_args__ = {"version_id_col": version}
 
 
 class Review(Entity):
-    """One reviewer's own view, closed to everybody else until it is sent."""
+    """One reviewer's own view, closed to everybody else until the panel has all of them."""
 
     __tablename__ = "review"
     __table_args__ = (
         UniqueConstraint("panel_id", "reviewer_id"),
         CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_time"),
-        CheckConstraint("state <> 'recused' OR conflict <> ''", name="recused_has_reason"),
+        CheckConstraint("state <> 'submitted' OR recommendation IS NOT NULL", name="submitted_recommends"),
+        CheckConstraint("(state = 'recused') = (conflict <> '')", name="recused_has_reason"),
     )
 
     panel_id: Mapped[UUID] = mapped_column(ForeignKey("panel.id"), index=True)
     reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    state: Mapped[ReviewState]
+    state: Mapped[ReviewState] = mapped_column(default=ReviewState.TO_DECLARE)
     conflict: Mapped[str] = mapped_column(default="")
     recommendation: Mapped[Outcome | None] = mapped_column(default=None)
     note: Mapped[str] = mapped_column(default="")
+    saved_at: Mapped[datetime | None] = mapped_column(default=None)
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)
     panel: Mapped[Panel] = relationship(init=False, back_populates="reviews")
@@ -54,23 +77,39 @@ class Review(Entity):
 
 
 class Finding(Base):
-    """What one reviewer found on one clause."""
+    """What one reviewer found on one clause; a draft may leave the verdict open."""
 
     __tablename__ = "finding"
 
     review_id: Mapped[UUID] = mapped_column(ForeignKey("review.id"), primary_key=True)
     clause_code: Mapped[str] = mapped_column(primary_key=True)
+    verdict: Mapped[Verdict | None]
+    words: Mapped[str]
+
+
+class AgreedFinding(Base):
+    """What the panel agreed on one clause, in the words that the applicant will read."""
+
+    __tablename__ = "agreed_finding"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('compliant', 'not_applicable') OR words <> ''", name="unmet_has_reason"),
+    )
+
+    panel_id: Mapped[UUID] = mapped_column(ForeignKey("panel.id"), primary_key=True)
+    clause_code: Mapped[str] = mapped_column(primary_key=True)
     verdict: Mapped[Verdict]
-    note: Mapped[str]
+    words: Mapped[str]
 
 
 class Decision(Entity):
-    """What the panel decided: proposed by one person, approved by another."""
+    """What the panel decided: proposed by one person, approved by another. `record` is fixed when it is sent."""
 
     __tablename__ = "decision"
     __table_args__ = (
         CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="two_people"),
         CheckConstraint("(state = 'sent') = (approved_by IS NOT NULL)", name="sent_is_approved"),
+        CheckConstraint("(state = 'sent') = (approved_at IS NOT NULL)", name="sent_has_time"),
+        CheckConstraint("(state = 'sent') = (record <> '')", name="sent_has_record"),
     )
 
     panel_id: Mapped[UUID] = mapped_column(ForeignKey("panel.id"), unique=True)
@@ -81,8 +120,10 @@ class Decision(Entity):
     state: Mapped[DecisionState] = mapped_column(default=DecisionState.PROPOSED)
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     approved_at: Mapped[datetime | None] = mapped_column(default=None)
+    record: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(init=False)
-    panel: Mapped[Panel] = relationship(init=False)
+    panel: Mapped[Panel] = relationship(init=False, back_populates="decision")
+    proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
     reasons: Mapped[list["DecisionReason"]] = relationship(init=False)
     __mapper_args__ = {"version_id_col": version}
 
@@ -95,4 +136,4 @@ class DecisionReason(Base):
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     clause_code: Mapped[str] = mapped_column(primary_key=True)
     verdict: Mapped[Verdict]
-    reason: Mapped[str]
+    words: Mapped[str]

@@ -117,7 +117,9 @@ def test_a_new_confirmation_link_is_sent_on_request(visitor: FlaskClient, mailer
     assert visitor.post(link_in(again, "/confirm/")).location == "/sign-in"
 
 
-def test_where_somebody_was_going_is_kept(visitor: FlaskClient, person: Account, mailer: FakeMailer, relay: Relay) -> None:
+def test_where_somebody_was_going_is_kept(
+    visitor: FlaskClient, person: Account, mailer: FakeMailer, relay: Relay
+) -> None:
     """From a private page through sign-in back to it, and through sign-up and confirmation too."""
     response = visitor.get("/notifications")
     assert response.location == "/sign-in?next=/notifications"
@@ -252,9 +254,7 @@ def test_a_session_that_rests_too_long_ends(
     assert is_signed_in(browser) is kept
 
 
-def test_a_session_in_use_lasts_twelve_hours_at_most(
-    visitor: FlaskClient, person: Account, clock: StillClock
-) -> None:
+def test_a_session_in_use_lasts_twelve_hours_at_most(visitor: FlaskClient, person: Account, clock: StillClock) -> None:
     sign_in(visitor, person.email)
     for hour in range(1, 12):
         clock.at = NOW + timedelta(hours=hour)
@@ -357,9 +357,7 @@ def test_the_sign_up_says_what_to_mend(
         ("ravi\x00@example.org", PASSWORD, ["is not right"]),
     ],
 )
-def test_the_sign_in_says_what_is_missing(
-    visitor: FlaskClient, email: str, password: str, messages: list[str]
-) -> None:
+def test_the_sign_in_says_what_is_missing(visitor: FlaskClient, email: str, password: str, messages: list[str]) -> None:
     status, page = sign_in(visitor, email, password)
 
     assert status == 422

@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -38,10 +39,10 @@ def own_database_url(engine: Engine, tmp_path: Path) -> Iterator[str]:
     if engine.dialect.name == "sqlite":
         yield f"sqlite:///{tmp_path}/own.db"
         return
+    name = f"own_{uuid4().hex}"  # it goes with the server at the end of all tests
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("CREATE DATABASE evidence_at_once"))
-        yield engine.url.set(database="evidence_at_once").render_as_string(hide_password=False)
-        connection.execute(text("DROP DATABASE evidence_at_once WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield engine.url.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -1,0 +1,274 @@
+"""One invented organisation's way, step by step: each step is a command of the portal, at its own hour."""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.accounts.access import VISITOR, actor_for
+from app.accounts.models import Account
+from app.accounts.policy import Actor
+from app.agreements.policy import SignAgreement
+from app.agreements.service.find import agreement_for
+from app.agreements.service.sign import countersign_agreement, sign_agreement
+from app.applications.models import Application
+from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence, ReturnReason
+from app.applications.policy.evidence import SaveEvidence
+from app.applications.policy.interests import ExpressInterest, Player
+from app.applications.policy.sections import SaveSection
+from app.applications.service.application import application_at
+from app.applications.service.document_check import (
+    accept_evidence,
+    finish_check,
+    return_evidence,
+    start_check,
+    submitted_proofs,
+)
+from app.applications.service.evidence import proofs_of, save_evidence
+from app.applications.service.interests import accept_interest, decline_interest, express_interest
+from app.applications.service.sections import save_section, section_of
+from app.applications.service.submission import submit, withdraw
+from app.clients.policy import ReportClient
+from app.clients.service import report_client
+from app.core.clock import local_date
+from app.demo.answers import answers_for, sample_document
+from app.demo.invented import Invented, Stage
+from app.extensions import db
+from app.files.policy import ANY_DOCUMENT, Upload
+from app.guide.policy import Need
+from app.guide.service import current_guide
+from app.partners.models import Invitation
+from app.partners.service import accept_invitation, fresh_token
+from app.reviews.policy import (
+    AgreeFindings,
+    AssignReviewers,
+    DeclareConflict,
+    Entry,
+    FillSheet,
+    Outcome,
+    ProposeDecision,
+    Verdict,
+)
+from app.reviews.service.access import criteria_of, own_review, panel_at
+from app.reviews.service.consensus import agree_findings
+from app.reviews.service.decisions import propose_decision, send_decision
+from app.reviews.service.individual import declare, send_sheet
+from app.reviews.service.panels import assign_reviewers
+from app.web.forms import filled
+from app.web.ports import ports
+
+OUTCOMES = {Stage.DECLINED: Outcome.DECLINED, Stage.DEFERRED: Outcome.DEFERRED}
+REASON = "The work described is for private clients. The guide asks for programs of governments."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """What all journeys share: the people, and how an act is kept and time goes on."""
+
+    staff: Mapping[str, Account]
+    keep: Callable[[], None]
+    pass_time: Callable[[timedelta], datetime]
+    new_person: Callable[[str, str], Account]
+
+    def actor(self, name: str) -> Actor:
+        return actor_for(self.staff[name])
+
+
+def walk(story: Story, invented: Invented, number: int) -> Account | None:
+    """Lead one organisation to its stage; return the person who speaks for it, if invited."""
+    return Journey(story, invented, number).walk()
+
+
+class Journey:
+    """The steps of one organisation; each takes a day and is kept before the next."""
+
+    def __init__(self, story: Story, invented: Invented, number: int) -> None:
+        self._story, self._invented, self._number = story, invented, number
+        self._manager = story.actor("Meera Iyer")
+
+    def walk(self) -> Account | None:
+        stage = self._invented.stage
+        if not self._express(stage):
+            return None
+        person = self._join()
+        if stage is Stage.INVITED:
+            return person
+        self._answer()
+        if stage is not Stage.DRAFT and self._pass_check(stage) and self._decide(stage):
+            self._agree(stage)
+        return person
+
+    def _now(self, hours: int = 24) -> datetime:
+        self._story.keep()
+        return self._story.pass_time(timedelta(hours=hours))
+
+    def _express(self, stage: Stage) -> bool:
+        invented = self._invented
+        command = ExpressInterest(
+            player=Player.SYSTEM_INTEGRATOR,
+            organisation_name=invented.name,
+            country=invented.country,
+            website=f"https://{invented.host}",
+            contact_name=invented.contact,
+            contact_email=invented.address,
+            contact_phone="",
+            message=invented.about,
+            guide=current_guide(db.session).number,
+        )
+        interest = express_interest(db.session, command, actor=VISITOR, now=self._now(0)).interest
+        if stage is Stage.DECLINED_INTEREST:
+            decline_interest(db.session, interest, REASON, actor=self._manager, now=self._now())
+        if stage in {Stage.NEW, Stage.DECLINED_INTEREST}:
+            self._story.keep()
+            return False
+        application = accept_interest(db.session, interest, actor=self._manager, now=self._now())
+        self._reference = application.reference
+        return True
+
+    def _join(self) -> Account:
+        now = self._now(3)
+        person = self._story.new_person(self._invented.address, self._invented.contact)
+        organisation_id = self._application().organisation_id
+        invitation_id = db.session.scalars(
+            select(Invitation.id).where(Invitation.organisation_id == organisation_id)
+        ).one()
+        _, token = fresh_token(db.session, invitation_id)
+        db.session.flush()
+        accept_invitation(db.session, token, actor=actor_for(person), now=now)
+        self._story.keep()
+        db.session.refresh(person, ["grants"])
+        self._applicant = actor_for(person)
+        return person
+
+    def _answer(self) -> None:
+        now = self._now(20)
+        for key, answers in answers_for(self._invented, self._number, local_date(now)).items():
+            kept = section_of(db.session, self._application().id, key)
+            command = SaveSection(step=key, version=kept.version if kept else 0, answers=answers, finished=True)
+            save_section(db.session, self._reference, command, actor=self._applicant, now=now)
+            self._story.keep()
+            if key == "team" and self._invented.stage is Stage.DRAFT:
+                return
+
+    def _pass_check(self, stage: Stage) -> bool:
+        self._hand_in()
+        submit(db.session, self._reference, actor=self._applicant, now=self._now())
+        if stage is Stage.WITHDRAWN:
+            withdraw(db.session, self._reference, actor=self._applicant, now=self._now())
+        if stage in {Stage.SUBMITTED, Stage.WITHDRAWN}:
+            self._story.keep()
+            return False
+        start_check(db.session, self._reference, actor=self._manager, now=self._now())
+        if stage is not Stage.CHECKING:
+            self._check_documents(stage)
+        self._story.keep()
+        return stage not in {Stage.CHECKING, Stage.CHANGES_REQUESTED}
+
+    def _hand_in(self) -> None:
+        now = self._now()
+        for proof in proofs_of(db.session, self._application()):
+            if proof.is_file and proof.need is Need.REQUIRED:
+                document = sample_document(proof.asked.title, self._invented.name)
+                upload = Upload(
+                    name=f"{proof.asked.code.lower()}.pdf", stream=io.BytesIO(document), accepted=ANY_DOCUMENT
+                )
+                command = SaveEvidence(upload=upload, issued_on=local_date(now) - timedelta(days=90))
+                save_evidence(
+                    db.session,
+                    ports().store,
+                    self._reference,
+                    proof.asked.code,
+                    command,
+                    actor=self._applicant,
+                    now=now,
+                )
+                self._story.keep()
+
+    def _check_documents(self, stage: Stage) -> None:
+        now = self._now(2)
+        for position, proof in enumerate(submitted_proofs(db.session, self._application())):
+            item, code = filled(proof.item), proof.asked.code
+            if stage is Stage.CHANGES_REQUESTED and position == 0:
+                advice = "The lower half of the page is cut off. Scan the whole page."
+                back = ReturnEvidence(
+                    evidence_id=item.id, version=item.version, reason=ReturnReason.UNREADABLE, advice=advice
+                )
+                return_evidence(db.session, self._reference, code, back, actor=self._manager, now=now)
+            else:
+                seen = AcceptEvidence(evidence_id=item.id, version=item.version)
+                accept_evidence(db.session, self._reference, code, seen, actor=self._manager, now=now)
+        finish_check(db.session, self._reference, actor=self._manager, now=now)
+
+    def _decide(self, stage: Stage) -> bool:
+        chair, names = self._story.actor("Anand Krishnan"), ("Ravi Menon", "Farah Khan")
+        chosen = AssignReviewers(reviewer_ids=frozenset(self._story.staff[name].id for name in names))
+        assign_reviewers(db.session, chosen, self._reference, actor=chair, now=self._now())
+        for name in names[: 1 if stage is Stage.IN_REVIEW else 2]:
+            self._review(self._story.actor(name))
+        if stage in {Stage.IN_REVIEW, Stage.CONSENSUS}:
+            self._story.keep()
+            return False
+        outcome = OUTCOMES.get(stage, Outcome.APPROVED)
+        panel = panel_at(db.session, chair, self._reference)
+        agreed = AgreeFindings(version=panel.version, entries=self._entries(outcome))
+        agree_findings(db.session, agreed, self._reference, actor=chair, now=self._now())
+        proposal = ProposeDecision(outcome=outcome, summary="The panel went through every criterion of the guide.")
+        propose_decision(db.session, proposal, self._reference, actor=chair, now=self._now(2))
+        send_decision(db.session, self._reference, actor=self._story.actor("Grace Otieno"), now=self._now(3))
+        self._story.keep()
+        return outcome is Outcome.APPROVED
+
+    def _review(self, reviewer: Actor) -> None:
+        none = DeclareConflict(has_tie=False, words="")
+        declare(db.session, none, self._reference, actor=reviewer, now=self._now())
+        outcome = OUTCOMES.get(self._invented.stage, Outcome.APPROVED)
+        now = self._now(3)
+        review = own_review(db.session, reviewer, self._reference)
+        sheet = FillSheet(version=review.version, entries=self._entries(outcome), recommendation=outcome, note="")
+        send_sheet(db.session, sheet, self._reference, actor=reviewer, now=now)
+        self._story.keep()
+
+    def _entries(self, outcome: Outcome) -> dict[str, Entry]:
+        panel = panel_at(db.session, self._story.actor("Anand Krishnan"), self._reference)
+        unmet = set() if outcome is Outcome.APPROVED else {"CRIT-EXP"}
+        return {
+            criterion.code: Entry(verdict=Verdict.NOT_COMPLIANT, words=REASON)
+            if criterion.code in unmet
+            else Entry(verdict=Verdict.COMPLIANT, words="Shown by the documents.")
+            for criterion in criteria_of(db.session, panel)
+        }
+
+    def _agree(self, stage: Stage) -> None:
+        agreement = agreement_for(db.session, self._application().id)
+        if agreement is None or stage is Stage.MOU_SENT:
+            return
+        sha256 = filled(agreement.sha256)
+        signature = SignAgreement(name=self._invented.contact, capacity="Managing director", sha256=sha256)
+        sign_agreement(db.session, self._reference, signature, actor=self._applicant, now=self._now())
+        if stage is Stage.ACTIVE:
+            now = self._now()
+            countersign_agreement(db.session, agreement.reference, sha256=sha256, actor=self._manager, now=now)
+            self._report_clients()
+        self._story.keep()
+
+    def _report_clients(self) -> None:
+        for city, days, reason in (
+            (f"City of {self._invented.city}", 3, ""),
+            ("Harbour Trust", 11, "Our lead fell ill."),
+        ):
+            now = self._now(96)
+            command = ReportClient(
+                client_name=city,
+                onboarded_on=local_date(now) - timedelta(days=days),
+                country=self._invented.country,
+                place=self._invented.city,
+                products=self._invented.products[:1],
+                label_shown=True,
+                late_reason=reason,
+            )
+            report_client(db.session, command, actor=self._applicant, now=now)
+
+    def _application(self) -> Application:
+        return application_at(db.session, self._reference)

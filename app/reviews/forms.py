@@ -1,0 +1,152 @@
+"""The syntax of declarations, sheets, agreed findings and decisions."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    SubmitField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.core.errors import RuleBroken
+from app.reviews import policy
+from app.reviews.policy import OUTCOME_TEXT, VERDICT_TEXT, Outcome, Verdict
+from app.web.forms import HouseForm, filled
+
+Sheet = TypeVar("Sheet", bound="SheetForm")
+LONG = Length(max=4000, message="Use 4,000 characters or fewer.")
+RELOAD = "Load this page again: part of it was missing."
+
+
+def choice(label: str, texts: Mapping[Any, str], message: str, *, required: bool = True) -> RadioField:
+    """Return radio buttons; what is not on the list gets the same advice as nothing."""
+    check = [InputRequired(message) if required else Optional(), AnyOf([str(value) for value in texts], message)]
+    choices = [SelectChoice(str(value), text) for value, text in texts.items()]
+    return RadioField(label, check, choices=choices, validate_choice=False)
+
+
+def shown(form: HouseForm, field: SelectMultipleField) -> None:
+    """Refuse what was not among the choices."""
+    if not set(field.data or ()) <= {choice.value for choice in field.choices}:
+        raise ValidationError("Choose only from the reviewers shown.")
+
+
+class ConfirmForm(HouseForm):
+    """A button that asks nothing more."""
+
+
+class AssignForm(HouseForm):
+    reviewers = SelectMultipleField(
+        "Reviewers",
+        [InputRequired("Choose the reviewers."), shown],
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def command(self) -> policy.AssignReviewers:
+        return policy.AssignReviewers(reviewer_ids=frozenset(UUID(one) for one in filled(self.reviewers.data)))
+
+
+class ConflictForm(HouseForm):
+    tie = choice(
+        "Do you, your family or your employer have a tie to any of them?",
+        {"no": "No, I have no tie", "yes": "Yes, I have a tie"},
+        "Choose whether you have a tie.",
+    )
+    words = TextAreaField(
+        "If yes, what is the tie?", [LONG], description="Kept in the panel's record, never shown to the applicant."
+    )
+
+    def command(self) -> policy.DeclareConflict:
+        return policy.DeclareConflict(has_tie=self.tie.data == "yes", words=self.words.data or "")
+
+
+class SheetForm(HouseForm):
+    """One finding on every clause; `with_clauses` adds the fields of the clauses, then those of `tail`."""
+
+    codes: tuple[str, ...] = ()
+    version = HiddenField(validators=[InputRequired(RELOAD), Regexp(r"\d{1,9}\Z", message=RELOAD)])
+
+    @classmethod
+    def tail(cls) -> dict[str, Any]:
+        return {}
+
+    def reject(self, error: RuleBroken) -> None:
+        """Show every gap on its field."""
+        for one in error.gaps if isinstance(error, policy.Gaps) else (error,):
+            super().reject(one)
+
+    def entries(self) -> dict[str, policy.Entry]:
+        return {
+            code: policy.Entry(
+                verdict=Verdict(self[f"verdict-{code}"].data) if self[f"verdict-{code}"].data else None,
+                words=self[f"words-{code}"].data or "",
+            )
+            for code in self.codes
+        }
+
+
+class ScoreForm(SheetForm):
+    @classmethod
+    def tail(cls) -> dict[str, Any]:
+        advice = "Choose approved, declined or deferred."
+        note = TextAreaField("Note for the panel", [LONG], description="Read by the panel, never by the applicant.")
+        return {
+            "recommendation": choice("What do you recommend?", OUTCOME_TEXT, advice, required=False),
+            "note": note,
+            "save_draft": SubmitField("Save draft"),
+        }
+
+    def command(self) -> policy.FillSheet:
+        wish = self["recommendation"].data
+        return policy.FillSheet(
+            version=int(filled(self.version.data)),
+            entries=self.entries(),
+            recommendation=Outcome(wish) if wish else None,
+            note=self["note"].data or "",
+        )
+
+
+class AgreeForm(SheetForm):
+    def command(self) -> policy.AgreeFindings:
+        return policy.AgreeFindings(version=int(filled(self.version.data)), entries=self.entries())
+
+
+def with_clauses(base: type[Sheet], titles: Mapping[str, str], words: str) -> type[Sheet]:
+    """Return the form with a finding and `words` for each clause."""
+    fields: dict[str, Any] = {"codes": tuple(titles)}
+    for code, title in titles.items():
+        message = f"{title}: choose one of the four findings."
+        fields[f"verdict-{code}"] = choice(f"Finding: {title}", VERDICT_TEXT, message, required=False)
+        fields[f"words-{code}"] = TextAreaField(f"{words}: {title}", [LONG])
+    return cast(type[Sheet], type(base.__name__, (base,), fields | base.tail()))
+
+
+def shown_values(version: int, entries: Mapping[str, policy.Entry], **others: object) -> dict[str, object]:
+    """Return what a sheet shows before anything is typed."""
+    values: dict[str, object] = {"version": str(version), **others}
+    for code, entry in entries.items():
+        values |= {f"verdict-{code}": entry.verdict, f"words-{code}": entry.words}
+    return values
+
+
+class DecisionForm(HouseForm):
+    outcome = choice("Outcome", OUTCOME_TEXT, "Choose approved, declined or deferred.")
+    summary = TextAreaField(
+        "Summary for the applicant",
+        [InputRequired("Write a summary for the applicant."), LONG],
+        description="The applicant reads these words. Do not say who found what.",
+    )
+
+    def command(self) -> policy.ProposeDecision:
+        return policy.ProposeDecision(outcome=Outcome(self.outcome.data), summary=filled(self.summary.data))

@@ -1,0 +1,95 @@
+"""Panels that follow from the check, and the notices N14, N40, N42 and N43."""
+
+from app.accounts.models import Account
+from app.accounts.policy import Role
+from app.accounts.service import members_of, people_with
+from app.applications.events import ApplicationWithdrawn, CheckPassed
+from app.extensions import db
+from app.outbox.events import on
+from app.outbox.mail import Recipient, notify
+from app.reviews.events import ConflictDeclared, DecisionProposed, DecisionSent, ReviewersAssigned
+from app.reviews.models import Decision, Panel, Review
+from app.reviews.policy import OUTCOME_TEXT, ReviewState
+from app.reviews.service.decisions import approvers
+from app.reviews.service.panels import active_reviews, dissolve_panel, open_panel, untied
+from app.web.ports import ports
+
+
+@on(CheckPassed)
+def begin_panel(event: CheckPassed) -> None:
+    now = ports().clock.now()
+    open_panel(db.session, application_id=event.application_id, revision_id=event.revision_id, now=now)
+
+
+@on(ApplicationWithdrawn)
+def end_panel(event: ApplicationWithdrawn) -> None:
+    dissolve_panel(db.session, application_id=event.application_id)
+
+
+@on(ReviewersAssigned)
+def ask_reviewers(event: ReviewersAssigned) -> None:
+    """N42: the mail names the application by its reference only, so that a tie does not leak."""
+    panel = db.session.get_one(Panel, event.panel_id)
+    for review in active_reviews(db.session, panel):
+        if review.state is ReviewState.TO_DECLARE:
+            notify(
+                "reviews/mail/assigned.txt",
+                _recipient(review.reviewer),
+                key=review.id,
+                path=f"/review/{panel.reference}/conflict",
+                action="Say whether you have a tie",
+                panel=panel,
+            )
+
+
+@on(ConflictDeclared)
+def tell_chairs(event: ConflictDeclared) -> None:
+    """N40: without the reviewer's name, for a mail may be read by others."""
+    if not event.recused:
+        return
+    panel = db.session.get_one(Review, event.review_id).panel
+    for chair in untied(db.session, panel, people_with(db.session, Role.CHAIR)):
+        notify(
+            "reviews/mail/recused.txt",
+            _recipient(chair),
+            key=event.review_id,
+            path=f"/panel/{panel.reference}/assign",
+            action="See the panel",
+            panel=panel,
+        )
+
+
+@on(DecisionProposed)
+def ask_approvers(event: DecisionProposed) -> None:
+    """N43."""
+    decision = db.session.get_one(Decision, event.decision_id)
+    for person in approvers(db.session, decision):
+        notify(
+            "reviews/mail/proposed.txt",
+            _recipient(person),
+            key=event.decision_id,
+            path=f"/panel/{decision.panel.reference}/approve",
+            action="Read and approve",
+            panel=decision.panel,
+        )
+
+
+@on(DecisionSent)
+def tell_members(event: DecisionSent) -> None:
+    """N14, to all members of the applicant."""
+    decision = db.session.get_one(Decision, event.decision_id)
+    for member in members_of(db.session, decision.panel.organisation_id):
+        notify(
+            "reviews/mail/decision.txt",
+            _recipient(member),
+            key=event.decision_id,
+            path=f"/apply/{decision.panel.reference}/decision",
+            action="Read the decision",
+            panel=decision.panel,
+            decision=decision,
+            outcome=OUTCOME_TEXT[decision.outcome],
+        )
+
+
+def _recipient(person: Account) -> Recipient:
+    return Recipient(address=person.email, name=person.name, account_id=person.id)

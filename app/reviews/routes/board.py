@@ -1,0 +1,75 @@
+"""C01 and C02: the chair's board, and choosing reviewers."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
+
+from app.accounts.access import current_actor, requires
+from app.accounts.policy import Permission
+from app.core.errors import RuleBroken
+from app.extensions import db
+from app.reviews import policy
+from app.reviews.forms import AssignForm
+from app.reviews.policy import PanelState, Stage
+from app.reviews.routes.blueprints import panel_bp
+from app.reviews.service.access import panel_at, quorum
+from app.reviews.service.consensus import recused_reviews
+from app.reviews.service.panels import Load, active_reviews, assign_reviewers, free_reviewers, loads
+from app.reviews.service.panels import board as all_panels
+from app.web.forms import render_form
+from app.web.paging import asked_page, page_of
+from app.web.ports import ports
+
+NEXT_PAGE = {
+    Stage.REVIEWERS_WANTED: ("panel.assign", "Choose reviewers"),
+    Stage.INDIVIDUAL: ("panel.assign", "See who is asked"),
+    Stage.CONSENSUS: ("panel.consensus", "Agree on the findings"),
+    Stage.APPROVAL: ("panel.approve", "Read the proposal"),
+    Stage.DECIDED: ("panel.record", "Read the record"),
+}
+
+
+@panel_bp.route("")
+@requires(Permission.CHAIR_PANEL)
+def board() -> ResponseReturnValue:
+    """C01: applications by stage and age, and what every reviewer has to do."""
+    now = ports().clock.now()
+    wanted = quorum(db.session, now)
+    page = page_of(db.session, all_panels(current_actor()), asked_page())
+    stages = [policy.stage(row.state, asked=row.asked, quorum=wanted, decision=row.decision) for row in page.rows]
+    return render_template(
+        "panel/board.html", page=page, stages=stages, next_page=NEXT_PAGE, loads=loads(db.session), now=now
+    )
+
+
+def as_choice(load: Load) -> SelectChoice:
+    return SelectChoice(str(load.reviewer.id), f"{load.reviewer.name} ({load.open} to give)")
+
+
+@panel_bp.route("/<reference>/assign", methods=["GET", "POST"])
+@requires(Permission.CHAIR_PANEL)
+def assign(reference: str) -> ResponseReturnValue:
+    """C02: choose reviewers by load; people with a tie cannot be chosen."""
+    actor, now = current_actor(), ports().clock.now()
+    panel = panel_at(db.session, actor, reference)
+    free = free_reviewers(db.session, panel, actor)
+    form = AssignForm()
+    form.reviewers.choices = [as_choice(load) for load in free]
+    if form.validate_on_submit():
+        try:
+            assign_reviewers(db.session, form.command(), reference, actor=actor, now=now)
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash("Reviewers assigned. Each gets a mail.")
+            return redirect(url_for(".board"))
+    return render_form(
+        "panel/assign.html",
+        form,
+        panel=panel,
+        is_open=panel.state is PanelState.INDIVIDUAL,
+        active=active_reviews(db.session, panel),
+        recused=recused_reviews(db.session, panel),
+        quorum=quorum(db.session, now),
+    )

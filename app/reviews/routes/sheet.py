@@ -1,0 +1,136 @@
+"""R01 to R05: what a reviewer sees and says."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.access import current_actor, requires
+from app.accounts.policy import Permission
+from app.applications.service.words import topics_of
+from app.core.clock import local_date
+from app.core.errors import RuleBroken
+from app.extensions import db
+from app.files.policy import NOT_SCANNED
+from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
+from app.reviews.models import Review
+from app.reviews.policy import ReviewState
+from app.reviews.routes.blueprints import review_bp
+from app.reviews.service.access import criteria_of, own_review, titles
+from app.reviews.service.consensus import comparisons, sent_reviews
+from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
+from app.web.downloads import send_stored
+from app.web.forms import render_form
+from app.web.ports import ports
+
+STEPS = {
+    ReviewState.TO_DECLARE: "reviews.conflict",
+    ReviewState.OPEN: "reviews.read",
+    ReviewState.SUBMITTED: "reviews.done",
+}
+
+
+def step(review: Review) -> ResponseReturnValue:
+    """Lead to the page where this review stands."""
+    return redirect(url_for(STEPS[review.state], reference=review.panel.reference))
+
+
+@review_bp.route("")
+@requires(Permission.REVIEW_APPLICATIONS)
+def mine() -> ResponseReturnValue:
+    """R01: my reviews by due date."""
+    today = local_date(ports().clock.now())
+    return render_template(
+        "reviews/mine.html", reviews=my_reviews(db.session, current_actor()), today=today, steps=STEPS
+    )
+
+
+@review_bp.route("/<reference>/conflict", methods=["GET", "POST"])
+@requires(Permission.REVIEW_APPLICATIONS)
+def conflict(reference: str) -> ResponseReturnValue:
+    """R02: who is behind the application, and whether I have a tie to them."""
+    review = own_review(db.session, current_actor(), reference)
+    form = ConflictForm()
+    if form.validate_on_submit():
+        command = form.command()
+        try:
+            declare(db.session, command, reference, actor=current_actor(), now=ports().clock.now())
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            if command.has_tie:
+                flash("Thank you. You do not review this application, and the chair is told.")
+                return redirect(url_for(".mine"))
+            return redirect(url_for(".read", reference=reference))
+    if review.state is ReviewState.SUBMITTED and not form.is_submitted():
+        return step(review)
+    return render_form("reviews/conflict.html", form, review=review, content=review.panel.revision.content)
+
+
+@review_bp.route("/<reference>")
+@requires(Permission.REVIEW_APPLICATIONS)
+def read(reference: str) -> ResponseReturnValue:
+    """R03: answers and documents beside the clauses."""
+    review = own_review(db.session, current_actor(), reference)
+    if review.state is ReviewState.TO_DECLARE:
+        return step(review)
+    return render_template(
+        "reviews/read.html",
+        review=review,
+        topics=topics_of(db.session, review.panel.revision.content),
+        documents=review.panel.revision.content["evidence"],
+        criteria=criteria_of(db.session, review.panel),
+        entries=sheet_entries(review),
+        not_scanned=NOT_SCANNED,
+    )
+
+
+@review_bp.route("/<reference>/files/<uuid:evidence_id>")
+@requires(Permission.REVIEW_APPLICATIONS)
+def file(reference: str, evidence_id: UUID) -> ResponseReturnValue:
+    """Download a document of the revision under review."""
+    return send_stored(document(db.session, current_actor(), reference, evidence_id))
+
+
+@review_bp.route("/<reference>/score", methods=["GET", "POST"])
+@requires(Permission.REVIEW_APPLICATIONS)
+def score(reference: str) -> ResponseReturnValue:
+    """R04: a finding on every clause, kept as a draft or sent."""
+    review = own_review(db.session, current_actor(), reference)
+    criteria = criteria_of(db.session, review.panel)
+    form = with_clauses(ScoreForm, titles(criteria), "Why")()
+    if review.state is ReviewState.TO_DECLARE or (review.state is not ReviewState.OPEN and not form.is_submitted()):
+        return step(review)
+    if form.validate_on_submit():
+        keep = save_sheet if form["save_draft"].data else send_sheet
+        try:
+            keep(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash("Draft saved." if keep is save_sheet else "Review sent.")
+            return redirect(url_for(".score" if keep is save_sheet else ".done", reference=reference))
+    if not form.is_submitted():
+        given = {"recommendation": review.recommendation, "note": review.note}
+        form.process(data=shown_values(review.version, sheet_entries(review), **given))
+    return render_form("reviews/score.html", form, review=review, criteria=criteria)
+
+
+@review_bp.route("/<reference>/done")
+@requires(Permission.REVIEW_APPLICATIONS)
+def done(reference: str) -> ResponseReturnValue:
+    """R05: my review, locked; everybody's once the consensus is open."""
+    review = own_review(db.session, current_actor(), reference)
+    if review.state is not ReviewState.SUBMITTED:
+        return step(review)
+    panel = review.panel
+    return render_template(
+        "reviews/done.html",
+        review=review,
+        criteria=criteria_of(db.session, panel),
+        entries=sheet_entries(review),
+        comparisons=comparisons(db.session, panel) if panel.consensus_at else (),
+        others=[other for other in sent_reviews(db.session, panel) if other.id != review.id],
+    )

@@ -1,0 +1,1 @@
+"""The panel's commands and queries, one use case in each file."""

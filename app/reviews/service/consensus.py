@@ -1,0 +1,94 @@
+"""All findings side by side, and what the panel makes of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.accounts.policy import Actor
+from app.core.errors import Conflict
+from app.outbox.service import publish
+from app.reviews import policy
+from app.reviews.events import FindingsAgreed
+from app.reviews.models import AgreedFinding, Finding, Panel, Review
+from app.reviews.policy import AgreeFindings, Criterion, Entry, PanelAction, ReviewState, Verdict
+from app.reviews.service.access import as_panel, criteria_of, lock, panel_at, titles
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """One clause with what every reviewer found on it."""
+
+    criterion: Criterion
+    findings: Sequence[tuple[str, Finding]]
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        return [finding.verdict for _, finding in self.findings if finding.verdict is not None]
+
+    @property
+    def is_disputed(self) -> bool:
+        return policy.is_disputed(self.verdicts)
+
+
+def sent_reviews(session: Session, panel: Panel) -> Sequence[Review]:
+    """Return the reviews once the consensus is open; before that there is nothing to see."""
+    if panel.consensus_at is None:
+        return ()
+    sent = select(Review).where(Review.panel_id == panel.id, Review.state == ReviewState.SUBMITTED)
+    with_all = sent.options(joinedload(Review.reviewer), selectinload(Review.findings))
+    return sorted(session.scalars(with_all), key=lambda review: (review.reviewer.name, str(review.id)))
+
+
+def recused_reviews(session: Session, panel: Panel) -> Sequence[Review]:
+    """Return the reviews of those who declared a tie."""
+    recused = select(Review).where(Review.panel_id == panel.id, Review.state == ReviewState.RECUSED)
+    return session.scalars(recused.options(joinedload(Review.reviewer)).order_by(Review.id)).all()
+
+
+def comparisons(session: Session, panel: Panel) -> list[Comparison]:
+    """Return every clause with its findings, those with disagreement first."""
+    reviews = sent_reviews(session, panel)
+    found = [
+        Comparison(
+            criterion=criterion,
+            findings=[
+                (review.reviewer.name, finding)
+                for review in reviews
+                for finding in review.findings
+                if finding.clause_code == criterion.code
+            ],
+        )
+        for criterion in criteria_of(session, panel)
+    ]
+    return sorted(found, key=lambda comparison: not comparison.is_disputed)
+
+
+def agreed_entries(session: Session, panel: Panel) -> dict[str, Entry]:
+    """Return what the panel has agreed on, clause by clause."""
+    agreed = session.scalars(select(AgreedFinding).where(AgreedFinding.panel_id == panel.id))
+    return {one.clause_code: Entry(verdict=one.verdict, words=one.words) for one in agreed}
+
+
+def _write(session: Session, panel: Panel, command: AgreeFindings) -> None:
+    for code, entry in command.entries.items():
+        assert entry.verdict is not None, "open points are refused before"
+        session.merge(AgreedFinding(panel_id=panel.id, clause_code=code, verdict=entry.verdict, words=entry.words))
+
+
+def agree_findings(session: Session, command: AgreeFindings, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Record the agreed findings; until a decision is proposed they may be recorded again. The caller commits."""
+    panel = panel_at(session, actor, reference)
+    lock(session, panel)
+    state = policy.panel_after(panel.state, PanelAction.AGREE)
+    if panel.decision is not None or command.version != panel.version:
+        raise Conflict("Somebody else has recorded findings or proposed a decision meanwhile.")
+    given = {one.criterion.code: one.verdicts for one in comparisons(session, panel)}
+    policy.check_complete(policy.open_points(command, titles(criteria_of(session, panel)), given))
+    _write(session, panel, command)
+    panel.state, panel.agreed_at = state, now
+    flag_modified(panel, "agreed_at")  # each recording counts, so that another window's is noticed
+    publish(session, FindingsAgreed(panel_id=panel.id), actor=as_panel(actor), at=now)

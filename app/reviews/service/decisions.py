@@ -1,0 +1,133 @@
+"""Proposing a decision, sending it by a second person, reading it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from app.accounts.models import Account
+from app.accounts.policy import Actor, Role
+from app.accounts.service import members_of, people_with
+from app.applications.policy import Action
+from app.applications.service import advance
+from app.core.errors import Conflict, NotFound
+from app.outbox.service import publish
+from app.reviews import policy
+from app.reviews.events import DecisionProposed, DecisionSent
+from app.reviews.models import Decision, DecisionReason, Panel
+from app.reviews.policy import Criterion, DecisionState, Outcome, PanelAction, ProposeDecision
+from app.reviews.service.access import as_panel, criteria_of, lock, panel_at, quorum, titles
+from app.reviews.service.consensus import agreed_entries, recused_reviews, sent_reviews
+from app.reviews.service.record import record_text
+
+ACTIONS = {
+    Outcome.APPROVED: Action.APPROVE,
+    Outcome.DECLINED: Action.DECLINE,
+    Outcome.DEFERRED: Action.DEFER,
+}
+ALREADY_SENT = "This decision has been approved and sent already."
+
+
+def propose_decision(
+    session: Session, command: ProposeDecision, reference: str, *, actor: Actor, now: datetime
+) -> Decision:
+    """Propose an outcome with the reasons that the panel agreed on. The caller commits."""
+    panel = panel_at(session, actor, reference)
+    lock(session, panel)
+    policy.panel_after(panel.state, PanelAction.AGREE)
+    if panel.decision is not None:
+        raise Conflict("A decision has been proposed for this application already.")
+    agreed = agreed_entries(session, panel)
+    policy.check_proposal(
+        command,
+        agreed,
+        criteria=titles(criteria_of(session, panel)),
+        reviews=len(sent_reviews(session, panel)),
+        quorum=quorum(session, now),
+    )
+    decision = Decision(
+        panel_id=panel.id,
+        outcome=command.outcome,
+        summary=command.summary,
+        proposed_by=_person(actor),
+        proposed_at=now,
+    )
+    session.add(decision)
+    session.add_all(
+        DecisionReason(decision_id=decision.id, clause_code=code, verdict=entry.verdict, words=entry.words)
+        for code, entry in agreed.items()
+        if entry.verdict is not None
+    )
+    publish(session, DecisionProposed(panel_id=panel.id, decision_id=decision.id), actor=as_panel(actor), at=now)
+    return decision
+
+
+def send_decision(session: Session, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Approve as the second person and tell the applicant: decision, panel and application move at once."""
+    panel = panel_at(session, actor, reference)
+    lock(session, panel)
+    decision = proposed(session, panel)
+    if decision.state is DecisionState.SENT:
+        raise Conflict(ALREADY_SENT)
+    policy.check_approval(proposed_by=decision.proposed_by, approver_id=actor.account_id)
+    state = policy.panel_after(panel.state, PanelAction.DECIDE)
+    record = record_text(
+        panel,
+        decision,
+        reviews=sent_reviews(session, panel),
+        recused=recused_reviews(session, panel),
+        approver=actor.name,
+        sent_at=now,
+        titles=titles(criteria_of(session, panel)),
+    )
+    panel.state = state
+    decision.state, decision.approved_by, decision.approved_at = DecisionState.SENT, _person(actor), now
+    decision.record = record
+    advance(session, panel.application, ACTIONS[decision.outcome], now=now)
+    fact = DecisionSent(application_id=panel.application_id, decision_id=decision.id, outcome=decision.outcome.value)
+    publish(session, fact, actor=as_panel(actor), at=now)
+
+
+def _person(actor: Actor) -> UUID:
+    assert actor.account_id is not None, "people decide, not the portal"
+    return actor.account_id
+
+
+def proposed(session: Session, panel: Panel) -> Decision:
+    """Return the panel's decision, sent or not. Raises NotFound before there is one."""
+    found = session.scalar(
+        select(Decision).where(Decision.panel_id == panel.id).options(selectinload(Decision.reasons))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sent_decision(session: Session, application_id: UUID) -> Decision | None:
+    """Return what the applicant may read: the decision, once it is sent."""
+    mine = select(Decision).join(Decision.panel).where(Panel.application_id == application_id)
+    return session.scalar(mine.where(Decision.state == DecisionState.SENT))
+
+
+def approvers(session: Session, decision: Decision) -> list[Account]:
+    """Return who may approve: chairs and program managers, without the proposer and people with a tie."""
+    tied = {review.reviewer_id for review in recused_reviews(session, decision.panel)}
+    tied |= {member.id for member in members_of(session, decision.panel.organisation_id)}
+    able = {person.id: person for role in (Role.CHAIR, Role.PROGRAM_MANAGER) for person in people_with(session, role)}
+    return [person for person in able.values() if person.id not in tied | {decision.proposed_by}]
+
+
+def reasons_of(decision: Decision, criteria: Sequence[Criterion]) -> list[tuple[Criterion, DecisionReason]]:
+    """Return the agreed finding on every clause, in the guide's order."""
+    found = {reason.clause_code: reason for reason in decision.reasons}
+    return [(criterion, found[criterion.code]) for criterion in criteria if criterion.code in found]
+
+
+def record_of(session: Session, panel: Panel) -> str:
+    """Return the record of a sent decision. Raises NotFound before."""
+    decision = proposed(session, panel)
+    if decision.state is not DecisionState.SENT:
+        raise NotFound
+    return decision.record

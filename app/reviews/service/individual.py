@@ -1,0 +1,104 @@
+"""One reviewer alone with one application: tie, sheet, sending."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.accounts.policy import PORTAL, Actor
+from app.applications.policy import Action
+from app.applications.service import advance
+from app.core.errors import Conflict, NotFound
+from app.files.models import StoredFile
+from app.files.service import stored_file
+from app.outbox.service import publish
+from app.reviews import policy
+from app.reviews.events import ConflictDeclared, ConsensusOpened, ReviewSubmitted
+from app.reviews.models import Finding, Panel, Review
+from app.reviews.policy import DeclareConflict, Entry, FillSheet, PanelAction, ReviewAction, ReviewState
+from app.reviews.service.access import as_panel, criteria_of, is_own, lock, own_review, quorum, titles
+
+
+def my_reviews(session: Session, actor: Actor) -> Sequence[Any]:
+    """Return the actor's reviews, those to give first, by due date."""
+    return session.execute(
+        select(Panel.reference, Panel.applicant, Panel.due_on, Review.state, Review.saved_at, Review.submitted_at)
+        .join(Review.panel)
+        .where(*is_own(actor))
+        .order_by(Review.state == ReviewState.SUBMITTED, Panel.due_on, Panel.opened_at)
+    ).all()
+
+
+def document(session: Session, actor: Actor, reference: str, evidence_id: UUID) -> StoredFile:
+    """Return a document of the revision under review, once the reviewer has declared no tie."""
+    review = own_review(session, actor, reference)
+    files = {item["evidence_id"]: item["file_id"] for item in review.panel.revision.content["evidence"]}
+    if review.state is ReviewState.TO_DECLARE or str(evidence_id) not in files:
+        raise NotFound
+    return stored_file(session, UUID(files[str(evidence_id)]))
+
+
+def sheet_entries(review: Review) -> dict[str, Entry]:
+    """Return what the reviewer has noted so far."""
+    return {one.clause_code: Entry(verdict=one.verdict, words=one.words) for one in review.findings}
+
+
+def declare(session: Session, command: DeclareConflict, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Record whether the reviewer has a tie; with one, the application is gone for them. The caller commits."""
+    review = own_review(session, actor, reference)
+    lock(session, review.panel)
+    action = ReviewAction.RECUSE if command.has_tie else ReviewAction.CLEAR
+    state = policy.review_after(review.state, action)
+    policy.check_declaration(command)
+    review.state = state
+    review.conflict = command.words if command.has_tie else ""
+    fact = ConflictDeclared(panel_id=review.panel_id, review_id=review.id, recused=command.has_tie)
+    publish(session, fact, actor=as_panel(actor), at=now)
+    _open_consensus_when_all_are_in(session, review.panel, now)
+
+
+def save_sheet(session: Session, command: FillSheet, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Keep a draft, with gaps if need be. The caller commits."""
+    review = own_review(session, actor, reference)
+    review.state = _checked_state(review, command, ReviewAction.SAVE)
+    _write(session, review, command, now)
+
+
+def send_sheet(session: Session, command: FillSheet, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Lock the review; the last one of the panel opens the consensus. The caller commits."""
+    review = own_review(session, actor, reference)
+    lock(session, review.panel)
+    state = _checked_state(review, command, ReviewAction.SUBMIT)
+    policy.check_complete(policy.gaps(command, titles(criteria_of(session, review.panel))))
+    _write(session, review, command, now)
+    review.state, review.submitted_at = state, now
+    publish(session, ReviewSubmitted(panel_id=review.panel_id, review_id=review.id), actor=as_panel(actor), at=now)
+    _open_consensus_when_all_are_in(session, review.panel, now)
+
+
+def _checked_state(review: Review, command: FillSheet, action: ReviewAction) -> ReviewState:
+    state = policy.review_after(review.state, action)
+    if command.version != review.version:
+        raise Conflict("You saved this review in another window meanwhile. Go back, compare, and save again.")
+    return state
+
+
+def _write(session: Session, review: Review, command: FillSheet, now: datetime) -> None:
+    for code, entry in command.entries.items():
+        session.merge(Finding(review_id=review.id, clause_code=code, verdict=entry.verdict, words=entry.words))
+    review.recommendation, review.note, review.saved_at = command.recommendation, command.note, now
+    flag_modified(review, "saved_at")  # each saving counts, so that another window's is noticed
+
+
+def _open_consensus_when_all_are_in(session: Session, panel: Panel, now: datetime) -> None:
+    session.flush()
+    states = session.scalars(select(Review.state).where(Review.panel_id == panel.id)).all()
+    if not policy.may_open_consensus(states, quorum(session, now)):
+        return
+    panel.state, panel.consensus_at = policy.panel_after(panel.state, PanelAction.OPEN_CONSENSUS), now
+    advance(session, panel.application, Action.OPEN_CONSENSUS, now=now)
+    publish(session, ConsensusOpened(application_id=panel.application_id, panel_id=panel.id), actor=PORTAL, at=now)

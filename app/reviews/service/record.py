@@ -1,0 +1,65 @@
+"""The record of a decision: one text, fixed when the decision is sent, for the panel and the program only."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from app.core.clock import PROGRAM_ZONE
+from app.reviews.models import Decision, Panel, Review
+from app.reviews.policy import VERDICT_TEXT, Verdict
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a record, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record_text(
+    panel: Panel,
+    decision: Decision,
+    *,
+    reviews: Sequence[Review],
+    recused: Sequence[Review],
+    approver: str,
+    sent_at: datetime,
+    titles: Mapping[str, str],
+) -> str:
+    """Return the record in plain lines."""
+    lines = [
+        *_head(panel, decision, approver, sent_at),
+        *_agreed(decision, titles),
+        *(line for review in reviews for line in _review(review, titles)),
+        *(f"Recused: {review.reviewer.name}. Tie declared: {_flat(review.conflict)}" for review in recused),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _head(panel: Panel, decision: Decision, approver: str, sent_at: datetime) -> Iterator[str]:
+    yield f"Application {panel.reference}, {panel.applicant}, revision {panel.revision.number}"
+    yield f"Outcome: {decision.outcome.value}"
+    yield f"Summary: {_flat(decision.summary)}"
+    yield f"Proposed by {decision.proposer.name}, approved by {approver}"
+    yield f"Sent {sent_at.astimezone(PROGRAM_ZONE):%Y-%m-%d %H:%M %Z}"
+
+
+def _agreed(decision: Decision, titles: Mapping[str, str]) -> Iterator[str]:
+    found = {reason.clause_code: reason for reason in decision.reasons}
+    for code, title in titles.items():
+        yield f"Agreed on {_said(title, found[code].verdict, found[code].words)}"
+
+
+def _review(review: Review, titles: Mapping[str, str]) -> Iterator[str]:
+    found = {finding.clause_code: finding for finding in review.findings}
+    yield f"Review by {review.reviewer.name}. Recommends: {review.recommendation}. Note: {_flat(review.note) or 'none'}"
+    for code, title in titles.items():
+        yield f"{review.reviewer.name} on {_said(title, found[code].verdict, found[code].words)}"
+
+
+def _said(title: str, verdict: Verdict | None, words: str) -> str:
+    said = VERDICT_TEXT[verdict] if verdict else "nothing"
+    return f"{title}: {said}. {_flat(words)}".strip()
+
+
+def _flat(words: str) -> str:
+    """Return the words on one line: nobody types a line of the record."""
+    return " ".join(words.split())

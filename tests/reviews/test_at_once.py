@@ -1,0 +1,140 @@
+"""Two people act at the same moment, in two threads with a connection each, on a database of their own."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.library import SIGN_IN_KEY
+from app.accounts.models import Account
+from app.accounts.policy import Role
+from app.accounts.service import start_session
+from app.applications.models import Application
+from app.core.ports import Ports
+from app.extensions import db
+from app.outbox.models import EventRecord
+from app.outbox.service import verify_trail
+from app.reviews.models import Decision, Review
+from app.reviews.policy import DecisionState, Outcome, PanelState, ProposeDecision, ReviewState
+from app.reviews.service.decisions import propose_decision
+from config import Settings
+from tests.builders import NOW, make_account
+from tests.fakes import FakeJobs
+from tests.own_database import own_database
+from tests.reviews.builders import CLAUSES, Case, actor, assign, clear, make_case, panel_of, to_agreement
+
+
+@pytest.fixture
+def own_app(settings: Settings, fakes: Ports, tmp_path: Path) -> Iterator[Flask]:
+    """The portal on a database of its own, in which commits are real."""
+    with own_database(settings, tmp_path, replace(fakes, jobs=FakeJobs())) as make:
+        app = make()
+        with app.app_context():
+            yield app
+
+
+@pytest.fixture
+def own_session(own_app: Flask) -> Iterator[Session]:
+    with db.sessionmaker(expire_on_commit=True) as session:
+        yield session
+
+
+@pytest.fixture
+def own_case(own_session: Session, fakes: Ports) -> Case:
+    return make_case(own_session, fakes.store)
+
+
+def browser(app: Flask, session: Session, account: Account) -> FlaskClient:
+    client = app.test_client()
+    token = start_session(session, account, now=NOW)
+    session.commit()
+    with client.session_transaction() as cookie:
+        cookie.update({"_user_id": account.fs_uniquifier, "_fresh": True, SIGN_IN_KEY: token})
+    return client
+
+
+def post_at_once(session: Session, clients: list[FlaskClient], path: str, data: dict[str, str]) -> list[int]:
+    """Let all send at the same moment, while no transaction of the test keeps them out."""
+    session.rollback()
+    start = Barrier(len(clients))
+
+    def send(client: FlaskClient) -> int:
+        start.wait()
+        return client.post(path, data=data).status_code
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        answers = sorted(pool.map(send, clients))
+    session.expire_all()
+    return answers
+
+
+def facts(session: Session, name: str) -> int:
+    return session.scalars(select(EventRecord.name)).all().count(name)
+
+
+def test_of_two_approvals_at_once_one_counts_and_the_other_meets_a_conflict(
+    own_app: Flask, own_session: Session, own_case: Case
+) -> None:
+    """(18)"""
+    to_agreement(own_session, own_case)
+    command = ProposeDecision(outcome=Outcome.APPROVED, summary="Yes")
+    proposer = actor(own_session, own_case.chair)
+    propose_decision(own_session, command, own_case.reference, actor=proposer, now=NOW)
+    own_session.commit()
+    people = [own_case.manager, make_account(own_session, Role.CHAIR, name="Second Chair")]
+    clients = [browser(own_app, own_session, person) for person in people]
+
+    answers = post_at_once(own_session, clients, f"/panel/{own_case.reference}/approve", {})
+
+    assert answers == [302, 409]
+    assert own_session.scalars(select(Decision.state)).all() == [DecisionState.SENT]
+    assert own_session.scalars(select(Application.state)).one().value == "decided"
+    assert facts(own_session, "DecisionSent") == 1
+    assert verify_trail(own_session) == []
+
+
+def test_of_two_proposals_at_once_one_counts(own_app: Flask, own_session: Session, own_case: Case) -> None:
+    to_agreement(own_session, own_case)
+    people = [own_case.chair, make_account(own_session, Role.CHAIR, name="Second Chair")]
+    clients = [browser(own_app, own_session, person) for person in people]
+    data = {"outcome": "approved", "summary": "Yes"}
+
+    answers = post_at_once(own_session, clients, f"/panel/{own_case.reference}/decide", data)
+
+    assert answers == [302, 409]
+    assert facts(own_session, "DecisionProposed") == 1
+
+
+def test_two_last_reviews_at_once_open_the_consensus_once(own_app: Flask, own_session: Session, own_case: Case) -> None:
+    pair = own_case.reviewers[:2]
+    assign(own_session, own_case, *pair)
+    clear(own_session, own_case, *pair)
+    clients = [browser(own_app, own_session, person) for person in pair]
+    sheet = {f"verdict-{code}": "compliant" for code in CLAUSES} | {"recommendation": "approved", "version": "2"}
+
+    answers = post_at_once(own_session, clients, f"/review/{own_case.reference}/score", sheet)
+
+    assert answers == [302, 302]
+    assert own_session.scalars(select(Review.state)).all() == [ReviewState.SUBMITTED] * 2
+    assert panel_of(own_session, own_case).state is PanelState.CONSENSUS
+    assert facts(own_session, "ConsensusOpened") == 1
+
+
+def test_the_same_form_in_two_threads_assigns_once(own_app: Flask, own_session: Session, own_case: Case) -> None:
+    chosen = own_case.reviewers[0].id, own_case.reviewers[1].id
+    client = browser(own_app, own_session, own_case.chair)
+    twin = browser(own_app, own_session, own_case.chair)
+    data = {"reviewers": [str(one) for one in chosen], "form_key": "k"}
+
+    answers = post_at_once(own_session, [client, twin], f"/panel/{own_case.reference}/assign", data)  # type: ignore[arg-type]
+
+    assert answers == [302, 302]
+    assert len(own_session.scalars(select(Review.id)).all()) == 2
+    assert facts(own_session, "ReviewersAssigned") == 1

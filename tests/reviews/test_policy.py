@@ -1,0 +1,270 @@
+"""The rules of reviews, panels and decisions, from tables and properties."""
+
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from itertools import product
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.core.errors import RuleBroken
+from app.reviews.policy import (
+    MET,
+    PANEL_TRANSITIONS,
+    REVIEW_TRANSITIONS,
+    AgreeFindings,
+    AssignReviewers,
+    DecisionState,
+    DeclareConflict,
+    Entry,
+    FillSheet,
+    Gaps,
+    Outcome,
+    PanelAction,
+    PanelState,
+    ProposeDecision,
+    ReviewAction,
+    ReviewState,
+    Stage,
+    Verdict,
+    check_approval,
+    check_assignment,
+    check_complete,
+    check_declaration,
+    check_proposal,
+    due_on,
+    gaps,
+    is_criterion,
+    is_disputed,
+    may_open_consensus,
+    open_points,
+    panel_actions_from,
+    panel_after,
+    quorum,
+    review_actions_from,
+    review_after,
+    stage,
+)
+
+R, D, P, A, V = ReviewState, ReviewAction, PanelState, PanelAction, Verdict
+accepted, refused = nullcontext(), pytest.raises(RuleBroken)
+TITLES = {"A": "First", "B": "Second"}
+Doubt = AbstractContextManager[object]
+
+REVIEW_MOVES = {
+    (R.TO_DECLARE, D.CLEAR): R.OPEN,
+    (R.TO_DECLARE, D.RECUSE): R.RECUSED,
+    (R.OPEN, D.RECUSE): R.RECUSED,
+    (R.OPEN, D.SAVE): R.OPEN,
+    (R.OPEN, D.SUBMIT): R.SUBMITTED,
+}
+PANEL_MOVES = {
+    (P.INDIVIDUAL, A.ASSIGN): P.INDIVIDUAL,
+    (P.INDIVIDUAL, A.OPEN_CONSENSUS): P.CONSENSUS,
+    (P.INDIVIDUAL, A.DISSOLVE): P.CLOSED,
+    (P.CONSENSUS, A.AGREE): P.CONSENSUS,
+    (P.CONSENSUS, A.DECIDE): P.CLOSED,
+    (P.CONSENSUS, A.DISSOLVE): P.CLOSED,
+}
+
+
+@pytest.mark.parametrize(("state", "action"), list(product(ReviewState, ReviewAction)))
+def test_a_review_moves_only_as_the_table_says(state: ReviewState, action: ReviewAction) -> None:
+    allowed = (state, action) in REVIEW_MOVES
+
+    assert (action in review_actions_from(state)) is allowed
+    with accepted if allowed else refused:
+        assert review_after(state, action) is REVIEW_MOVES[state, action]
+
+
+@pytest.mark.parametrize(("state", "action"), list(product(PanelState, PanelAction)))
+def test_a_panel_moves_only_as_the_table_says(state: PanelState, action: PanelAction) -> None:
+    allowed = (state, action) in PANEL_MOVES
+
+    assert (action in panel_actions_from(state)) is allowed
+    with accepted if allowed else refused:
+        assert panel_after(state, action) is PANEL_MOVES[state, action]
+
+
+def test_every_state_is_reached_and_the_last_ones_have_no_way_on() -> None:
+    assert {R.TO_DECLARE, *REVIEW_TRANSITIONS.values()} == set(ReviewState)
+    assert {P.INDIVIDUAL, *PANEL_TRANSITIONS.values()} == set(PanelState)
+    assert not review_actions_from(R.SUBMITTED)
+    assert not review_actions_from(R.RECUSED)
+    assert not panel_actions_from(P.CLOSED)
+
+
+@pytest.mark.parametrize(("value", "needed"), [(0, 2), (1, 2), (2, 2), (5, 5)])
+def test_a_quorum_is_never_below_two(value: int, needed: int) -> None:
+    """S1.45"""
+    assert quorum(value) == needed
+
+
+@pytest.mark.parametrize(("part", "verdict"), [("criteria", True), ("obligations", False), ("", False)])
+def test_only_criteria_are_judged(part: str, verdict: bool) -> None:
+    assert is_criterion(part) is verdict
+
+
+def test_reviews_are_due_after_the_program_s_days() -> None:
+    assert due_on(date(2030, 2, 25), 10) == date(2030, 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "active", "verdict"),
+    [
+        pytest.param(2, 0, accepted, id="S1.45 two at first"),
+        pytest.param(3, 0, accepted, id="more are welcome"),
+        pytest.param(1, 0, refused, id="S1.45 one is too few"),
+        pytest.param(0, 2, refused, id="nobody"),
+        pytest.param(1, 2, accepted, id="one more"),
+        pytest.param(1, 1, accepted, id="one for somebody with a tie"),
+    ],
+)
+def test_a_panel_gets_at_least_its_quorum(chosen: int, active: int, verdict: Doubt) -> None:
+    free = [uuid4() for _ in range(4)]
+
+    with verdict:
+        check_assignment(AssignReviewers(reviewer_ids=frozenset(free[:chosen])), free=free, active=active, quorum=2)
+
+
+def test_nobody_is_assigned_who_is_not_free() -> None:
+    stranger = AssignReviewers(reviewer_ids=frozenset({uuid4(), uuid4()}))
+
+    with pytest.raises(RuleBroken) as refusal:
+        check_assignment(stranger, free=[uuid4()], active=2, quorum=2)
+    assert refusal.value.field == "reviewers"
+
+
+@pytest.mark.parametrize(
+    ("has_tie", "words", "verdict"),
+    [(False, "", accepted), (False, "x", accepted), (True, "Cousin", accepted), (True, "", refused)],
+)
+def test_a_tie_needs_words(has_tie: bool, words: str, verdict: Doubt) -> None:
+    with verdict:
+        check_declaration(DeclareConflict(has_tie=has_tie, words=words))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words", "missing"),
+    [
+        (None, "", "verdict-A"),
+        (V.COMPLIANT, "", None),
+        (V.NOT_APPLICABLE, "", None),
+        (V.NOT_COMPLIANT, "", "words-A"),
+        (V.UNCLEAR, "", "words-A"),
+        (V.NOT_COMPLIANT, "No proof", None),
+        (V.UNCLEAR, "Half a proof", None),
+    ],
+)
+def test_a_sheet_says_why_where_something_is_not_met(verdict: Verdict | None, words: str, missing: str | None) -> None:
+    sheet = FillSheet(
+        version=1,
+        entries={"A": Entry(verdict=verdict, words=words), "B": Entry(verdict=V.COMPLIANT, words="")},
+        recommendation=Outcome.DECLINED,
+        note="",
+    )
+
+    assert [gap.field for gap in gaps(sheet, TITLES)] == ([missing] if missing else [])
+
+
+def test_an_empty_sheet_names_every_gap_at_once() -> None:
+    empty = Entry(verdict=None, words="")
+    sheet = FillSheet(version=1, entries={"A": empty, "B": empty}, recommendation=None, note="")
+
+    with pytest.raises(Gaps) as refusal:
+        check_complete(gaps(sheet, TITLES))
+    assert [gap.field for gap in refusal.value.gaps] == ["verdict-A", "verdict-B", "recommendation"]
+
+
+states = st.lists(st.sampled_from(ReviewState), max_size=6)
+
+
+@given(states, st.integers(2, 4))
+def test_consensus_opens_only_with_all_reviews_and_the_quorum(asked: list[ReviewState], needed: int) -> None:
+    """S1.45"""
+    waiting = {R.TO_DECLARE, R.OPEN} & set(asked)
+
+    assert may_open_consensus(asked, needed) is (not waiting and asked.count(R.SUBMITTED) >= needed)
+
+
+@given(st.lists(st.sampled_from(Verdict), max_size=5))
+def test_findings_differ_when_any_two_do(found: list[Verdict]) -> None:
+    assert is_disputed(found) is any(one is not other for one in found for other in found)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words", "given", "missing"),
+    [
+        pytest.param(None, "", [V.COMPLIANT], "verdict-A", id="no finding"),
+        pytest.param(V.COMPLIANT, "", [V.COMPLIANT, V.UNCLEAR], None, id="somebody found it"),
+        pytest.param(V.COMPLIANT, "", [V.UNCLEAR, V.UNCLEAR], "words-A", id="nobody found it"),
+        pytest.param(V.COMPLIANT, "Seen since", [V.UNCLEAR], None, id="nobody found it, with a reason"),
+        pytest.param(V.NOT_COMPLIANT, "", [V.NOT_COMPLIANT], "words-A", id="not met"),
+        pytest.param(V.UNCLEAR, "Not legible", [V.UNCLEAR], None, id="unclear, with a reason"),
+    ],
+)
+def test_an_agreed_finding_has_a_reason_where_the_applicant_needs_one(
+    verdict: Verdict | None, words: str, given: list[Verdict], missing: str | None
+) -> None:
+    entries = {"A": Entry(verdict=verdict, words=words), "B": Entry(verdict=V.COMPLIANT, words="")}
+    command = AgreeFindings(version=1, entries=entries)
+
+    points = open_points(command, TITLES, {"A": given, "B": [V.COMPLIANT]})
+
+    assert [point.field for point in points] == ([missing] if missing else [])
+
+
+@given(
+    st.fixed_dictionaries({code: st.sampled_from(Verdict) for code in TITLES}),
+    st.sampled_from(Outcome),
+    st.integers(0, 4),
+)
+def test_an_outcome_follows_from_the_agreed_findings(
+    verdicts: dict[str, Verdict], outcome: Outcome, reviews: int
+) -> None:
+    """S1.45: approved only when everything is met; anything else names what is not; never without the quorum."""
+    agreed = {code: Entry(verdict=verdict, words="Why") for code, verdict in verdicts.items()}
+    all_met = set(verdicts.values()) <= MET
+    fits = all_met if outcome is Outcome.APPROVED else not all_met
+
+    with accepted if fits and reviews >= 2 else refused:
+        check_proposal(
+            ProposeDecision(outcome=outcome, summary="So"), agreed, criteria=TITLES, reviews=reviews, quorum=2
+        )
+
+
+def test_a_decision_needs_a_finding_on_every_clause() -> None:
+    agreed = {"A": Entry(verdict=V.COMPLIANT, words="")}
+
+    with refused:
+        check_proposal(
+            ProposeDecision(outcome=Outcome.APPROVED, summary="So"), agreed, criteria=TITLES, reviews=2, quorum=2
+        )
+
+
+def test_nobody_approves_their_own_proposal() -> None:
+    one, other = uuid4(), uuid4()
+
+    check_approval(proposed_by=one, approver_id=other)
+    with refused:
+        check_approval(proposed_by=one, approver_id=one)
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "decision", "expected"),
+    [
+        (P.INDIVIDUAL, 0, None, Stage.REVIEWERS_WANTED),
+        (P.INDIVIDUAL, 1, None, Stage.REVIEWERS_WANTED),
+        (P.INDIVIDUAL, 2, None, Stage.INDIVIDUAL),
+        (P.CONSENSUS, 2, None, Stage.CONSENSUS),
+        (P.CONSENSUS, 2, DecisionState.PROPOSED, Stage.APPROVAL),
+        (P.CLOSED, 2, DecisionState.SENT, Stage.DECIDED),
+        (P.CLOSED, 2, None, Stage.WITHDRAWN),
+    ],
+)
+def test_the_stage_says_who_has_to_act(
+    state: PanelState, asked: int, decision: DecisionState | None, expected: Stage
+) -> None:
+    assert stage(state, asked=asked, quorum=2, decision=decision) is expected

@@ -1,0 +1,59 @@
+"""The migrations lead from nothing to the models and back, step by step."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, inspect, text
+
+from app import create_app
+from app.core.ports import Ports
+from app.extensions import alembic, db
+from config import Settings
+
+
+@pytest.fixture(autouse=True)
+def connection() -> None:
+    """These tests change tables, which the shared connection would wait for."""
+
+
+@pytest.fixture
+def empty(settings: Settings, fakes: Ports, tmp_path: Path) -> Iterator[Flask]:
+    """An app whose database has no tables yet."""
+    url = f"sqlite:///{tmp_path}/empty.db"
+    if os.environ.get("TEST_DATABASE") == "postgresql":
+        url = settings.database_url.replace("/postgres?", "/stairway?")
+        server = create_engine(settings.database_url, isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.execute(text("DROP DATABASE IF EXISTS stairway"))
+            connection.execute(text("CREATE DATABASE stairway"))
+    app = create_app(replace(settings, database_url=url), fakes)
+    with app.app_context():
+        yield app
+        db.engine.dispose()
+
+
+def test_each_step_goes_up_down_and_up_again(empty: Flask) -> None:
+    steps = list(reversed(list(alembic.script_directory.walk_revisions())))
+    for step in steps:
+        alembic.upgrade(step.revision)
+        alembic.downgrade(-1)
+        alembic.upgrade(step.revision)
+
+    assert len(alembic.script_directory.get_heads()) == 1
+
+
+def test_the_migrations_make_what_the_models_say(empty: Flask) -> None:
+    alembic.upgrade()
+
+    assert alembic.compare_metadata() == []
+
+
+def test_nothing_is_left_when_all_steps_are_undone(empty: Flask) -> None:
+    alembic.upgrade()
+    alembic.downgrade("base")
+
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
