@@ -11,6 +11,7 @@ from app.accounts.policy import Role
 from app.applications.models import Application
 from app.applications.policy import Action, State, actions_from
 from tests.applications.samples import make_application, make_complete, member_of
+from tests.applications.statements import Statements
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 
@@ -74,6 +75,21 @@ def test_a_long_list_has_pages_that_keep_the_filter(session: Session, manager: F
 
     assert (len(references(first)), len(references(last))) == (25, 1)
     assert first.xpath("//a[@rel='next']/@href") == ["/desk/applications?state=draft&page=2"]
+
+
+def test_a_full_page_takes_as_many_statements_as_a_short_one(
+    session: Session, manager: FlaskClient, statements: Statements
+) -> None:
+    make_application(session)
+    with statements() as few:
+        page(manager, "/desk/applications")
+    for _ in range(25):
+        make_application(session)
+
+    with statements() as many:
+        page(manager, "/desk/applications")
+
+    assert len(many) == len(few) <= 4
 
 
 @pytest.mark.parametrize("state", State)

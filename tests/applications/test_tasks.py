@@ -1,13 +1,10 @@
 """The task list: rules, page, and how many statements it takes."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
@@ -25,6 +22,7 @@ from tests.applications.samples import (
     make_evidence,
     member_of,
 )
+from tests.applications.statements import Statements
 from tests.builders import make_account
 from tests.conftest import SignIn
 
@@ -163,32 +161,13 @@ def test_a_returned_document_is_asked_for_again(
     assert "Returned: a new one is needed" in words(applicant, f"/apply/{application.reference}/check")
 
 
-@pytest.fixture
-def statements(engine: Engine) -> Callable[[], object]:
-    """Count the statements that reach the database."""
-
-    @contextmanager
-    def counted() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(_: object, __: object, statement: str, *rest: object) -> None:
-            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-                seen.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        yield seen
-        event.remove(engine, "before_cursor_execute", note)
-
-    return counted
-
-
 def test_thirty_documents_take_as_many_statements_as_three(
-    applicant: FlaskClient, session: Session, application: Application, statements: Callable[[], object]
+    applicant: FlaskClient, session: Session, application: Application, statements: Statements
 ) -> None:
     answer(session, application)
     hand_in(session, application, "ID-INC", "ID-PAN", "ID-OWN")
     path = f"/apply/{application.reference}"
-    with statements() as few:  # type: ignore[attr-defined]
+    with statements() as few:
         applicant.get(path)
     for number in range(27):
         session.add(
@@ -202,7 +181,7 @@ def test_thirty_documents_take_as_many_statements_as_three(
     session.flush()
     hand_in(session, application, *(f"X-{number}" for number in range(27)))
 
-    with statements() as many:  # type: ignore[attr-defined]
+    with statements() as many:
         shown = words(applicant, path)
 
     assert "30 of 31 needed documents handed in" in shown
