@@ -43,7 +43,8 @@ def migrate() -> None:
 
 def prepare_database(url: str) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    alembic.upgrade()
+    with current_app.app_context():  # its end lets go of the lock, which a database that is up to date still holds
+        alembic.upgrade()
     DBOS.migrate(url)
     load_reference(db.session)
     db.session.commit()
