@@ -18,7 +18,7 @@ HOST = "127.0.0.1"
 PATIENCE = 60
 
 
-class Stopped(Exception):
+class Stopped(BaseException):  # no Exception, which a job that is being tried would take for its own failure
     """Ctrl-C, or the request of whoever started us."""
 
 
