@@ -102,7 +102,7 @@ class SignInForm(Onward, LoginForm):
 
 
 class SignUpForm(Onward, Once, RegisterFormV2):
-    """Its `next` has another name in the browser, because the library would go there before the address is confirmed."""
+    """Its `next` has another name in the browser: the library would go there before the address is confirmed."""
 
     next = HiddenField(name="onward")
     name = name_field()

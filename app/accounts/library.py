@@ -13,7 +13,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
 from flask_security import FSQLALiteUserDatastore, MailUtil, RoleMixin, user_authenticated
 from flask_security.confirmable import confirm_email_token_status
+from flask_security.utils import set_request_attr
 from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts import limits
 from app.accounts.forms import (
@@ -30,6 +32,7 @@ from app.accounts.models import Account
 from app.accounts.policy import is_idle
 from app.accounts.service import account_in_session, end_session, start_session
 from app.accounts.words import MESSAGES
+from app.core.errors import Conflict
 from app.extensions import db, security
 from app.web.ports import ports
 
@@ -47,6 +50,10 @@ class Accounts(FSQLALiteUserDatastore):
     def create_user(self, **values: Any) -> Account:
         account = Account(fs_uniquifier=uuid4().hex, **values)
         db.session.add(account)
+        try:
+            db.session.flush()
+        except IntegrityError as error:
+            raise Conflict("This address signed up in another window at this moment.") from error
         return account
 
 
@@ -174,6 +181,8 @@ def load_account(uniquifier: str) -> Account | None:
     seen = datetime.fromtimestamp(session.get(SEEN_KEY, now.timestamp()), UTC)
     if account is None or is_idle(seen, now, frozenset(grant.role for grant in account.grants)):
         return None
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
     if SEEN_KEY not in session or now - seen > SEEN_AGAIN_AFTER:
         session[SEEN_KEY] = now.timestamp()
     return account

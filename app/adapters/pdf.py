@@ -5,6 +5,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from PIL import ImageFile
+
 STATIC = Path(__file__).parent.parent / "static"
 STYLES = STATIC / "documents.css"
 FONTS = STATIC / "fonts-pdf"
@@ -23,6 +25,7 @@ class WeasyRenderer:
         with self._lock:
             from weasyprint import HTML
 
+            ImageFile.LOAD_TRUNCATED_IMAGES = False  # its import lets damaged pictures pass in the whole process
             document: bytes = HTML(string=html, url_fetcher=self._fetcher).write_pdf(
                 font_config=self._fonts, stylesheets=[self._styles], pdf_variant=claim_for(html), pdf_tags=True
             )

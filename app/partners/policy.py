@@ -9,7 +9,25 @@ from enum import StrEnum, auto
 from app.core.errors import RuleBroken
 
 LEGAL_WORDS = frozenset(
-    "private pvt public limited ltd llp llc inc incorporated corporation corp company co plc gmbh the and".split()
+    {
+        "private",
+        "pvt",
+        "public",
+        "limited",
+        "ltd",
+        "llp",
+        "llc",
+        "inc",
+        "incorporated",
+        "corporation",
+        "corp",
+        "company",
+        "co",
+        "plc",
+        "gmbh",
+        "the",
+        "and",
+    }
 )
 ALIKE = 0.85
 

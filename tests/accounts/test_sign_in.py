@@ -112,7 +112,7 @@ def test_a_new_confirmation_link_is_sent_on_request(visitor: FlaskClient, mailer
     assert "a new link is on its way" in response.text
 
     relay()
-    welcome, again = mailer.to("asha@bolt.example")
+    _, again = mailer.to("asha@bolt.example")
     assert "new link" in again.text
     assert visitor.post(link_in(again, "/confirm/")).location == "/sign-in"
 
@@ -455,3 +455,15 @@ def test_an_unsafe_form_is_refused_without_its_token(app: Flask, visitor: FlaskC
             assert visitor.post(path, data={"email": person.email}).status_code == 400, path
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_the_password_is_asked_again_before_important_things(visitor: FlaskClient, person: Account) -> None:
+    assert visitor.get("/verify").location == "/sign-in?next=/verify"
+    sign_in(visitor, person.email)
+    assert "Enter your password again" in visitor.get("/verify").text
+
+    wrong = visitor.post("/verify", data={"password": "not the password"})
+    assert wrong.status_code == 422
+    assert "This is not your password. Try again." in wrong.text
+    right = visitor.post("/verify", data={"password": PASSWORD, "next": "/notifications"})
+    assert right.location == "/notifications"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from sqlalchemy.orm import Session
 
 from app.adapters.pdf import ENGLISH_CLAIM, INDIC_CLAIM, WeasyRenderer, claim_for
@@ -136,6 +136,13 @@ def test_the_executed_copy_shows_both_signatures_and_the_hash(renderer: WeasyRen
     assert "Priya Nair" in text
     assert "12:00 IST" in text
     assert "5f" * 32 in text.replace(" ", "")
+
+
+def test_rendering_leaves_the_check_of_pictures_strict(renderer: WeasyRenderer) -> None:
+    """The library's import loosens it for the whole process, in which uploads may be checked."""
+    renderer.render(mou_html(TERMS))
+
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
 
 
 def test_a_document_reaches_nothing_but_our_fonts(

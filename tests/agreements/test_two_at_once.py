@@ -1,4 +1,4 @@
-"""Two people sign at the same moment, in two threads, on a database file of their own."""
+"""Two people sign at the same moment, in two threads, on a database of their own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,35 +10,30 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from app import create_app
 from app.accounts.library import SIGN_IN_KEY
 from app.accounts.policy import Role
 from app.accounts.service import start_session
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import AgreementState
-from app.core.db import Base
 from app.core.ports import Ports
 from app.extensions import db
 from app.outbox.models import EventRecord
 from config import Settings
 from tests.agreements.builders import SHA256, make_agreement
 from tests.builders import NOW, make_account, make_organisation
-from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeStore, StillClock
+from tests.fakes import FakeJobs
+from tests.own_database import own_database
 
 GOOD = {"full_name": "Zoë O’Brien", "capacity": "Director", "consent": "y", "sha256": SHA256}
 
 
 @pytest.fixture
-def own_app(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
-    """The portal on a file that nobody else uses, with real transactions."""
-    apart = Settings(**{**vars(settings), "database_url": f"sqlite:///{tmp_path}/own.db", "data_dir": tmp_path})
-    fakes = Ports(clock=StillClock(NOW), mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
-    app = create_app(apart, fakes)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-        yield app
-        db.engine.dispose()
+def own_app(settings: Settings, fakes: Ports, jobs: FakeJobs, tmp_path: Path) -> Iterator[Flask]:
+    """The portal on a database that nobody else uses, with real transactions."""
+    with own_database(settings, tmp_path, fakes) as make:
+        app = make()
+        with app.app_context():
+            yield app
 
 
 @pytest.fixture

@@ -16,14 +16,16 @@ from app.accounts.policy import Role
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import Action, EvidenceState, State
 from app.applications.policy.document_check import REASON_TEXT, ReturnReason, check_open, outcome
-from app.applications.service.application import advance
+from app.applications.service.application import advance, documents_of, latest_revision
 from app.core.errors import RuleBroken
 from app.files.policy import NOT_SCANNED
 from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from app.partners.models import Organisation
 from tests.applications.evidence_rows import make_application, make_item, make_revision, store_of
-from tests.builders import NOW, make_account, make_organisation
+from tests.applications.samples import ANSWERS, answer, member_of
+from tests.applications.samples import make_application as a_real_application
+from tests.builders import NOW, make_account, make_organisation, numbers
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
 from tests.files import samples
@@ -212,6 +214,27 @@ def test_what_came_back_is_asked_for_in_one_mail(
     assert f"/apply/{checking.reference}/questions" in mail.text
 
 
+def test_the_applicant_learns_nothing_before_the_check_is_finished(
+    manager: FlaskClient, checking: Application, session: Session, member: Account, signed_in: SignIn
+) -> None:
+    send_back(manager, session, checking, "ID-INC")
+    accept(manager, session, checking, "ID-PAN")
+    pages = [f"/apply/{checking.reference}/evidence{rest}" for rest in ("", "/ID-INC", "/ID-PAN")]
+    applicant = signed_in(member)
+
+    for page in (*pages, f"/apply/{checking.reference}/questions", f"/apply/{checking.reference}/history"):
+        words = applicant.get(page).text
+        assert not [
+            told
+            for told in ("Returned", "returned", "Accepted<", "It cannot be read", "Scan it again")
+            if told in words
+        ]
+    manager.post(desk(checking, "check/finish"))
+    assert "Returned" in applicant.get(pages[0]).text
+    assert "It cannot be read" in applicant.get(pages[1]).text
+    assert "Accepted<" in applicant.get(pages[2]).text
+
+
 def test_finishing_too_early_names_what_is_open(manager: FlaskClient, checking: Application, session: Session) -> None:
     accept(manager, session, checking, "ID-INC")
 
@@ -383,3 +406,57 @@ def test_what_was_not_submitted_is_not_found(
     assert manager.get(f"/desk/applications/DPP-APP-1999-0001/{rest}").status_code == 404
     if "NO-SUCH" in rest or "DEC" in rest:
         assert manager.get(desk(application, rest)).status_code == 404
+
+
+def test_from_draft_to_panel_with_one_document_that_comes_back(
+    manager: FlaskClient,
+    session: Session,
+    app: Flask,
+    signed_in: SignIn,
+    clock: StillClock,
+    mailer: FakeMailer,
+    relay: Callable[[], None],
+) -> None:
+    """S1.44, S1.45: the real requirements, files, submission, check and mails."""
+    application = a_real_application(session)
+    answer(session, application)
+    owner = member_of(session, application, Role.OWNER)
+    applicant, address = signed_in(owner), f"/apply/{application.reference}"
+    for document in documents_of(session, application, ANSWERS).needed:
+        given = {"file": (BytesIO(samples.good_pdf()), "proof.pdf")}
+        assert applicant.post(f"{address}/evidence/{document.code}", data=given).status_code == 302
+    assert "All needed documents are here." in applicant.get(f"{address}/evidence").text
+    submit_by_page(applicant, address)
+    codes = [row["requirement"] for row in latest_revision(session, application.id).content["evidence"]]
+    assert "ID-INC" in codes
+
+    clock.at += timedelta(minutes=5)
+    manager.post(desk(application, "check/start"))
+    for code in codes:
+        (send_back if code == "ID-INC" else accept)(manager, session, application, code)
+    manager.post(desk(application, "check/finish"))
+    assert f'href="{address}/evidence/ID-INC"' in applicant.get(f"{address}/questions").text
+    assert applicant.post(f"{address}/check", data={"form_key": "too early", "agreed": "y"}).status_code == 422
+
+    clock.at += timedelta(minutes=5)
+    given = {"file": (BytesIO(samples.picture()), "better.png")}
+    applicant.post(f"{address}/evidence/ID-INC", data=given)
+    assert "Check and submit" in applicant.get(f"{address}/questions").text
+    submit_by_page(applicant, address)
+    clock.at += timedelta(minutes=5)
+    manager.post(desk(application, "check/start"))
+    assert manager.get(desk(application)).text.count("Accept<span") == 1
+    accept(manager, session, application, "ID-INC")
+    manager.post(desk(application, "check/finish"))
+
+    session.expire_all()
+    assert application.state is State.IN_REVIEW
+    relay()
+    subjects = [mail.subject for mail in mailer.to(owner.email)]
+    assert f"Please send a document again for {application.reference}" in subjects
+    assert f"{application.reference} is complete and now in review" in subjects
+
+
+def submit_by_page(client: FlaskClient, address: str) -> None:
+    response = client.post(f"{address}/check", data={"form_key": str(next(numbers)), "agreed": "y"})
+    assert response.location == f"{address}/submitted", response.text

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -44,6 +43,7 @@ def add_decision(session: Session, application: Application) -> None:
         opened_at=NOW,
         consensus_at=NOW,
         due_on=date(2030, 3, 12),
+        consensus_at=NOW,
     )
     session.add(panel)
     session.flush()
@@ -61,7 +61,6 @@ def add_agreement(session: Session, application: Application) -> Agreement:
     file = StoredFile(sha256=sha256, name="mou.pdf", stored_at=NOW, stored_by=None)
     session.add(file)
     session.flush()
-    values: dict[str, Any] = {"state_since": NOW} if "state_since" in Agreement.__table__.c else {}
     agreement = Agreement(
         reference=f"DPP-MOU-2030-{next(numbers):04}",
         application_id=application.id,
@@ -70,7 +69,7 @@ def add_agreement(session: Session, application: Application) -> Agreement:
         state=AgreementState.SIGNED,
         file_id=file.id,
         issued_at=NOW,
-        **values,
+        state_since=NOW,
     )
     session.add(agreement)
     session.flush()
@@ -202,3 +201,13 @@ def test_only_the_program_team_has_a_desk(
         held_in = organisation if role in {Role.OWNER, Role.SIGNATORY, Role.MEMBER, Role.VIEWER} else None
         browser = signed_in(make_account(session, role, organisation=held_in))
         assert browser.get(path).status_code == (200 if role is Role.PROGRAM_MANAGER else 404), role
+
+
+def test_every_row_leads_to_a_page_that_exists(
+    app: Flask, session: Session, organisation: Organisation, partner: Partner
+) -> None:
+    add_one_of_each(session, organisation, partner)
+    routes = app.url_map.bind("localhost")
+
+    for one in queue(session, now=NOW):
+        assert routes.match(one.path, method="GET"), one.what

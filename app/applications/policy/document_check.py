@@ -59,6 +59,14 @@ def is_open(state: State, checked_at: datetime | None, *, since: datetime) -> bo
     return state is State.CHECKING and (checked_at is None or checked_at >= since)
 
 
+def told(
+    state: State, item: EvidenceState | None, checked_at: datetime | None, *, since: datetime
+) -> EvidenceState | None:
+    """Return what the applicant may know of a document: nothing is told before the check is finished."""
+    decided = item is not None and checked_at is not None
+    return EvidenceState.UPLOADED if decided and is_open(state, checked_at, since=since) else item
+
+
 def check_open(state: State, checked_at: datetime | None, *, since: datetime) -> None:
     """Raise RuleBroken unless the document may be decided on."""
     if state is not State.CHECKING:

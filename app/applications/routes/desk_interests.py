@@ -27,6 +27,7 @@ from app.web.ports import ports
 from app.web.words import day
 
 bp = Blueprint("desk_interests", __name__, url_prefix="/desk/interest")
+FILTERS = [*((state.value, name) for state, (name, _) in STATE_NAMES.items()), ("all", "All")]
 
 
 @bp.route("")
@@ -47,7 +48,7 @@ def listing() -> ResponseReturnValue:
         }
         for row in page.rows
     ]
-    return render_template("applications/desk_interests.html", page=page, rows=rows, state=state, states=STATE_NAMES)
+    return render_template("applications/desk_interests.html", page=page, rows=rows, state=state, filters=FILTERS)
 
 
 @bp.route("/<reference>")

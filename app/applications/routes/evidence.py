@@ -10,7 +10,7 @@ from app.accounts.policy import Permission
 from app.applications.forms.evidence import EvidenceForm, RemoveForm
 from app.applications.models import Application
 from app.applications.policy import EvidenceState, State
-from app.applications.policy.document_check import REASON_TEXT, ReturnReason
+from app.applications.policy.document_check import REASON_TEXT, ReturnReason, told
 from app.applications.policy.evidence import SOON, accepted, answered_in, is_ending, is_open, known_number, status
 from app.applications.service.application import answers_of, own_application, status_of
 from app.applications.service.evidence import (
@@ -64,7 +64,8 @@ def documents(reference: str) -> ResponseReturnValue:
 def _row(proof: Proof, application: Application) -> dict[str, object]:
     """Return what the list says about one proof."""
     asked, item = proof.asked, proof.item
-    text, tone = status(proof.state, item.valid_until if item else None, required=proof.is_required, today=_today())
+    state = told(application.state, proof.state, item.checked_at if item else None, since=application.state_since)
+    text, tone = status(state, item.valid_until if item else None, required=proof.is_required, today=_today())
     opened = is_open(application.state, proof.state)
     return {
         "group": _group(proof),
@@ -74,7 +75,7 @@ def _row(proof: Proof, application: Application) -> dict[str, object]:
         "status": text,
         "tone": tone,
         "href": url_for(".document", reference=application.reference, code=asked.code) if proof.is_file else None,
-        "section": answered_in(asked.code) if proof.way is Way.ON_SCREEN else None,
+        "section": answered_in(asked.code) if _group(proof) == "on_screen" else None,
         "item": item,
         "is_todo": proof.is_file and opened and (proof.is_missing or proof.state is EvidenceState.RETURNED),
     }
@@ -143,10 +144,18 @@ def _page(application: Application, proof: Proof, form: EvidenceForm) -> Respons
         row=_row(proof, application),
         size=size_text(proof.item.file.content.size) if proof.item else "",
         earlier=earlier_items(db.session, application.id, proof.asked.code),
-        reason=REASON_TEXT[ReturnReason(proof.item.return_code)] if proof.item and proof.item.return_code else "",
+        reason=_reason(application, proof),
         may_change=is_open(application.state, proof.state) and current_actor().may(Permission.EDIT_APPLICATION),
         remove_form=RemoveForm() if _is_removable(application, proof) else None,
     )
+
+
+def _reason(application: Application, proof: Proof) -> str:
+    """Return why the document came back, once the check is finished."""
+    item = proof.item
+    if item is None or not item.return_code or application.state is State.CHECKING:
+        return ""
+    return REASON_TEXT[ReturnReason(item.return_code)]
 
 
 def _is_removable(application: Application, proof: Proof) -> bool:

@@ -1,0 +1,90 @@
+"""The demo as a running program."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from pathlib import Path
+from socket import socket
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 30
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running demo."""
+
+    url: str
+    folder: Path
+    process: subprocess.Popen[str]
+
+    def accounts(self, role: str) -> list[dict[str, str]]:
+        """Return the demo accounts with this role."""
+        everybody: list[dict[str, str]] = json.loads((self.folder / "demo-accounts.json").read_text())
+        return [account for account in everybody if account["role"] == role]
+
+    def mails_to(self, address: str) -> list[str]:
+        """Return subject and text of all mails to an address, oldest first."""
+        paths = sorted((self.folder / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
+        texts = [(mail, mail.get_body(("plain",))) for mail in mails if mail["To"] == address]
+        return [f"{mail['Subject']}\n{text.get_content()}" for mail, text in texts if text]
+
+    def wait_for_mail(self, address: str, part: str) -> str:
+        """Return the newest mail that has this part, as soon as it is there."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            found = [mail for mail in self.mails_to(address) if part in mail]
+            if found:
+                return found[-1]
+            time.sleep(0.1)
+        raise AssertionError(f"no mail to {address} with {part!r}")
+
+
+def free_port() -> int:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_demo(folder: Path, port: int) -> Portal:
+    """Start what `make run` starts, and wait for its last line."""
+    environ = {**os.environ, "DEMO": "1", "DATA_DIR": str(folder), "PORT": str(port), "RATE_LIMITS": "off"}
+    command = [sys.executable, "-m", "app.demo.run"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.match(r"Ready on (http://\S+)", line):
+            return Portal(found[1], folder, process)
+    raise AssertionError("the demo ended before it was ready")
+
+
+def stop_demo(portal: Portal) -> int:
+    """Press Ctrl-C and return the exit code."""
+    portal.process.send_signal(signal.SIGINT)
+    return portal.process.wait(timeout=40)
+
+
+def kill_demo(portal: Portal) -> None:
+    """Kill every process of the demo with no warning."""
+    found = subprocess.run(["pgrep", "-f", "granian|flask --app wsgi work"], capture_output=True, text=True)
+    mine = [pid for pid in found.stdout.split() if _belongs(pid, portal.folder)]
+    for pid in [portal.process.pid, *map(int, mine)]:
+        os.kill(pid, signal.SIGKILL)
+    portal.process.wait()
+
+
+def _belongs(pid: str, folder: Path) -> bool:
+    try:
+        return f"DATA_DIR={folder}".encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
