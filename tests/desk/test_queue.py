@@ -41,7 +41,6 @@ def add_decision(session: Session, application: Application) -> None:
         revision_id=revision.id,
         state=PanelState.CONSENSUS,
         opened_at=NOW,
-        consensus_at=NOW,
         due_on=date(2030, 3, 12),
         consensus_at=NOW,
     )
