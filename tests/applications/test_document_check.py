@@ -422,7 +422,7 @@ def test_from_draft_to_panel_with_one_document_that_comes_back(
     answer(session, application)
     owner = member_of(session, application, Role.OWNER)
     applicant, address = signed_in(owner), f"/apply/{application.reference}"
-    for document in documents_of(session, application, ANSWERS).needed:
+    for document in documents_of(session, application, ANSWERS, today=NOW.date()).needed:
         given = {"file": (BytesIO(samples.good_pdf()), "proof.pdf")}
         assert applicant.post(f"{address}/evidence/{document.code}", data=given).status_code == 302
     assert "All needed documents are here." in applicant.get(f"{address}/evidence").text
