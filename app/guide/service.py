@@ -151,6 +151,11 @@ def catalogue(session: Session, kind: str) -> Sequence[CatalogueEntry]:
     return session.scalars(mine.order_by(CatalogueEntry.position)).all()
 
 
+def catalogue_names(session: Session, *kinds: str) -> dict[str, str]:
+    """Return the names of these kinds of the catalogue by their codes, kind by kind, in order."""
+    return {entry.code: entry.name for kind in kinds for entry in catalogue(session, kind)}
+
+
 def load_reference(session: Session) -> None:
     """Add what is missing from the files that the product ships. What is there stays, edited or not."""
     guide = _toml("guide.toml")
