@@ -218,7 +218,8 @@ def assign_reviewers(page: Page, reference: str) -> None:
 
 def assigned_names(page: Page, reference: str) -> list[str]:
     page.goto(f"/panel/{reference}/assign")
-    return page.locator("main table tbody tr").evaluate_all("rows => rows.map(row => row.cells[0].innerText.trim())")
+    cells = "rows => rows.map(row => row.cells[0].innerText.trim())"
+    return [str(name) for name in page.locator("main table tbody tr").evaluate_all(cells)]
 
 
 def review(page: Page, reference: str) -> None:
