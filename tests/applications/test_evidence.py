@@ -39,6 +39,7 @@ SENDABLE = [name for name in samples.BAD if "\\" not in name]  # forms cannot ca
 
 @pytest.fixture(autouse=True)
 def emptied(app: Flask) -> Iterator[None]:
+    store_of(app).files.clear()
     yield
     store_of(app).files.clear()
 
@@ -159,7 +160,7 @@ def test_a_bad_file_is_refused_on_its_field_and_leaves_nothing(
 ) -> None:
     response = send(applicant, place(application), name, samples.BAD[name](), **TYPED)
 
-    assert response.status_code == 422
+    assert response.status_code == 422, response.location
     assert 'id="file-error"' in response.text
     for typed in TYPED.values():
         assert typed in response.text
@@ -210,7 +211,7 @@ def test_bad_input_is_told_on_its_field_and_leaves_nothing(
     typed = {**TYPED, field: value}
     response = send(applicant, place(application), "a.pdf", samples.good_pdf(), **typed)
 
-    assert response.status_code == 422
+    assert response.status_code == 422, response.location
     assert message in response.text
     assert f'id="{field}-error"' in response.text
     assert "Choose the file once more" in response.text
@@ -223,7 +224,7 @@ def test_a_wrong_number_of_a_known_kind_is_told_on_its_field(
 ) -> None:
     response = send(applicant, place(application, "FIN-TO"), "a.pdf", samples.good_pdf(), number="24000000AAAAAA000")
 
-    assert response.status_code == 422
+    assert response.status_code == 422, response.location
     assert "A UDIN has 18 characters" in response.text
     assert nothing_is_stored(session, app)
 
@@ -232,7 +233,7 @@ def test_a_wrong_number_of_a_known_kind_is_told_on_its_field(
 def test_without_a_file_the_page_asks_for_one(applicant: FlaskClient, application: Application, body: Typed) -> None:
     response = applicant.post(place(application), data=body, content_type="multipart/form-data")
 
-    assert response.status_code == 422
+    assert response.status_code == 422, response.location
     assert "Choose the document." in response.text
 
 

@@ -115,7 +115,7 @@ def answer_sections(page: Page, reference: str) -> None:
     press(page, "Save and continue")
     fill(page, PAN="AAACN0042A", GSTIN="23AAACN0042A1Z0", CIN="U72900MP2014PTC000042")
     press(page, "Save and continue")
-    expect(page.locator("#error-summary, .govuk-error-summary")).to_contain_text("check character")
+    expect(page.locator("#error-summary, .govuk-error-summary")).to_contain_text("last character of the GSTIN")
     fill(page, GSTIN="23AAACN0042A1Z" + check_character("23AAACN0042A1Z"))
     press(page, "Save and continue")
     fill(page, contact__phone="+91 761 400 1000", signatory__name=CONTACT, signatory__title="Managing director")
@@ -218,7 +218,8 @@ def assign_reviewers(page: Page, reference: str) -> None:
 
 def assigned_names(page: Page, reference: str) -> list[str]:
     page.goto(f"/panel/{reference}/assign")
-    return page.locator("main table tbody tr").evaluate_all("rows => rows.map(row => row.cells[0].innerText.trim())")
+    cells = "rows => rows.map(row => row.cells[0].innerText.trim())"
+    return [str(name) for name in page.locator("main table tbody tr").evaluate_all(cells)]
 
 
 def review(page: Page, reference: str) -> None:
@@ -278,7 +279,7 @@ def sign_mou(page: Page, reference: str) -> None:
 def countersign(page: Page) -> str:
     page.goto("/desk/mou")
     page.locator("main tr", has_text=ORGANISATION).get_by_role("link").first.click()
-    page.get_by_role("link", name=re.compile("ountersign")).first.click()
+    press(page, "Countersign")
     press(page, "Countersign the MoU")
     found = re.search(r"DPP-MOU-\d{4}-\d{4}", page.inner_text("main"))
     assert found
