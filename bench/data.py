@@ -60,7 +60,8 @@ def environment(folder: Path) -> dict[str, str]:
 
 def _portal(environ: dict[str, str]) -> Flask:
     """Return the portal with an empty database and the reference data."""
-    ports = Ports(clock=StillClock(NOW), mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
+    clock = StillClock(NOW)
+    ports = Ports(clock=clock, wall=clock, mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
     app = create_app(from_environment(environ), ports)
     with app.app_context():
         prepare_database(app.config["SQLALCHEMY_ENGINES"]["default"])
