@@ -18,6 +18,7 @@ job_engine = create_engine(settings.database_url)
 sqlite.set_pragmas(job_engine)
 ports = Ports(
     clock=DemoClock(settings.data_dir / "clock") if settings.demo else SystemClock(),
+    wall=SystemClock(),
     mailer=mailer_for(settings.mail_url, settings.contact),
     store=FolderStore(settings.data_dir / "files"),
     pdf=WeasyRenderer(),

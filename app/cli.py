@@ -43,7 +43,9 @@ def migrate() -> None:
 
 def prepare_database(url: str) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    alembic.upgrade()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context():  # its end closes the connection, on which a finished upgrade keeps a transaction open
+        alembic.upgrade()
     DBOS.migrate(url)
     load_reference(db.session)
     db.session.commit()

@@ -8,12 +8,16 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder
 
 WARM_UP, ROUNDS, PER_ROUND = 20, 15, 20
+HOST = "portal.example"
+BASE_URL = f"https://{HOST}"
+BROWSER = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "Mozilla/5.0", "HTTP_ACCEPT_ENCODING": "gzip, br"}
 Request = Callable[[], None]
 
 
 def request_to(app: Flask, path: str, headers: Mapping[str, str] | None = None) -> Request:
     """Return a call that sends one GET through the whole WSGI app and reads the answer."""
-    environ = EnvironBuilder(path, headers=list((headers or {}).items())).get_environ()
+    builder = EnvironBuilder(path, BASE_URL, headers=list((headers or {}).items()), environ_base=BROWSER)
+    environ = builder.get_environ()
 
     def send() -> None:
         seen: list[str] = []

@@ -176,7 +176,7 @@ def refuse_json() -> None:
 
 def load_account(uniquifier: str) -> Account | None:
     """Return whoever is signed in, unless the session was ended or has rested too long."""
-    now = ports().clock.now()
+    now = ports().wall.now()
     account = account_in_session(db.session, uniquifier, session.get(SIGN_IN_KEY, ""), now=now)
     seen = datetime.fromtimestamp(session.get(SEEN_KEY, now.timestamp()), UTC)
     if account is None or is_idle(seen, now, frozenset(grant.role for grant in account.grants)):
@@ -190,7 +190,7 @@ def load_account(uniquifier: str) -> Account | None:
 
 def rotate_session(app: Flask, user: Account, **_: Any) -> None:
     """Begin a new session at sign-in: nothing that was in the browser before is carried over."""
-    now = ports().clock.now()
+    now = ports().wall.now()
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
@@ -202,7 +202,7 @@ def rotate_session(app: Flask, user: Account, **_: Any) -> None:
 
 
 def close_session(app: Flask, **_: Any) -> None:
-    end_session(db.session, session.get(SIGN_IN_KEY, ""), now=ports().clock.now())
+    end_session(db.session, session.get(SIGN_IN_KEY, ""), now=ports().wall.now())
     db.session.commit()
     session.clear()
     g.pop("csrf_token", None)

@@ -6,13 +6,26 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Account, Grant, SignIn
 from app.accounts.policy import Role
 
 LONGEST_SESSION = timedelta(hours=12)
+# Read on every request of a signed-in person, so the statement is built once.
+IN_SESSION = (
+    select(Account)
+    .join(SignIn, SignIn.account_id == Account.id)
+    .options(joinedload(Account.grants))
+    .where(
+        Account.fs_uniquifier == bindparam("uniquifier"),
+        Account.active,
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.started_at > bindparam("oldest"),
+    )
+)
 
 
 def start_session(session: Session, account: Account, *, now: datetime) -> str:
@@ -30,18 +43,8 @@ def end_session(session: Session, token: str, *, now: datetime) -> None:
 
 def account_in_session(session: Session, uniquifier: str, token: str, *, now: datetime) -> Account | None:
     """Return the person of a running session with all roles, in one statement."""
-    return session.scalar(
-        select(Account)
-        .join(SignIn, SignIn.account_id == Account.id)
-        .options(joinedload(Account.grants))
-        .where(
-            Account.fs_uniquifier == uniquifier,
-            Account.active,
-            SignIn.token_hash == hash_of(token),
-            SignIn.ended_at.is_(None),
-            SignIn.started_at > now - LONGEST_SESSION,
-        )
-    )
+    values = {"uniquifier": uniquifier, "token_hash": hash_of(token), "oldest": now - LONGEST_SESSION}
+    return session.scalar(IN_SESSION, values)
 
 
 def hash_of(token: str) -> str:

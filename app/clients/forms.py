@@ -1,6 +1,6 @@
 """The syntax of a client report."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,6 @@ from wtforms.validators import InputRequired, Length
 
 from app.applications.policy.names import countries
 from app.clients.policy import KIND_TEXT, ClientKind, ReportClient
-from app.guide.models import CatalogueEntry
 from app.web.forms import HouseForm, filled
 
 FIRST_DAY = date(2020, 1, 1)  # before it the program had no rule
@@ -92,9 +91,9 @@ class ReportClientForm(HouseForm):
         "Reason, if the report is late", [Length(max=2000, message="Use at most 2000 characters.")]
     )
 
-    def offer_products(self, products: Iterable[CatalogueEntry]) -> None:
-        """Let the partner choose among these."""
-        self.products.choices = [SelectChoice(product.code, product.name) for product in products]
+    def offer_products(self, names: Mapping[str, str]) -> None:
+        """Let the partner choose among these, by code."""
+        self.products.choices = [SelectChoice(*product) for product in names.items()]
 
     def command(self) -> ReportClient:
         return ReportClient(

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.applications.policy.capabilities import PRODUCT_KINDS
 from app.clients.forms import AcknowledgeForm, ReportClientForm
 from app.clients.service import (
     acknowledge_report,
@@ -20,7 +21,7 @@ from app.clients.service import (
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.guide.service import catalogue
+from app.guide.service import catalogue_names
 from app.partners.service import own_partner
 from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
@@ -53,7 +54,7 @@ def reports() -> ResponseReturnValue:
 def report() -> ResponseReturnValue:
     """Report one client."""
     form = ReportClientForm(data=values_to_offer(db.session, current_actor()))
-    form.offer_products(catalogue(db.session, "product"))
+    form.offer_products(catalogue_names(db.session, *PRODUCT_KINDS))
     if form.validate_on_submit():
         try:
             reported = report_client(db.session, form.command(), actor=current_actor(), now=ports().clock.now())

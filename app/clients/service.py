@@ -8,6 +8,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
+from app.applications.policy.capabilities import PRODUCT_KINDS
 from app.applications.policy.names import place_name
 from app.clients import policy
 from app.clients.events import ClientReportAcknowledged, ClientReported
@@ -17,7 +18,7 @@ from app.core.errors import NotFound
 from app.core.references import next_reference
 from app.duties.policy import DUTY_TEXT
 from app.duties.service import open_duties
-from app.guide.service import catalogue, policy_value
+from app.guide.service import catalogue_names, policy_value
 from app.outbox.service import history, publish
 from app.partners.models import Organisation, Partner
 from app.partners.policy import STANDING_TEXT
@@ -81,7 +82,7 @@ def partner_home(session: Session, actor: Actor) -> dict[str, Any] | None:
 
 def report_story(session: Session, report: ClientReport) -> dict[str, Any]:
     """Return the words for a report's codes, and what happened to it."""
-    names = {entry.code: entry.name for entry in catalogue(session, "product")}
+    names = catalogue_names(session, *PRODUCT_KINDS)
     return {
         "kind": policy.KIND_TEXT[report.client_kind],
         "country": place_name(report.country),

@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
+from app.applications.policy.capabilities import PRODUCT_KINDS, SERVICE_KIND
 from app.applications.policy.names import language_name, place_name
 from app.applications.service import latest_revision
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.directory.models import DirectoryEntry, DirectoryFacet, DirectoryVersion
 from app.directory.policy import FACETS, Search, plain, safe_website
-from app.guide.service import catalogue
+from app.guide.service import catalogue_names
 from app.partners.models import Partner
 from app.partners.policy import LISTED, STANDING_TEXT
 
@@ -41,15 +42,15 @@ def list_partner(session: Session, *, partner_id: UUID, application_id: UUID, no
 def _offers(session: Session, capabilities: dict[str, Any]) -> dict[str, Labels]:
     """Return, for each kind of facet, the values with the words for them."""
     return {
-        "product": _named(session, "product", capabilities.get("products", ())),
-        "service": _named(session, "enablement_area", capabilities.get("services", ())),
+        "product": _named(session, PRODUCT_KINDS, capabilities.get("products", ())),
+        "service": _named(session, (SERVICE_KIND,), capabilities.get("services", ())),
         "place": {code: place_name(code) for code in capabilities.get("places", ())},
         "language": {code: language_name(code) for code in capabilities.get("languages", ())},
     }
 
 
-def _named(session: Session, kind: str, codes: Iterable[str]) -> Labels:
-    names = {entry.code: entry.name for entry in catalogue(session, kind)}
+def _named(session: Session, kinds: Iterable[str], codes: Iterable[str]) -> Labels:
+    names = catalogue_names(session, *kinds)
     return {code: names.get(code, code) for code in codes}
 
 

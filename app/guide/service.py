@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.core.db import Base
@@ -28,6 +28,14 @@ from app.guide.models import (
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 NEWEST_FIRST = select(GuideVersion).order_by(GuideVersion.published_on.desc(), GuideVersion.number.desc())
+OUTLINES = (
+    select(
+        *(Requirement.code, Requirement.title, Requirement.documents, Requirement.formats),
+        *(Requirement.mandatory, Requirement.condition, Requirement.region),
+    )
+    .where(Requirement.guide_version_id == bindparam("guide_version_id"))
+    .order_by(Requirement.position)
+)
 Row = dict[str, Any]
 
 
@@ -106,6 +114,11 @@ def requirements_of(session: Session, guide_version_id: UUID) -> Sequence[Requir
     return session.scalars(mine.order_by(Requirement.position)).all()
 
 
+def outlines_of(session: Session, guide_version_id: UUID) -> Sequence[Any]:
+    """Return what the rules read of each requirement, without its long texts."""
+    return session.execute(OUTLINES, {"guide_version_id": guide_version_id}).all()
+
+
 def requirements_for(session: Session, guide_version_id: UUID, *, country: str, legal_form: str) -> list[Requirement]:
     """Return only what this applicant gives with the application, in order (S1.44)."""
     everything = requirements_of(session, guide_version_id)
@@ -136,6 +149,11 @@ def catalogue(session: Session, kind: str) -> Sequence[CatalogueEntry]:
     """Return the entries of one kind, in order."""
     mine = select(CatalogueEntry).where(CatalogueEntry.kind == kind)
     return session.scalars(mine.order_by(CatalogueEntry.position)).all()
+
+
+def catalogue_names(session: Session, *kinds: str) -> dict[str, str]:
+    """Return the names of these kinds of the catalogue by their codes, kind by kind, in order."""
+    return {entry.code: entry.name for kind in kinds for entry in catalogue(session, kind)}
 
 
 def load_reference(session: Session) -> None:

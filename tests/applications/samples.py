@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Held, Role
 from app.applications.models import Application, EvidenceItem, Interest, Section
-from app.applications.policy import State
+from app.applications.policy import EvidenceState, State
 from app.applications.policy.interests import Player
 from app.applications.policy.team import AREAS
 from app.applications.service.application import documents_of
 from app.applications.service.interests import accept_interest
 from app.files.models import FileContent, StoredFile
-from app.guide.service import current_guide, load_reference
+from app.guide.service import current_guide, guide_versions, load_reference
 from app.partners.policy import name_key
 from tests.builders import NOW, make_account
 
@@ -96,9 +96,9 @@ def typed(step: str, version: int = 0, **changed: Any) -> dict[str, Any]:
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
     if isinstance(value, dict):
-        parts = value.items()
+        parts = list(value.items())
     elif isinstance(value, list) and value and isinstance(value[0], dict):
-        parts = ((str(position), row) for position, row in enumerate(value))
+        parts = [(str(position), row) for position, row in enumerate(value)]
     else:
         return {prefix: "y" if value is True else value}
     return {
@@ -111,8 +111,9 @@ def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
 
 def make_application(session: Session, *, name: str = "Bolt Systems", state: State = State.DRAFT) -> Application:
     """Return an application as it is after its interest was accepted, in the given state."""
-    load_reference(session)
-    session.flush()
+    if not guide_versions(session):
+        load_reference(session)
+        session.flush()
     number = next(numbers)
     interest = Interest(
         reference=f"DPP-INT-2030-{number:04}",
@@ -156,7 +157,7 @@ def _sections(application: Application) -> Any:
 
 def hand_in(session: Session, application: Application, *codes: str) -> None:
     """Store a document for the codes, or for all that are needed."""
-    needed = [document.code for document in documents_of(session, application, ANSWERS).needed]
+    needed = [document.code for document in documents_of(session, application, ANSWERS, today=NOW.date()).needed]
     for code in codes or needed:
         session.add(make_evidence(session, application.id, code))
     session.commit()
@@ -193,3 +194,10 @@ def make_complete(session: Session, **changed: dict[str, Any]) -> Application:
 
 def member_of(session: Session, application: Application, *roles: Role) -> Account:
     return make_account(session, *(roles or (Role.OWNER,)), organisation=application.organisation)
+
+
+def give_back(item: EvidenceItem) -> EvidenceItem:
+    """Return the document as the program team returns one."""
+    item.state, item.return_code, item.return_text = EvidenceState.RETURNED, "unreadable", "Too dark"
+    item.checked_at, item.checked_by = NOW, "Priya Menon"
+    return item

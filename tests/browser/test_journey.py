@@ -30,7 +30,7 @@ def test_a_company_becomes_a_partner_and_reports_its_clients(browser: Browser, p
     steps.check_documents(manager, application)
     says(applicant, application, "Panel")
     decide(browser, portal, application)
-    expect(open_page(applicant, f"/apply/{application}/decision")).to_contain_text("Approved")
+    expect(open_page(applicant, f"/apply/{application}/decision")).to_contain_text("Your application is approved")
 
     steps.sign_mou(applicant, application)
     agreement = steps.countersign(manager)

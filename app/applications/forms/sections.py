@@ -130,8 +130,9 @@ class SectionForm(HouseForm):
                 self.form_errors.append(refusal.message)
             else:
                 target.errors = [*target.errors, refusal.message]
-        for rows in self.repeated():
-            rows.errors = [entry.errors for entry in rows] if any(entry.errors for entry in rows) else rows.errors
+        for rows in self:
+            if isinstance(rows, FieldList) and any(entry.errors for entry in rows):
+                rows.errors = [entry.errors for entry in rows]
 
     def show_first_rows(self) -> None:
         """Leave room to type where nothing is."""

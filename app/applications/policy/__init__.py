@@ -143,8 +143,10 @@ STATE_NAMES: dict[State, tuple[str, str]] = {
 
 NEXT_STEP: dict[State, tuple[str, str]] = {
     S.DRAFT: ("Continue your application", ""),
-    S.CHANGES_REQUESTED: ("See what we need", "/evidence"),
+    S.CHANGES_REQUESTED: ("See what we need", "/questions"),
     S.MOU_SENT: ("Read and sign the MoU", "/mou"),
+    S.MOU_SIGNED: ("Read the MoU", "/mou"),
+    S.ACTIVE: ("Read the MoU", "/mou"),
     S.DECLINED: ("Read the decision", "/decision"),
     S.DEFERRED: ("Read the decision", "/decision"),
 }

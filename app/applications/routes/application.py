@@ -36,8 +36,9 @@ def mine() -> ResponseReturnValue:
 def task_list(reference: str) -> ResponseReturnValue:
     """Show the task list."""
     application = own_application(db.session, current_actor(), reference)
-    whole = overview(db.session, application)
-    found = tasks(whole.answers, whole.documents, today=local_date(ports().clock.now()))
+    today = local_date(ports().clock.now())
+    whole = overview(db.session, application, today=today)
+    found = tasks(whole.answers, whole.documents, today=today)
     return render_template(
         "applications/tasks.html",
         application=application,

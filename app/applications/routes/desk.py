@@ -1,5 +1,8 @@
 """The program team's list of applications, and one case."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
@@ -27,6 +30,14 @@ COLUMNS = (
     {"key": "since", "label": "Since"},
     {"key": "due", "label": "Due"},
 )
+
+
+def _document(reference: str, one: Mapping[str, str]) -> dict[str, object]:
+    """Return a row on a submitted document, with the way to the file."""
+    href = f"/desk/applications/{reference}/evidence/{one['requirement']}/file"
+    return {**one, "file": {"text": one["file_name"], "href": href}}
+
+
 CHECK_PAGE = ("Check the documents", "check")
 PAGES = {Action.START_CHECK: CHECK_PAGE, Action.REQUEST_CHANGES: CHECK_PAGE, Action.PASS_CHECK: CHECK_PAGE}
 
@@ -66,7 +77,7 @@ def case(reference: str) -> ResponseReturnValue:
     """Show one application with all that was said and done."""
     application = application_at(db.session, reference)
     revision = newest_revision(db.session, application.id)
-    content = revision.content if revision else answers_of(db.session, application.id)
+    content: Mapping[str, Any] = revision.content if revision else answers_of(db.session, application.id)
     return render_template(
         "applications/desk/case.html",
         application=application,
@@ -75,6 +86,7 @@ def case(reference: str) -> ResponseReturnValue:
         next_party=NEXT_PARTY[application.state].replace("You", "Applicant"),
         revision=revision,
         topics=topics_of(db.session, content),
+        documents=[_document(reference, one) for one in content.get("evidence", [])],
         warnings=warnings_in(content, today=local_date(ports().clock.now())),
         buttons=_buttons(application.state),
         happenings=list(history_for_staff(db.session, application.id)),

@@ -158,7 +158,8 @@ def _lead_on(application: Application, command: SaveSection) -> ResponseReturnVa
     """Go to the next open step, or back to the list."""
     reference = application.reference
     flash(f"{SECTION_STEPS[command.step].title} saved.")
-    whole, today = overview(db.session, application), local_date(ports().clock.now())
+    today = local_date(ports().clock.now())
+    whole = overview(db.session, application, today=today)
     for text in SECTIONS[command.step].warnings(command.answers, about(whole.answers, today=today)):
         flash(text, "warning")
     if not command.finished:

@@ -50,7 +50,8 @@ def send(reference: str) -> ResponseReturnValue:
 
 
 def _check_page(application: Application, form: SubmitForm) -> ResponseReturnValue:
-    whole, today = overview(db.session, application), local_date(ports().clock.now())
+    today = local_date(ports().clock.now())
+    whole = overview(db.session, application, today=today)
     is_open = Action.SUBMIT in actions_from(application.state)
     found = missing(whole.answers, whole.documents, today=today) if is_open else []
     return render_form(

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, bindparam, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.policy import Actor
 from app.applications import policy
@@ -18,9 +18,24 @@ from app.core.clock import add_working_days, local_date
 from app.core.errors import NotFound
 from app.core.references import next_reference
 from app.guide.policy import Need, Way, need, way
-from app.guide.service import current_guide, policy_value, requirements_for
+from app.guide.service import current_guide, outlines_of, policy_value
 from app.partners.models import Organisation
 from app.partners.service import found_organisation
+
+# Statements of the pages that everybody opens all day: built once, since building costs more than reading.
+OWN = select(Application).where(
+    Application.reference == bindparam("reference"), Application.organisation_id == bindparam("organisation_id")
+)
+OWN_WITH_NAMES = OWN.options(
+    joinedload(Application.organisation, innerjoin=True), joinedload(Application.guide_version, innerjoin=True)
+)
+OWN_TO_CHANGE = OWN.with_for_update().execution_options(populate_existing=True)
+ANSWERS = select(Section.key, Section.answers).where(Section.application_id == bindparam("application_id"))
+EVIDENCE_IN_FORCE = select(EvidenceItem.state, EvidenceItem.requirement_code).where(
+    EvidenceItem.application_id == bindparam("application_id"),
+    EvidenceItem.superseded_at.is_(None),
+    or_(EvidenceItem.valid_until.is_(None), EvidenceItem.valid_until >= bindparam("today")),
+)
 
 
 def start_application(session: Session, interest: Interest, *, actor: Actor, now: datetime) -> Application:
@@ -61,27 +76,25 @@ def _add_section(
 
 def own_application(session: Session, actor: Actor, reference: str) -> Application:
     """Return an application of the actor's organisation. Raises NotFound for strangers."""
-    return _one(session, _own(actor, reference))
+    return _one(session, OWN_WITH_NAMES, _mine(actor, reference))
 
 
 def own_application_to_change(session: Session, actor: Actor, reference: str) -> Application:
     """Return it as it is now, and let other writers wait until this one is done."""
-    fresh = _own(actor, reference).with_for_update().execution_options(populate_existing=True)
-    return _one(session, fresh)
+    return _one(session, OWN_TO_CHANGE, _mine(actor, reference))
 
 
-def _own(actor: Actor, reference: str) -> Select[Application]:
-    mine = Application.organisation_id == actor.organisation_id
-    return select(Application).where(Application.reference == reference, mine)
+def _mine(actor: Actor, reference: str) -> dict[str, object]:
+    return {"reference": reference, "organisation_id": actor.organisation_id}
 
 
 def application_at(session: Session, reference: str) -> Application:
     """Return any application, for staff. Raises NotFound."""
-    return _one(session, select(Application).where(Application.reference == reference))
+    return _one(session, select(Application).where(Application.reference == reference), {})
 
 
-def _one(session: Session, query: Select[Application]) -> Application:
-    found = session.scalar(query)
+def _one(session: Session, query: Select[Application], values: dict[str, object]) -> Application:
+    found = session.scalar(query, values)
     if found is None:
         raise NotFound
     return found
@@ -133,30 +146,31 @@ def applications_of(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, 
 
 def answers_of(session: Session, application_id: UUID) -> dict[str, Answers]:
     """Return all answers so far, by the key of their section."""
-    rows = session.execute(select(Section.key, Section.answers).where(Section.application_id == application_id))
+    rows = session.execute(ANSWERS, {"application_id": application_id})
     return {row.key: row.answers for row in rows}
 
 
-def documents_of(session: Session, application: Application, everything: Mapping[str, Answers]) -> Documents:
-    """Return which documents are needed and which are there."""
+def documents_of(
+    session: Session, application: Application, everything: Mapping[str, Answers], *, today: date
+) -> Documents:
+    """Return which documents are needed and which are there; one that has expired is not."""
     registered = everything.get("organisation", {})
     where = {"country": registered.get("country", ""), "legal_form": registered.get("legal_form", "")}
     needed = [
         Document(code=asked.code, title=asked.title)
-        for asked in requirements_for(session, application.guide_version_id, **where)
+        for asked in outlines_of(session, application.guide_version_id)
         if way(asked) is Way.UPLOAD and need(asked, **where) is Need.REQUIRED
     ]
-    codes = _evidence_codes(session, application.id)
+    codes = _evidence_codes(session, application.id, today)
     returned = frozenset(codes[EvidenceState.RETURNED])
     handed_in = frozenset(codes[EvidenceState.UPLOADED] + codes[EvidenceState.ACCEPTED])
     return Documents(needed=needed, handed_in=handed_in, returned=returned)
 
 
-def _evidence_codes(session: Session, application_id: UUID) -> dict[EvidenceState, list[str]]:
-    mine = (EvidenceItem.application_id == application_id, EvidenceItem.superseded_at.is_(None))
+def _evidence_codes(session: Session, application_id: UUID, today: date) -> dict[EvidenceState, list[str]]:
     found: dict[EvidenceState, list[str]] = {state: [] for state in EvidenceState}
-    for row in session.execute(select(EvidenceItem.state, EvidenceItem.requirement_code).where(*mine)):
-        found[row.state].append(row.requirement_code)
+    for state, code in session.execute(EVIDENCE_IN_FORCE, {"application_id": application_id, "today": today}):
+        found[state].append(code)
     return found
 
 
@@ -169,7 +183,9 @@ class Overview:
     documents: Documents
 
 
-def overview(session: Session, application: Application) -> Overview:
+def overview(session: Session, application: Application, *, today: date) -> Overview:
     """Read answers and documents in a constant number of statements."""
     answers = answers_of(session, application.id)
-    return Overview(application=application, answers=answers, documents=documents_of(session, application, answers))
+    return Overview(
+        application=application, answers=answers, documents=documents_of(session, application, answers, today=today)
+    )

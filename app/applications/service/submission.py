@@ -35,8 +35,9 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
     """Freeze the answers as a revision, agree to the guide again (A5) and announce it."""
     application = own_application_to_change(session, actor, reference)
     after(application.state, Action.SUBMIT)
-    whole = overview(session, application)
-    found = missing(whole.answers, whole.documents, today=local_date(now))
+    today = local_date(now)
+    whole = overview(session, application, today=today)
+    found = missing(whole.answers, whole.documents, today=today)
     if found:
         raise Incomplete(found)
     _register(session, whole)

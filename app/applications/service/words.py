@@ -10,7 +10,7 @@ from app.applications.policy import SECTION_STEPS, Answers, Step
 from app.applications.policy.capabilities import PRODUCT_KINDS, SERVICE_KIND
 from app.applications.policy.sections import SECTIONS
 from app.applications.policy.team import COURSE_KIND
-from app.guide.service import catalogue
+from app.guide.service import catalogue_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,10 +24,7 @@ class Topic:
 def offered(session: Session) -> dict[str, dict[str, str]]:
     """Return what forms offer from the catalogue: names by code, by use."""
     kinds = {"products": PRODUCT_KINDS, "services": (SERVICE_KIND,), "courses": (COURSE_KIND,)}
-    return {
-        use: {entry.code: entry.name for kind in chosen for entry in catalogue(session, kind)}
-        for use, chosen in kinds.items()
-    }
+    return {use: catalogue_names(session, *chosen) for use, chosen in kinds.items()}
 
 
 def topics_of(session: Session, content: Mapping[str, Any]) -> Iterator[Topic]:
