@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
-from app.accounts.access import public, requires
+from app.accounts.access import current_actor, public, requires
 from app.accounts.policy import Permission
 from app.adapters.demo_clock import DemoClock
 from app.web.forms import HouseForm, filled, render_form
@@ -35,7 +35,11 @@ class MoveClockForm(HouseForm):
 
 @bp.app_context_processor
 def banner() -> dict[str, Any]:
-    return {"demo_clock": {"now": ports().clock.now(), "href": url_for("demo.clock")}}
+    """Lead to the mail, and whoever may move the clock to the clock."""
+    mail = {"text": "Mail", "href": url_for("demo.mail")}
+    clock = {"text": "Change the time", "href": url_for("demo.clock")}
+    links = [clock, mail] if current_actor().may(Permission.MOVE_CLOCK) else [mail]
+    return {"demo_clock": {"now": ports().clock.now(), "links": links}}
 
 
 @bp.route("/clock", methods=["GET", "POST"])
