@@ -139,7 +139,7 @@ def submit(world: World, state: State, of_item: EvidenceState) -> tuple[Applicat
     """Return an application with one document in its revision."""
     application = make_application(world.session, world.home, state)
     item = evidence_rows.make_item(world.session, world.store, application, CODE, state=of_item, checked_at=NOW)
-    evidence_rows.make_revision(world.session, application, [item])
+    make_revision(world.session, application, **panels.content(item.id, item.file_id))
     return application, item
 
 
