@@ -43,7 +43,7 @@ def migrate() -> None:
 
 def prepare_database(url: str) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with current_app.app_context():  # its end closes the connection, on which a finished upgrade keeps a transaction open
+    with current_app.app_context():  # its end ends the transaction that a finished upgrade leaves open
         alembic.upgrade()
     DBOS.migrate(url)
     load_reference(db.session)
