@@ -70,6 +70,7 @@ def fill_once() -> None:
     """Fill the demo, unless it is filled; after an interruption go on with the organisations that are not there."""
     if accounts_file().exists():
         return
+    print(f"Filling the demo with {len(ORGANISATIONS)} invented organisations, once", flush=True)
     hashed = hash_password(demo_password())
     with _told_in_its_own_time() as (clock, jobs):
         staff = {name: _person(_staff_address(name), name, hashed, role) for name, role in STAFF}
