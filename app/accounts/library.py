@@ -20,7 +20,6 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import limits
 from app.accounts.forms import (
     AgainForm,
-    ConfirmForm,
     ForgotForm,
     NewPasswordForm,
     ResendForm,
@@ -34,6 +33,7 @@ from app.accounts.service import account_in_session, end_session, start_session
 from app.accounts.words import MESSAGES
 from app.core.errors import Conflict
 from app.extensions import db, security
+from app.web.forms import ConfirmForm
 from app.web.ports import ports
 
 account_mail_wanted = Signal("template, with account= and path=")

@@ -18,9 +18,9 @@ from app.core.references import next_reference
 from app.guide.service import policy_value
 from app.outbox.service import publish
 from app.partners.events import InvitationRenewed, PartnerActivated, PersonInvited, PersonJoined
-from app.partners.identifiers import NumberTaken
 from app.partners.models import Identifier, Invitation, Organisation, Partner
 from app.partners.policy import LegalForm, Standing, check_may_join, check_may_renew, is_alike, name_key, slug_of
+from app.partners.policy.identifiers import NumberTaken
 
 CANDIDATES = 50
 

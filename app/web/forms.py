@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask import render_template, session
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, ValidationError
-from wtforms.validators import StopValidation
+from wtforms.validators import Length, StopValidation
 
 from app.core.errors import RuleBroken
 
@@ -48,6 +48,11 @@ def email_address(form: Form, field: Field) -> None:
     field.data = found.normalized.lower()
 
 
+def at_most(count: int) -> Length:
+    """Refuse what is longer than so many characters."""
+    return Length(max=count, message="Shorten this to %(max)d characters.")
+
+
 def web_address(form: Form, field: Field) -> None:
     """Refuse what is no address of a website."""
     try:
@@ -84,6 +89,10 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
             field.errors = [*field.errors, error.message]
         else:
             self.form_errors.append(error.message)
+
+
+class ConfirmForm(HouseForm):
+    """A button only: there is nothing to fill in."""
 
 
 def filled(value: T | None) -> T:

@@ -50,7 +50,7 @@ def _tell_members(
     for member in members_of(db.session, application.organisation_id):
         notify(
             f"applications/mail/{template}.txt",
-            Recipient(address=member.email, name=member.name, account_id=member.id),
+            Recipient.of(member),
             key=key,
             path=path,
             action=action,

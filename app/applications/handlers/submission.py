@@ -1,6 +1,5 @@
 """Whom we tell that an application came in, or was taken back."""
 
-from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
 from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn
@@ -17,7 +16,7 @@ def confirm_receipt(event: ApplicationSubmitted) -> None:
     for member in members_of(db.session, application.organisation_id):
         notify(
             "applications/mail/submitted.txt",
-            _to(member),
+            Recipient.of(member),
             key=event.revision_id,
             path=f"/apply/{application.reference}",
             action="Open your application",
@@ -32,7 +31,7 @@ def tell_program_team(event: ApplicationSubmitted) -> None:
     for manager in people_with(db.session, Role.PROGRAM_MANAGER):
         notify(
             "applications/mail/new_application.txt",
-            _to(manager),
+            Recipient.of(manager),
             key=event.revision_id,
             path=f"/desk/applications/{application.reference}",
             action="Open the application",
@@ -52,13 +51,9 @@ def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
     for person, place in told:
         notify(
             "applications/mail/withdrawn.txt",
-            _to(person),
+            Recipient.of(person),
             key=event.application_id,
             path=f"/{place}/{application.reference}",
             action="Open the application",
             application=application,
         )
-
-
-def _to(person: Account) -> Recipient:
-    return Recipient(address=person.email, name=person.name, account_id=person.id)

@@ -9,7 +9,7 @@ from app.applications.policy import EvidenceState, State
 from app.core.errors import RuleBroken
 from app.files.policy import LARGEST, Accepted, Kind, Upload
 from app.guide.policy import Asked, kinds_of, max_bytes
-from app.partners.identifiers import fault_in, tidy
+from app.partners.policy.identifiers import fault_in, tidy
 
 SOON = timedelta(days=60)
 LONGEST_NUMBER, LONGEST_NOTE = 60, 500

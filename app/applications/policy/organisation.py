@@ -4,7 +4,8 @@ import re
 from urllib.parse import urlsplit
 
 from app.applications.policy import About, Answers, Refusal, gaps_in
-from app.applications.policy.names import INDIA, place_name
+from app.applications.policy.names import place_name
+from app.guide.policy import INDIA
 from app.partners.policy import LegalForm
 
 QUESTIONS = {

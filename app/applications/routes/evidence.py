@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.forms.evidence import EvidenceForm, RemoveForm
+from app.applications.forms.evidence import EvidenceForm
 from app.applications.models import Application
 from app.applications.policy import State
 from app.applications.policy.document_check import REASON_TEXT, ReturnReason, told
@@ -29,7 +29,7 @@ from app.extensions import db
 from app.files.policy import size_text
 from app.guide.policy import Way
 from app.web.downloads import send_stored
-from app.web.forms import render_form
+from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 
 bp = Blueprint("evidence", __name__, url_prefix="/apply/<reference>")
@@ -145,7 +145,7 @@ def _page(application: Application, proof: Proof, form: EvidenceForm) -> Respons
         earlier=earlier_items(db.session, application.id, proof.asked.code),
         reason=_reason(application, proof),
         may_change=proof.is_open(application, _today()) and current_actor().may(Permission.EDIT_APPLICATION),
-        remove_form=RemoveForm() if _is_removable(application, proof) else None,
+        remove_form=ConfirmForm() if _is_removable(application, proof) else None,
     )
 
 
@@ -173,14 +173,14 @@ def _known(application: Application, proof: Proof) -> dict[str, object]:
 def _tell(title: str, valid_until: date | None) -> None:
     flash(f"{title}: saved.")
     if is_ending(valid_until, today=_today()):
-        flash(f"{title} ends within {SOON.days} days. Renew it soon: we will ask for the new one.", "warning")
+        flash(f"{title} ends within {SOON.days} days. Renew it soon.", "warning")
 
 
 @bp.post("/evidence/<code>/remove")
 @requires(Permission.EDIT_APPLICATION)
 def remove_document(reference: str, code: str) -> ResponseReturnValue:
     """Take one document away from a draft."""
-    if not RemoveForm().validate_on_submit():
+    if not ConfirmForm().validate_on_submit():
         return redirect(url_for(".document", reference=reference, code=code))
     remove_evidence(db.session, reference, code, actor=current_actor(), now=ports().clock.now())
     db.session.commit()

@@ -19,7 +19,7 @@ from app.applications.service.words import offered, topic_of
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.partners.identifiers import NumberTaken
+from app.partners.policy.identifiers import NumberTaken
 from app.web.forms import render_form
 from app.web.ports import ports
 

@@ -8,7 +8,7 @@ from app.accounts.policy import Permission
 from app.accounts.service import members_of
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import ConfirmForm, DecisionForm
+from app.reviews.forms import DecisionForm
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import criteria_of, panel_at
 from app.reviews.service.consensus import agreed_entries
@@ -21,7 +21,7 @@ from app.reviews.service.decisions import (
     send_decision,
 )
 from app.reviews.service.record import hash_of
-from app.web.forms import render_form
+from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 
 
