@@ -41,6 +41,11 @@ def own_partner(session: Session, actor: Actor) -> Partner:
     return found
 
 
+def partner_to_change(session: Session, partner_id: UUID) -> Partner:
+    """Return a partner as it is now, and let other writers wait until this one is done."""
+    return session.get_one(Partner, partner_id, with_for_update=True)
+
+
 def is_partner(session: Session, actor: Actor) -> bool:
     found = select(Partner.id).where(Partner.organisation_id == actor.organisation_id)
     return actor.organisation_id is not None and session.scalar(found) is not None

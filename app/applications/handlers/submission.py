@@ -3,7 +3,7 @@
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
 from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn
-from app.applications.models import Application
+from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
@@ -12,7 +12,7 @@ from app.outbox.mail import Recipient, notify
 @on(ApplicationSubmitted)
 def confirm_receipt(event: ApplicationSubmitted) -> None:
     """N10: tell all members of the organisation that it arrived and who acts next."""
-    application = db.session.get_one(Application, event.application_id)
+    application = application_by_id(db.session, event.application_id)
     for member in members_of(db.session, application.organisation_id):
         notify(
             "applications/mail/submitted.txt",
@@ -27,7 +27,7 @@ def confirm_receipt(event: ApplicationSubmitted) -> None:
 @on(ApplicationSubmitted)
 def tell_program_team(event: ApplicationSubmitted) -> None:
     """N11: tell the program managers that an application waits for the check."""
-    application = db.session.get_one(Application, event.application_id)
+    application = application_by_id(db.session, event.application_id)
     for manager in people_with(db.session, Role.PROGRAM_MANAGER):
         notify(
             "applications/mail/new_application.txt",
@@ -43,7 +43,7 @@ def tell_program_team(event: ApplicationSubmitted) -> None:
 @on(ApplicationWithdrawn)
 def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
     """N18: tell the members and the program managers."""
-    application = db.session.get_one(Application, event.application_id)
+    application = application_by_id(db.session, event.application_id)
     told = [
         *((member, "apply") for member in members_of(db.session, application.organisation_id)),
         *((manager, "desk/applications") for manager in people_with(db.session, Role.PROGRAM_MANAGER)),

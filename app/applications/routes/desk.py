@@ -63,7 +63,7 @@ def _cells(row: Row[tuple[object, ...]]) -> dict[str, object]:
     name, tone = STATE_NAMES[row.state]
     return {
         "reference": {"text": row.reference, "href": f"/desk/applications/{row.reference}"},
-        "organisation": row.legal_name,
+        "organisation": row.applicant,
         "state": {"tag": name, "tone": tone},
         "next": NEXT_PARTY[row.state].replace("You", "Applicant"),
         "since": moment(row.state_since),

@@ -125,6 +125,16 @@ def interests(state: InterestState | None) -> Select[*tuple[Any, ...]]:
     return chosen.order_by(Interest.expressed_at.desc(), Interest.reference.desc())
 
 
+def interests_to_answer() -> Select[*tuple[Any, ...]]:
+    """Choose what the program team has to answer, for its queue."""
+    return select(
+        Interest.reference,
+        Interest.organisation_name.label("who"),
+        Interest.expressed_at.label("since"),
+        Interest.answer_due_on.label("due_on"),
+    ).where(Interest.state == InterestState.NEW)
+
+
 def similar_to(session: Session, interest: Interest) -> tuple[Sequence[Any], Sequence[str]]:
     """Return earlier interests and organisations that may be the same organisation."""
     near = select(Interest.reference, Interest.organisation_name, Interest.name_key).where(

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.models import Account
@@ -103,6 +104,12 @@ def proposed(session: Session, panel: Panel) -> Decision:
     if found is None:
         raise NotFound
     return found
+
+
+def decisions_to_approve() -> Select[*tuple[Any, ...]]:
+    """Choose the proposals that wait for a second person, for the program's queue."""
+    columns = (Panel.reference, Panel.applicant.label("who"), Decision.proposed_at.label("since"), Panel.due_on)
+    return select(*columns).join(Decision.panel).where(Decision.state == DecisionState.PROPOSED)
 
 
 def sent_decision(session: Session, application_id: UUID) -> Decision | None:
