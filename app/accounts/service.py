@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -36,6 +36,7 @@ def start_session(session: Session, account: Account, *, now: datetime) -> str:
 
 
 def end_session(session: Session, token: str, *, now: datetime) -> None:
+    """End the session that a token opens, if it runs."""
     found = session.scalar(select(SignIn).where(SignIn.token_hash == hash_of(token), SignIn.ended_at.is_(None)))
     if found is not None:
         found.ended_at = now
@@ -48,6 +49,7 @@ def account_in_session(session: Session, uniquifier: str, token: str, *, now: da
 
 
 def hash_of(token: str) -> str:
+    """Return what we keep of a token: nobody can sign in with it."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -72,7 +74,18 @@ def members_of(session: Session, organisation_id: UUID) -> Sequence[Account]:
     return session.scalars(select(Account).where(Account.id.in_(held), Account.active).order_by(Account.name)).all()
 
 
+def add_person(session: Session, email: str, name: str, password_hash: str, *roles: Role, now: datetime) -> Account:
+    """Return a new confirmed person who holds the roles in the program."""
+    account = Account(email=email, name=name, password=password_hash, fs_uniquifier=uuid4().hex, confirmed_at=now)
+    session.add(account)
+    session.flush()
+    for role in roles:
+        grant(session, account.id, role)
+    return account
+
+
 def account_named(session: Session, email: str) -> Account | None:
+    """Return whoever signs in with this address, in whatever letters it is written."""
     return session.scalar(select(Account).where(func.lower(Account.email) == email.lower()))
 
 

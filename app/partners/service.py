@@ -25,14 +25,6 @@ from app.partners.policy.identifiers import NumberTaken
 CANDIDATES = 50
 
 
-def own_organisation(session: Session, actor: Actor) -> Organisation:
-    """Return the organisation that the actor works for. Raises NotFound."""
-    found = session.get(Organisation, actor.organisation_id) if actor.organisation_id else None
-    if found is None:
-        raise NotFound
-    return found
-
-
 def own_partner(session: Session, actor: Actor) -> Partner:
     """Return the actor's partnership. Raises NotFound for people without one."""
     found = session.scalar(select(Partner).where(Partner.organisation_id == actor.organisation_id))
@@ -47,11 +39,13 @@ def partner_to_change(session: Session, partner_id: UUID) -> Partner:
 
 
 def is_partner(session: Session, actor: Actor) -> bool:
+    """Tell whether the actor works for a partner."""
     found = select(Partner.id).where(Partner.organisation_id == actor.organisation_id)
     return actor.organisation_id is not None and session.scalar(found) is not None
 
 
 def found_organisation(session: Session, *, legal_name: str, country: str, now: datetime) -> Organisation:
+    """Make the organisation of an applicant; its numbers and legal form come with the first submission."""
     organisation = Organisation(
         legal_name=legal_name, name_key=name_key(legal_name), legal_form=None, country=country, made_at=now
     )

@@ -25,6 +25,7 @@ def own_agreement(session: Session, actor: Actor, reference: str) -> tuple[Appli
 
 
 def agreement_for(session: Session, application_id: UUID) -> Agreement | None:
+    """Return the MoU of an application, if it is drafted."""
     return session.scalar(select(Agreement).where(Agreement.application_id == application_id))
 
 
@@ -56,11 +57,10 @@ def agreements_query(state: AgreementState | None) -> Select[Any]:
 
 def agreements_to_countersign() -> Select[*tuple[Any, ...]]:
     """Choose what waits for the program's signature, for its queue: each since the partner signed, without a day."""
-    columns = (Agreement.reference, Application.applicant.label("who"), Signature.signed_at.label("since"))
+    columns = (Agreement.reference, Agreement.applicant.label("who"), Signature.signed_at.label("since"))
     return (
         select(*columns, null().label("due_on"))
         .join(Agreement.signatures)
-        .join(Agreement.application)
         .where(Agreement.state == AgreementState.SIGNED, Signature.side == Side.PARTNER)
     )
 

@@ -9,7 +9,7 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.forms.document_check import AcceptForm, ReturnForm
 from app.applications.models import Application
-from app.applications.policy import NEXT_PARTY, STATE_NAMES, YOU, Action, EvidenceState, State, actions_from
+from app.applications.policy import NEXT_PARTY_FOR_STAFF, STATE_NAMES, Action, EvidenceState, State, actions_from
 from app.applications.policy.document_check import REASON_TEXT, ReturnReason, is_open
 from app.applications.policy.evidence import status
 from app.applications.service.application import application_at, latest_revision, status_of
@@ -55,7 +55,7 @@ def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
         revision=latest_revision(db.session, application.id),
         state=STATE_NAMES[application.state],
         status=status_of(application),
-        next_party=NEXT_PARTY[application.state].replace(YOU, "Applicant"),
+        next_party=NEXT_PARTY_FOR_STAFF[application.state],
         rows=rows,
         waiting=sum(row["item"].state is EvidenceState.UPLOADED for row in rows),
         may_start=Action.START_CHECK in actions_from(application.state),

@@ -192,10 +192,7 @@ def remove_evidence(session: Session, reference: str, code: str, *, actor: Actor
 
 def own_evidence_file(session: Session, actor: Actor, reference: str, code: str) -> StoredFile:
     """Return the file of a document of the actor's organisation. Raises NotFound."""
-    return evidence_file(session, own_application(session, actor, reference), code)
-
-
-def evidence_file(session: Session, application: Application, code: str) -> StoredFile:
+    application = own_application(session, actor, reference)
     item = current_items(session, application.id).get(code)
     if item is None:
         raise NotFound

@@ -105,6 +105,7 @@ def interest_at(session: Session, reference: str) -> Interest:
 
 
 def application_of(session: Session, interest: Interest) -> Application | None:
+    """Return what an interest has led to, once it is accepted."""
     return session.scalar(select(Application).where(Application.interest_id == interest.id))
 
 
