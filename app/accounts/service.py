@@ -1,6 +1,5 @@
 """Accounts, their sessions and their roles."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Account, Grant, SignIn
 from app.accounts.policy import Role
+from app.core.digests import sha256_of
 
 LONGEST_SESSION = timedelta(hours=12)
 # Read on every request of a signed-in person, so the statement is built once.
@@ -31,26 +31,21 @@ IN_SESSION = (
 def start_session(session: Session, account: Account, *, now: datetime) -> str:
     """Record a sign-in and return the token that the browser keeps."""
     token = secrets.token_urlsafe(32)
-    session.add(SignIn(account_id=account.id, token_hash=hash_of(token), started_at=now))
+    session.add(SignIn(account_id=account.id, token_hash=sha256_of(token), started_at=now))
     return token
 
 
 def end_session(session: Session, token: str, *, now: datetime) -> None:
     """End the session that a token opens, if it runs."""
-    found = session.scalar(select(SignIn).where(SignIn.token_hash == hash_of(token), SignIn.ended_at.is_(None)))
+    found = session.scalar(select(SignIn).where(SignIn.token_hash == sha256_of(token), SignIn.ended_at.is_(None)))
     if found is not None:
         found.ended_at = now
 
 
 def account_in_session(session: Session, uniquifier: str, token: str, *, now: datetime) -> Account | None:
     """Return the person of a running session with all roles, in one statement."""
-    values = {"uniquifier": uniquifier, "token_hash": hash_of(token), "oldest": now - LONGEST_SESSION}
+    values = {"uniquifier": uniquifier, "token_hash": sha256_of(token), "oldest": now - LONGEST_SESSION}
     return session.scalar(IN_SESSION, values)
-
-
-def hash_of(token: str) -> str:
-    """Return what we keep of a token: nobody can sign in with it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def grant(session: Session, account_id: UUID, role: Role, organisation_id: UUID | None = None) -> None:

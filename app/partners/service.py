@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, Role
-from app.accounts.service import grant, hash_of
+from app.accounts.service import grant
 from app.core.clock import end_of_day, local_date
+from app.core.digests import sha256_of
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.core.references import next_reference
 from app.guide.service import policy_value
@@ -81,7 +82,7 @@ def invite(
         address=address,
         name=name,
         roles=[str(role) for role in roles],
-        token_hash=hash_of(token),
+        token_hash=sha256_of(token),
         expires_at=_expiry(session, now),
     )
     session.add(invitation)
@@ -108,13 +109,13 @@ def invitations_into(session: Session, organisation_id: UUID) -> Sequence[Invita
 def fresh_token(session: Session, invitation_id: UUID) -> tuple[Invitation, str]:
     """Return a new token for the mail that is being written; the one before it stops working."""
     invitation, token = session.get_one(Invitation, invitation_id), secrets.token_urlsafe(32)
-    invitation.token_hash = hash_of(token)
+    invitation.token_hash = sha256_of(token)
     return invitation, token
 
 
 def invitation_for(session: Session, token: str) -> Invitation:
     """Return the invitation that a token opens, in whatever state it is. Raises NotFound."""
-    found = session.scalar(select(Invitation).where(Invitation.token_hash == hash_of(token)))
+    found = session.scalar(select(Invitation).where(Invitation.token_hash == sha256_of(token)))
     if found is None:
         raise NotFound
     return found

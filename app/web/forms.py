@@ -3,7 +3,6 @@
 import secrets
 import unicodedata
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from flask import render_template, session
@@ -11,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, ValidationError
 from wtforms.validators import Length, StopValidation
 
+from app.core.addresses import is_web_address
 from app.core.errors import RuleBroken
 
 T = TypeVar("T")
@@ -55,12 +55,7 @@ def at_most(count: int) -> Length:
 
 def web_address(form: Form, field: Field) -> None:
     """Refuse what is no address of a website."""
-    try:
-        parts = urlsplit(field.data)
-        good = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and not parts.username
-    except ValueError:
-        good = False
-    if not good or any(letter.isspace() for letter in field.data):
+    if not is_web_address(field.data):
         raise StopValidation("Enter the full address of a website, like https://www.example.org.")
 
 
