@@ -42,8 +42,7 @@ def migrate() -> None:
 def prepare_database(url: str) -> None:
     """Bring our tables and the job library's to this release, and load what reference data is missing."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    with app.app_context():  # its end closes the connection, on which a finished upgrade keeps a transaction open
+    with current_app.app_context():  # its end ends the transaction that a finished upgrade leaves open
         alembic.upgrade()
     DBOS.migrate(url)
     load_reference(db.session)

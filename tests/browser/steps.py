@@ -288,6 +288,16 @@ def countersign(page: Page) -> str:
     return found[0]
 
 
+def wait_for_file(page: Page, path: str) -> bytes:
+    """Return a document that is made in the background, as soon as it is there."""
+    for _ in range(120):
+        answer = page.request.get(path)
+        if answer.ok:
+            return answer.body()
+        page.wait_for_timeout(250)
+    raise AssertionError(f"{path} is not there")
+
+
 def report_client(page: Page, name: str, onboarded_on: str, reason: str = "") -> None:
     """J4: one page, seven fields."""
     page.goto("/clients/report")
