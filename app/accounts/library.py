@@ -20,7 +20,6 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import limits
 from app.accounts.forms import (
     AgainForm,
-    ConfirmForm,
     ForgotForm,
     NewPasswordForm,
     ResendForm,
@@ -34,6 +33,7 @@ from app.accounts.service import account_in_session, end_session, start_session
 from app.accounts.words import MESSAGES
 from app.core.errors import Conflict
 from app.extensions import db, security
+from app.web.forms import ConfirmForm
 from app.web.ports import ports
 
 account_mail_wanted = Signal("template, with account= and path=")
@@ -42,6 +42,35 @@ SEEN_KEY = "seen"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
 FAST_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+SETTINGS: dict[str, Any] = {
+    "SECURITY_STATIC_FOLDER": None,
+    "SECURITY_LOGIN_URL": "/sign-in",
+    "SECURITY_LOGOUT_URL": "/sign-out",
+    "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_REGISTER_URL": "/sign-up",
+    "SECURITY_REGISTERABLE": True,
+    "SECURITY_USE_REGISTER_V2": True,
+    "SECURITY_PASSWORD_CONFIRM_REQUIRED": False,
+    "SECURITY_CONFIRMABLE": True,
+    "SECURITY_RECOVERABLE": True,
+    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(minutes=30),
+    "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
+    "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
+    "SECURITY_POST_LOGIN_VIEW": "/home",
+    "SECURITY_POST_LOGOUT_VIEW": "/",
+    "SECURITY_POST_REGISTER_VIEW": "/sign-up/sent",
+    "SECURITY_POST_CONFIRM_VIEW": "/sign-in",
+    "SECURITY_CONFIRM_ERROR_VIEW": "/confirm",
+    "SECURITY_HASHING_SCHEMES": ["pbkdf2_sha256", "hex_md5"],
+    "SECURITY_SCRIPT_NONCE_KEY": "csp_nonce",
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+    "SECURITY_EMAIL_PLAINTEXT": False,
+    "SECURITY_EMAIL_HTML": False,
+    "SECURITY_DEFAULT_REMEMBER_ME": False,
+    **{f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()},
+}
 
 
 class Accounts(FSQLALiteUserDatastore):
@@ -81,36 +110,7 @@ class Mails(MailUtil):
 
 
 def install(app: Flask) -> None:
-    app.config.update(
-        SECURITY_STATIC_FOLDER=None,
-        SECURITY_LOGIN_URL="/sign-in",
-        SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_REGISTER_URL="/sign-up",
-        SECURITY_REGISTERABLE=True,
-        SECURITY_USE_REGISTER_V2=True,
-        SECURITY_PASSWORD_CONFIRM_REQUIRED=False,
-        SECURITY_CONFIRMABLE=True,
-        SECURITY_RECOVERABLE=True,
-        SECURITY_RESET_PASSWORD_WITHIN=timedelta(minutes=30),
-        SECURITY_PASSWORD_LENGTH_MIN=12,
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_AUTO_LOGIN_AFTER_CONFIRM=False,
-        SECURITY_AUTO_LOGIN_AFTER_RESET=False,
-        SECURITY_POST_LOGIN_VIEW="/home",
-        SECURITY_POST_LOGOUT_VIEW="/",
-        SECURITY_POST_REGISTER_VIEW="/sign-up/sent",
-        SECURITY_POST_CONFIRM_VIEW="/sign-in",
-        SECURITY_CONFIRM_ERROR_VIEW="/confirm",
-        SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"],
-        SECURITY_HASHING_SCHEMES=["pbkdf2_sha256", "hex_md5"],
-        SECURITY_SCRIPT_NONCE_KEY="csp_nonce",
-        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
-        SECURITY_EMAIL_PLAINTEXT=False,
-        SECURITY_EMAIL_HTML=False,
-        SECURITY_DEFAULT_REMEMBER_ME=False,
-        **{f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()},
-    )
+    app.config.update(SETTINGS, SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"])
     if app.testing:
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = FAST_HASHING
     security._mail_util_cls = Mails  # the constructor takes it, where our class is not known yet

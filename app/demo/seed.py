@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Role
-from app.accounts.service import account_named, grant
+from app.accounts.service import account_named, add_person, grant
 from app.applications.models import Interest
-from app.cli import add_person
 from app.core.ports import Clock
 from app.demo.accounts import accounts_file, demo_password, keep_accounts
 from app.demo.invented import ORGANISATIONS, STAFF, Invented, Stage
@@ -102,7 +101,9 @@ def _told_in_its_own_time() -> Iterator[tuple[SteppingClock, JobsNow]]:
 
 
 def _person(email: str, name: str, hashed: str, *roles: Role) -> Account:
-    person = account_named(db.session, email) or add_person(email, name, hashed, *roles)
+    person = account_named(db.session, email) or add_person(
+        db.session, email, name, hashed, *roles, now=ports().wall.now()
+    )
     db.session.commit()
     return person
 

@@ -3,14 +3,14 @@
 import secrets
 import unicodedata
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from flask import render_template, session
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, ValidationError
-from wtforms.validators import StopValidation
+from wtforms.validators import Length, StopValidation
 
+from app.core.addresses import is_web_address
 from app.core.errors import RuleBroken
 
 T = TypeVar("T")
@@ -48,14 +48,14 @@ def email_address(form: Form, field: Field) -> None:
     field.data = found.normalized.lower()
 
 
+def at_most(count: int) -> Length:
+    """Refuse what is longer than so many characters."""
+    return Length(max=count, message="Shorten this to %(max)d characters.")
+
+
 def web_address(form: Form, field: Field) -> None:
     """Refuse what is no address of a website."""
-    try:
-        parts = urlsplit(field.data)
-        good = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and not parts.username
-    except ValueError:
-        good = False
-    if not good or any(letter.isspace() for letter in field.data):
+    if not is_web_address(field.data):
         raise StopValidation("Enter the full address of a website, like https://www.example.org.")
 
 
@@ -84,6 +84,10 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
             field.errors = [*field.errors, error.message]
         else:
             self.form_errors.append(error.message)
+
+
+class ConfirmForm(HouseForm):
+    """A button only: there is nothing to fill in."""
 
 
 def filled(value: T | None) -> T:

@@ -9,13 +9,14 @@ from app.applications.policy import EvidenceState, State
 from app.core.errors import RuleBroken
 from app.files.policy import LARGEST, Accepted, Kind, Upload
 from app.guide.policy import Asked, kinds_of, max_bytes
-from app.partners.identifiers import fault_in, tidy
+from app.partners.policy.identifiers import fault_in, tidy
 
 SOON = timedelta(days=60)
 LONGEST_NUMBER, LONGEST_NOTE = 60, 500
 UDIN = re.compile("[0-9]{8}[A-Z0-9]{10}")
 REGISTER_NUMBERS = ("PAN", "GSTIN")
 
+OPEN_STATES = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
 CLOSED = "Documents cannot be changed now: the application has been submitted."
 NOT_RETURNED = "Only the documents that were returned can be changed now."
 TABLE: dict[str, tuple[str, str]] = {
@@ -51,6 +52,7 @@ def accepted(asked: Asked) -> Accepted:
 
 
 def has_ended(valid_until: date | None, *, today: date) -> bool:
+    """Tell whether the last day of a document has passed."""
     return valid_until is not None and valid_until < today
 
 
@@ -58,7 +60,7 @@ def is_open(state: State, item: EvidenceState | None, *, ended: bool) -> bool:
     """Tell whether a document may be given: in a draft any; later what was returned or has ended, until it is sent."""
     if state is State.CHANGES_REQUESTED:
         return ended or item in {EvidenceState.RETURNED, EvidenceState.UPLOADED}
-    return state is State.DRAFT
+    return state in OPEN_STATES
 
 
 def check_open(state: State, item: EvidenceState | None, *, ended: bool) -> None:
@@ -67,9 +69,14 @@ def check_open(state: State, item: EvidenceState | None, *, ended: bool) -> None
         raise RuleBroken(NOT_RETURNED if state is State.CHANGES_REQUESTED else CLOSED)
 
 
+def is_removable(state: State) -> bool:
+    """Tell whether documents may be taken away: only from a draft."""
+    return state is State.DRAFT
+
+
 def check_removable(state: State) -> None:
-    """Raise RuleBroken unless documents may be taken away: only from a draft."""
-    if state is not State.DRAFT:
+    """Raise RuleBroken unless documents may be taken away."""
+    if not is_removable(state):
         raise RuleBroken(CLOSED)
 
 

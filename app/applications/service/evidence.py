@@ -31,7 +31,6 @@ from app.guide.models import Requirement
 from app.guide.policy import Need, Way, need, way
 from app.guide.service import requirements_of
 from app.outbox.service import publish
-from app.partners.models import Organisation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +95,7 @@ def proofs_of(session: Session, application: Application) -> list[Proof]:
 def _registered(session: Session, application: Application) -> tuple[str, str]:
     """Return country and legal form: as answered in the application, else as the organisation is known."""
     answers = answers_of(session, application.id).get("organisation", {})
-    known = session.get_one(Organisation, application.organisation_id)
+    known = application.organisation
     return answers.get("country") or known.country, answers.get("legal_form") or known.legal_form or ""
 
 
@@ -107,7 +106,7 @@ def current_items(session: Session, application_id: UUID) -> dict[str, EvidenceI
 
 def _current(application_id: UUID) -> Select[EvidenceItem]:
     mine = (EvidenceItem.application_id == application_id, EvidenceItem.superseded_at.is_(None))
-    return select(EvidenceItem).where(*mine).options(joinedload(EvidenceItem.file).joinedload(StoredFile.content))
+    return select(EvidenceItem).where(*mine).options(joinedload(EvidenceItem.file))
 
 
 def proof_of(session: Session, application: Application, code: str) -> Proof:
@@ -193,10 +192,7 @@ def remove_evidence(session: Session, reference: str, code: str, *, actor: Actor
 
 def own_evidence_file(session: Session, actor: Actor, reference: str, code: str) -> StoredFile:
     """Return the file of a document of the actor's organisation. Raises NotFound."""
-    return evidence_file(session, own_application(session, actor, reference), code)
-
-
-def evidence_file(session: Session, application: Application, code: str) -> StoredFile:
+    application = own_application(session, actor, reference)
     item = current_items(session, application.id).get(code)
     if item is None:
         raise NotFound
