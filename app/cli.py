@@ -43,7 +43,8 @@ def migrate() -> None:
 
 def prepare_database(url: str) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    alembic.upgrade()
+    with current_app.app_context():  # its end ends the transaction that a finished upgrade leaves open
+        alembic.upgrade()
     DBOS.migrate(url)
     load_reference(db.session)
     db.session.commit()

@@ -18,7 +18,7 @@ class Item:
 
 
 ITEMS = (
-    Item(text="Programme", endpoint="guide.programme"),
+    Item(text="Program", endpoint="guide.programme"),
     Item(text="Partner directory", endpoint="directory.partners"),
     Item(text="My application", endpoint="applications.mine", permission=Permission.VIEW_APPLICATION),
     Item(text="My partnership", endpoint="clients.home", permission=Permission.VIEW_PARTNERSHIP),

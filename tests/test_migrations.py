@@ -10,8 +10,10 @@ from flask import Flask
 from sqlalchemy import create_engine, inspect, text
 
 from app import create_app
+from app.cli import prepare_database
 from app.core.ports import Ports
 from app.extensions import alembic, db
+from app.guide.service import current_guide
 from config import Settings
 
 
@@ -57,3 +59,14 @@ def test_nothing_is_left_when_all_steps_are_undone(empty: Flask) -> None:
     alembic.downgrade("base")
 
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+
+@pytest.mark.skipif(os.environ.get("TEST_DATABASE") == "postgresql", reason="locks of a file")
+def test_a_database_that_is_up_to_date_is_prepared_again(empty: Flask) -> None:
+    """The second start of the demo: preparing waited for its own lock."""
+    url = empty.config["SQLALCHEMY_ENGINES"]["default"]
+
+    prepare_database(url)
+    prepare_database(url)
+
+    assert current_guide(db.session).number

@@ -152,7 +152,7 @@ def ask_first(confirm: Callable[..., Any]) -> Callable[..., ResponseReturnValue]
     @wraps(confirm)
     def view(token: str) -> ResponseReturnValue:
         expired, invalid, account = confirm_email_token_status(token)  # type: ignore[no-untyped-call]
-        if request.method == "GET" and account and not expired and not invalid and account.confirmed_at is None:
+        if request.method != "POST" and account and not expired and not invalid and account.confirmed_at is None:
             return render_template("security/confirm_email.html", form=ConfirmForm())
         response: Response = confirm(token)
         onward = request.args.get("next", "")

@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, SelectField
+from wtforms import IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
-from app.accounts.access import public, requires
+from app.accounts.access import current_actor, public, requires
 from app.accounts.policy import Permission
 from app.adapters.demo_clock import DemoClock
 from app.web.forms import HouseForm, filled, render_form
@@ -19,7 +19,7 @@ from app.web.ports import ports
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 NEWEST = 200
-UNITS = {"hours": "hours", "days": "days"}
+UNITS = [SelectChoice("hours", "hours"), SelectChoice("days", "days")]
 
 
 class MoveClockForm(HouseForm):
@@ -27,7 +27,7 @@ class MoveClockForm(HouseForm):
         "Move forward by",
         [InputRequired("Enter a number."), NumberRange(1, 400, message="Enter a number from 1 to 400.")],
     )
-    unit = SelectField("Unit", choices=list(UNITS.items()), default="days")
+    unit = SelectField("Unit", choices=UNITS, default="days")
 
     def by(self) -> timedelta:
         return timedelta(**{self.unit.data: filled(self.amount.data)})
@@ -35,7 +35,11 @@ class MoveClockForm(HouseForm):
 
 @bp.app_context_processor
 def banner() -> dict[str, Any]:
-    return {"demo_clock": {"now": ports().clock.now(), "href": url_for("demo.clock")}}
+    """Lead to the mail, and whoever may move the clock to the clock."""
+    mail = {"text": "Mail", "href": url_for("demo.mail")}
+    clock = {"text": "Change the time", "href": url_for("demo.clock")}
+    links = [clock, mail] if current_actor().may(Permission.MOVE_CLOCK) else [mail]
+    return {"demo_clock": {"now": ports().clock.now(), "links": links}}
 
 
 @bp.route("/clock", methods=["GET", "POST"])

@@ -71,7 +71,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Any:
             if issubclass(unbound_field.field_class, StringField):
-                options["filters"] = [*unbound_field.kwargs.pop("filters", []), stripped]
+                options["filters"] = [*unbound_field.kwargs.get("filters", []), stripped]
             field = unbound_field.bind(form=form, **options)
             if isinstance(field, StringField):
                 field.validators = [without_spaces, *field.validators, writable]

@@ -368,6 +368,22 @@ def test_a_returned_document_may_be_mended_twice_but_not_removed(
     assert items(session) == [("ID-INC", False), ("ID-INC", False), ("ID-INC", True)]
 
 
+def test_an_accepted_document_that_ended_meanwhile_can_be_replaced(
+    applicant: FlaskClient, session: Session, organisation: Organisation, app: Flask
+) -> None:
+    """Without this nobody could submit again: a document that has ended counts as missing."""
+    application = make_application(session, organisation, state=State.CHANGES_REQUESTED)
+    make_item(session, store_of(app), application, "ID-PAN", state=EvidenceState.ACCEPTED)
+    ended = make_item(session, store_of(app), application, "ID-INC", state=EvidenceState.ACCEPTED)
+    ended.valid_until = date(2030, 3, 9)
+    session.commit()
+
+    assert "Upload the next: Certificate" in applicant.get(f"/apply/{application.reference}/evidence").text
+    assert "not valid any more. Choose the new file" in applicant.post(place(application), data={"number": "1"}).text
+    assert send(applicant, place(application), "a.png", samples.picture()).status_code == 302
+    assert send(applicant, place(application, "ID-PAN"), "a.png", samples.picture()).status_code == 422
+
+
 @pytest.mark.parametrize("code", ["DEC-MIT", "DEC-SCR", "ID-TAXF", "NOT-ASKED", "../x", "%00"])
 def test_what_is_no_file_or_not_asked_has_no_page(applicant: FlaskClient, application: Application, code: str) -> None:
     address = place(application, code)

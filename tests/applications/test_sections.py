@@ -260,7 +260,7 @@ def test_the_second_writer_sees_both_texts_and_chooses(
 
     found = page(clash)
     assert clash.status_code == 409
-    assert texts(found, "//tbody//td") == ["Mysuru", "Hubballi"]
+    assert texts(found, "//dd") == ["Stored, by Asha RaoMysuru", "Typed by youHubballi"]
     assert stored(session, application, "organisation")["city"] == "Mysuru"
 
     form = next(form for form in found.forms if form.get("action") == path)

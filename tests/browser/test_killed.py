@@ -73,7 +73,7 @@ def test_no_step_mail_or_file_is_lost(browser: Browser, fragile: Fragile, tmp_pa
     portal.wait_for_mail(steps.ADDRESS, "DIGIT partner")
     applicant.goto("/partner")
     expect(applicant.get_by_role("main")).to_contain_text("DPP-PAR-")
-    assert applicant.request.get(f"/apply/{application}/mou/signed-copy").body().startswith(b"%PDF")
+    assert steps.wait_for_file(applicant, f"/apply/{application}/mou/signed-copy").startswith(b"%PDF")
     subjects = [mail.partition("\n")[0] for mail in portal.mails_to(steps.ADDRESS)]
     assert len(subjects) == len(set(subjects))
     assert "whole" in audit(portal)

@@ -308,7 +308,7 @@ def test_the_base_page_has_its_parts_and_nothing_inline(site: Flask) -> None:
             navigation=[{"text": HOSTILE, "href": "/apply", "active": True}],
             account_links=[{"text": "Asha Rao", "href": "/account"}],
             sign_out_action="/sign-out",
-            demo_clock={"now": NOON, "href": "/demo"},
+            demo_clock={"now": NOON, "links": [{"text": "Mail", "href": "/demo"}]},
         )
     )
 
@@ -317,7 +317,7 @@ def test_the_base_page_has_its_parts_and_nothing_inline(site: Flask) -> None:
     assert values(found, "//nav//a[@aria-current='true']/@href") == ["/apply"]
     assert "10 March 2030, 12:00" in text(found, "//*[@class='portal-demo']")
     assert [text(banner, ".//p") for banner in found.xpath("//main/*[@role='alert']")] == [HOSTILE, "Not sent."]
-    assert values(found, "//footer//ul//a/@href") == ["/accessibility", "/privacy", "/terms", "/help"]
+    assert values(found, "//footer//ul//a/@href") == ["/accessibility", "/privacy", "/terms", "/cookies", "/help"]
     assert values(found, "//script/@type") == ["module"]
     assert not found.xpath("//script[not(@src)]|//style|//@style|//@*[starts-with(name(), 'on')]")
 

@@ -9,9 +9,9 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.forms.evidence import EvidenceForm, RemoveForm
 from app.applications.models import Application
-from app.applications.policy import EvidenceState, State
+from app.applications.policy import State
 from app.applications.policy.document_check import REASON_TEXT, ReturnReason, told
-from app.applications.policy.evidence import SOON, accepted, answered_in, is_ending, is_open, known_number, status
+from app.applications.policy.evidence import SOON, accepted, answered_in, is_ending, known_number, status
 from app.applications.service.application import answers_of, own_application, status_of
 from app.applications.service.evidence import (
     Proof,
@@ -66,7 +66,6 @@ def _row(proof: Proof, application: Application) -> dict[str, object]:
     asked, item = proof.asked, proof.item
     state = told(application.state, proof.state, item.checked_at if item else None, since=application.state_since)
     text, tone = status(state, item.valid_until if item else None, required=proof.is_required, today=_today())
-    opened = is_open(application.state, proof.state)
     return {
         "group": _group(proof),
         "asked": asked,
@@ -77,7 +76,7 @@ def _row(proof: Proof, application: Application) -> dict[str, object]:
         "href": url_for(".document", reference=application.reference, code=asked.code) if proof.is_file else None,
         "section": answered_in(asked.code) if _group(proof) == "on_screen" else None,
         "item": item,
-        "is_todo": proof.is_file and opened and (proof.is_missing or proof.state is EvidenceState.RETURNED),
+        "is_todo": proof.is_open(application, _today()) and proof.is_to_do(_today()),
     }
 
 
@@ -145,7 +144,7 @@ def _page(application: Application, proof: Proof, form: EvidenceForm) -> Respons
         size=size_text(proof.item.file.content.size) if proof.item else "",
         earlier=earlier_items(db.session, application.id, proof.asked.code),
         reason=_reason(application, proof),
-        may_change=is_open(application.state, proof.state) and current_actor().may(Permission.EDIT_APPLICATION),
+        may_change=proof.is_open(application, _today()) and current_actor().may(Permission.EDIT_APPLICATION),
         remove_form=RemoveForm() if _is_removable(application, proof) else None,
     )
 

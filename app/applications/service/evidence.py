@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -18,6 +18,8 @@ from app.applications.policy.evidence import (
     check_document,
     check_open,
     check_removable,
+    has_ended,
+    is_open,
 )
 from app.applications.service.application import answers_of, own_application, own_application_to_change
 from app.core.clock import local_date
@@ -62,9 +64,17 @@ class Proof:
         """Tell whether it has a page of its own, where a file is handed in or was."""
         return self.way is Way.UPLOAD and (self.is_asked or self.item is not None)
 
-    @property
-    def is_missing(self) -> bool:
-        return self.is_required and self.item is None
+    def has_ended(self, today: date) -> bool:
+        return self.item is not None and has_ended(self.item.valid_until, today=today)
+
+    def is_open(self, application: Application, today: date) -> bool:
+        """Tell whether the applicant may give or replace it now."""
+        return is_open(application.state, self.state, ended=self.has_ended(today))
+
+    def is_to_do(self, today: date) -> bool:
+        """Tell whether something has to be given: needed and not there or not valid, or returned."""
+        is_lacking = self.is_required and (self.item is None or self.has_ended(today))
+        return self.is_file and (is_lacking or self.state is EvidenceState.RETURNED)
 
 
 def proofs_of(session: Session, application: Application) -> list[Proof]:
@@ -128,8 +138,10 @@ def save_evidence(
     """Take a document in. What was there for the same requirement is superseded and stays; the caller commits."""
     application = own_application_to_change(session, actor, reference)
     proof = proof_of(session, application, code)
-    check_open(application.state, proof.state)
-    check_document(command, identifier=proof.asked.identifier, item=proof.state, today=local_date(now))
+    today = local_date(now)
+    ended = proof.has_ended(today)
+    check_open(application.state, proof.state, ended=ended)
+    check_document(command, identifier=proof.asked.identifier, item=proof.state, ended=ended, today=today)
     file_id = _file_id(session, store, proof, command, actor=actor, now=now)
     _supersede(session, proof.item, now=now)
     item = EvidenceItem(
