@@ -74,6 +74,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_ENGINES": {"default": settings.database_url},
         "ALEMBIC": {"script_location": "../migrations", "file_template": MIGRATION_NAME},
         "ALEMBIC_CONTEXT": {"render_as_batch": True, "include_name": _is_ours, "render_item": _in_migrations},
+        "PROVIDE_AUTOMATIC_OPTIONS": False,
         "MAX_CONTENT_LENGTH": 64 * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
         "MAX_FORM_PARTS": 1000,

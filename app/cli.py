@@ -4,7 +4,6 @@ import logging
 import signal
 from datetime import UTC, datetime
 from threading import Event as Signal
-from uuid import uuid4
 
 import click
 from dbos import DBOS
@@ -13,9 +12,8 @@ from flask.cli import AppGroup
 from flask_security import hash_password
 from sqlalchemy import Engine
 
-from app.accounts.models import Account
 from app.accounts.policy import Role
-from app.accounts.service import account_named, grant
+from app.accounts.service import account_named, add_person
 from app.extensions import alembic, db
 from app.guide.service import load_reference
 from app.outbox.jobs import keep_alive, start_worker
@@ -42,8 +40,9 @@ def migrate() -> None:
 
 
 def prepare_database(url: str) -> None:
+    """Bring our tables and the job library's to this release, and load what reference data is missing."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    with current_app.app_context():  # its end lets go of the lock, which a database that is up to date still holds
+    with current_app.app_context():  # its end ends the transaction that a finished upgrade leaves open
         alembic.upgrade()
     DBOS.migrate(url)
     load_reference(db.session)
@@ -61,21 +60,10 @@ def create_admin(email: str, name: str, password: str) -> None:
     problems, password = current_app.extensions["security"].password_util.validate(password, is_register=True)
     if problems:
         raise click.ClickException(" ".join(problems))
-    add_person(email.lower(), name, hash_password(password), Role.ADMIN)
+    now = datetime.now(UTC)
+    add_person(db.session, email.lower(), name, hash_password(password), Role.ADMIN, now=now)
     db.session.commit()
     click.echo(f"{name} can sign in with {email}.")
-
-
-def add_person(email: str, name: str, password_hash: str, *roles: Role) -> Account:
-    """Return a new confirmed person who holds the roles in the program."""
-    account = Account(
-        email=email, name=name, password=password_hash, fs_uniquifier=uuid4().hex, confirmed_at=datetime.now(UTC)
-    )
-    db.session.add(account)
-    db.session.flush()
-    for role in roles:
-        grant(db.session, account.id, role)
-    return account
 
 
 def work_command(engine: Engine) -> click.Command:

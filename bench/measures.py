@@ -1,12 +1,9 @@
 """What is measured, each against a baseline of the same run on the same machine."""
 
-import os
-import signal
-import subprocess
 import time
 import urllib.request
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -86,13 +83,13 @@ def stafflist_reference(folder: Path) -> Result:
 def _page(folder: Path, make: Callable[[Path], data.SignedInPage]) -> Result:
     page = make(folder)
     plain = cpu.request_to(reference.create_app(str(folder / "reference.db")), "/")
-    ours, theirs = cpu.milliseconds(cpu.request_to(page.app, page.path, {"Cookie": page.cookie}), plain)
+    ours, theirs = cpu.milliseconds(page.request, plain)
     return Result(value=ours, unit="ms CPU", baseline=theirs, aim="at most 4", sql=page.statements())
 
 
 def mou_bare(folder: Path) -> Result:
     """One MoU, warm, through the portal's renderer, against the library's bare call on the same page."""
-    ours, bare = data.mou_renderers()
+    ours, bare = data.mou_renderers(folder)
     ours(), bare()
     pairs = [(_seconds(ours), _seconds(bare)) for _ in range(5)]
     value, baseline = median(first for first, _ in pairs), median(second for _, second in pairs)
@@ -106,19 +103,20 @@ def _seconds(act: Callable[[], object]) -> float:
 
 
 def start(folder: Path) -> Result:
-    """From `make run`, with nothing to install, to the first answer; the baseline starts the plain page."""
-    port = servers.free_port()
-    environ = {**os.environ, "PORT": str(port), "DATA_DIR": str(folder / "start")}
-    begun = time.monotonic()
-    demo = subprocess.Popen(["make", "run"], env=environ, stdout=subprocess.DEVNULL, start_new_session=True)
-    servers.wait_for(f"http://127.0.0.1:{port}/")
-    value = time.monotonic() - begun
-    os.killpg(demo.pid, signal.SIGINT)
-    demo.wait(timeout=60)
-    begun = time.monotonic()
-    with servers.granian("bench.reference:from_environment", {"REFERENCE_DATABASE": str(folder / "r.db")}, "--factory"):
-        baseline = time.monotonic() - begun
+    """From `make run`, with nothing to install and nothing in the folder; the baseline starts the plain page."""
+    environ = {"REFERENCE_DATABASE": str(folder / "reference.db")}
+    with _seconds_until(servers.demo(folder / "data")) as value:
+        pass
+    with _seconds_until(servers.granian("bench.reference:from_environment", environ, "--factory")) as baseline:
+        pass
     return Result(value=value, unit="s", baseline=baseline, aim="value at most 5")
+
+
+@contextmanager
+def _seconds_until(server: AbstractContextManager[str]) -> Iterator[float]:
+    begun = time.monotonic()
+    with server:
+        yield time.monotonic() - begun
 
 
 MEASURES: dict[str, Callable[[Path], Result]] = {

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from getpass import getuser
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
@@ -39,7 +40,7 @@ def nginx(folder: Path) -> Iterator[str]:
     port = free_port()
     config = folder / "nginx.conf"
     config.write_text(
-        f"worker_processes {PROCESSES}; daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        f"user {getuser()}; worker_processes {PROCESSES}; daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
         "events { worker_connections 512; }\n"
         f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; default_type text/html;\n"
         f"server {{ listen 127.0.0.1:{port}; root {folder}/files; }} }}\n"
@@ -60,13 +61,27 @@ def requests_per_second(url: str) -> float:
 
 
 @contextmanager
-def _running(command: list[str], environ: Mapping[str, str]) -> Iterator[None]:
-    process = subprocess.Popen(command, env=dict(environ))
+def demo(data_dir: Path) -> Iterator[str]:
+    """Start the demo by its command and yield its address once it answers."""
+    port = free_port()
+    environ = {**os.environ, "PORT": str(port), "DATA_DIR": str(data_dir)}
+    with _running(["make", "run"], environ, stdout=subprocess.DEVNULL):
+        yield wait_for(f"http://127.0.0.1:{port}/")
+
+
+@contextmanager
+def _running(command: list[str], environ: Mapping[str, str], stdout: int | None = None) -> Iterator[None]:
+    """Run a server meanwhile; it is stopped also when the measurement fails."""
+    process = subprocess.Popen(command, env=dict(environ), stdout=stdout)
     try:
         yield
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def wait_for(url: str) -> str:

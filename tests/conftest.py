@@ -57,7 +57,8 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 @pytest.fixture(scope="session")
 def fakes() -> Ports:
-    return Ports(clock=StillClock(NOW), mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
+    clock = StillClock(NOW)
+    return Ports(clock=clock, wall=clock, mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
 
 
 @pytest.fixture(scope="session")

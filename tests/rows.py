@@ -11,6 +11,7 @@ from app.applications.policy import State
 from app.applications.policy.interests import Player
 from app.clients.models import ClientReport
 from app.clients.policy import ClientKind
+from app.core.clock import add_working_days, local_date
 from app.guide.models import GuideVersion
 from app.partners.models import Organisation, Partner
 from tests.builders import NOW, numbers
@@ -68,6 +69,7 @@ def make_application(session: Session, organisation: Organisation, state: State,
         guide_version_id=make_guide(session).id,
         state=state,
         state_since=at,
+        due_on=add_working_days(local_date(at), 5) if state is State.SUBMITTED else None,
     )
     session.add(application)
     session.commit()

@@ -135,9 +135,5 @@ class AgainForm(Onward, VerifyForm):
     password = password_field("Password", "Enter your password.", "current-password")
 
 
-class ConfirmForm(HouseForm):
-    """A button only."""
-
-
 class NameForm(HouseForm):
     name = name_field()

@@ -20,7 +20,6 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import limits
 from app.accounts.forms import (
     AgainForm,
-    ConfirmForm,
     ForgotForm,
     NewPasswordForm,
     ResendForm,
@@ -34,6 +33,7 @@ from app.accounts.service import account_in_session, end_session, start_session
 from app.accounts.words import MESSAGES
 from app.core.errors import Conflict
 from app.extensions import db, security
+from app.web.forms import ConfirmForm
 from app.web.ports import ports
 
 account_mail_wanted = Signal("template, with account= and path=")
@@ -42,6 +42,35 @@ SEEN_KEY = "seen"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
 FAST_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+SETTINGS: dict[str, Any] = {
+    "SECURITY_STATIC_FOLDER": None,
+    "SECURITY_LOGIN_URL": "/sign-in",
+    "SECURITY_LOGOUT_URL": "/sign-out",
+    "SECURITY_LOGOUT_METHODS": ["POST"],
+    "SECURITY_REGISTER_URL": "/sign-up",
+    "SECURITY_REGISTERABLE": True,
+    "SECURITY_USE_REGISTER_V2": True,
+    "SECURITY_PASSWORD_CONFIRM_REQUIRED": False,
+    "SECURITY_CONFIRMABLE": True,
+    "SECURITY_RECOVERABLE": True,
+    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(minutes=30),
+    "SECURITY_PASSWORD_LENGTH_MIN": 12,
+    "SECURITY_RETURN_GENERIC_RESPONSES": True,
+    "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
+    "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
+    "SECURITY_POST_LOGIN_VIEW": "/home",
+    "SECURITY_POST_LOGOUT_VIEW": "/",
+    "SECURITY_POST_REGISTER_VIEW": "/sign-up/sent",
+    "SECURITY_POST_CONFIRM_VIEW": "/sign-in",
+    "SECURITY_CONFIRM_ERROR_VIEW": "/confirm",
+    "SECURITY_HASHING_SCHEMES": ["pbkdf2_sha256", "hex_md5"],
+    "SECURITY_SCRIPT_NONCE_KEY": "csp_nonce",
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+    "SECURITY_EMAIL_PLAINTEXT": False,
+    "SECURITY_EMAIL_HTML": False,
+    "SECURITY_DEFAULT_REMEMBER_ME": False,
+    **{f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()},
+}
 
 
 class Accounts(FSQLALiteUserDatastore):
@@ -81,36 +110,7 @@ class Mails(MailUtil):
 
 
 def install(app: Flask) -> None:
-    app.config.update(
-        SECURITY_STATIC_FOLDER=None,
-        SECURITY_LOGIN_URL="/sign-in",
-        SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_LOGOUT_METHODS=["POST"],
-        SECURITY_REGISTER_URL="/sign-up",
-        SECURITY_REGISTERABLE=True,
-        SECURITY_USE_REGISTER_V2=True,
-        SECURITY_PASSWORD_CONFIRM_REQUIRED=False,
-        SECURITY_CONFIRMABLE=True,
-        SECURITY_RECOVERABLE=True,
-        SECURITY_RESET_PASSWORD_WITHIN=timedelta(minutes=30),
-        SECURITY_PASSWORD_LENGTH_MIN=12,
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_AUTO_LOGIN_AFTER_CONFIRM=False,
-        SECURITY_AUTO_LOGIN_AFTER_RESET=False,
-        SECURITY_POST_LOGIN_VIEW="/home",
-        SECURITY_POST_LOGOUT_VIEW="/",
-        SECURITY_POST_REGISTER_VIEW="/sign-up/sent",
-        SECURITY_POST_CONFIRM_VIEW="/sign-in",
-        SECURITY_CONFIRM_ERROR_VIEW="/confirm",
-        SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"],
-        SECURITY_HASHING_SCHEMES=["pbkdf2_sha256", "hex_md5"],
-        SECURITY_SCRIPT_NONCE_KEY="csp_nonce",
-        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
-        SECURITY_EMAIL_PLAINTEXT=False,
-        SECURITY_EMAIL_HTML=False,
-        SECURITY_DEFAULT_REMEMBER_ME=False,
-        **{f"SECURITY_MSG_{name}": message for name, message in MESSAGES.items()},
-    )
+    app.config.update(SETTINGS, SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"])
     if app.testing:
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = FAST_HASHING
     security._mail_util_cls = Mails  # the constructor takes it, where our class is not known yet
@@ -152,7 +152,7 @@ def ask_first(confirm: Callable[..., Any]) -> Callable[..., ResponseReturnValue]
     @wraps(confirm)
     def view(token: str) -> ResponseReturnValue:
         expired, invalid, account = confirm_email_token_status(token)  # type: ignore[no-untyped-call]
-        if request.method == "GET" and account and not expired and not invalid and account.confirmed_at is None:
+        if request.method != "POST" and account and not expired and not invalid and account.confirmed_at is None:
             return render_template("security/confirm_email.html", form=ConfirmForm())
         response: Response = confirm(token)
         onward = request.args.get("next", "")
@@ -176,7 +176,7 @@ def refuse_json() -> None:
 
 def load_account(uniquifier: str) -> Account | None:
     """Return whoever is signed in, unless the session was ended or has rested too long."""
-    now = ports().clock.now()
+    now = ports().wall.now()
     account = account_in_session(db.session, uniquifier, session.get(SIGN_IN_KEY, ""), now=now)
     seen = datetime.fromtimestamp(session.get(SEEN_KEY, now.timestamp()), UTC)
     if account is None or is_idle(seen, now, frozenset(grant.role for grant in account.grants)):
@@ -190,7 +190,7 @@ def load_account(uniquifier: str) -> Account | None:
 
 def rotate_session(app: Flask, user: Account, **_: Any) -> None:
     """Begin a new session at sign-in: nothing that was in the browser before is carried over."""
-    now = ports().clock.now()
+    now = ports().wall.now()
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
@@ -202,7 +202,7 @@ def rotate_session(app: Flask, user: Account, **_: Any) -> None:
 
 
 def close_session(app: Flask, **_: Any) -> None:
-    end_session(db.session, session.get(SIGN_IN_KEY, ""), now=ports().clock.now())
+    end_session(db.session, session.get(SIGN_IN_KEY, ""), now=ports().wall.now())
     db.session.commit()
     session.clear()
     g.pop("csrf_token", None)

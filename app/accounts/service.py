@@ -1,16 +1,16 @@
 """Accounts, their sessions and their roles."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Account, Grant, SignIn
 from app.accounts.policy import Role
+from app.core.digests import sha256_of
 
 LONGEST_SESSION = timedelta(hours=12)
 # Read on every request of a signed-in person, so the statement is built once.
@@ -31,24 +31,21 @@ IN_SESSION = (
 def start_session(session: Session, account: Account, *, now: datetime) -> str:
     """Record a sign-in and return the token that the browser keeps."""
     token = secrets.token_urlsafe(32)
-    session.add(SignIn(account_id=account.id, token_hash=hash_of(token), started_at=now))
+    session.add(SignIn(account_id=account.id, token_hash=sha256_of(token), started_at=now))
     return token
 
 
 def end_session(session: Session, token: str, *, now: datetime) -> None:
-    found = session.scalar(select(SignIn).where(SignIn.token_hash == hash_of(token), SignIn.ended_at.is_(None)))
+    """End the session that a token opens, if it runs."""
+    found = session.scalar(select(SignIn).where(SignIn.token_hash == sha256_of(token), SignIn.ended_at.is_(None)))
     if found is not None:
         found.ended_at = now
 
 
 def account_in_session(session: Session, uniquifier: str, token: str, *, now: datetime) -> Account | None:
     """Return the person of a running session with all roles, in one statement."""
-    values = {"uniquifier": uniquifier, "token_hash": hash_of(token), "oldest": now - LONGEST_SESSION}
+    values = {"uniquifier": uniquifier, "token_hash": sha256_of(token), "oldest": now - LONGEST_SESSION}
     return session.scalar(IN_SESSION, values)
-
-
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def grant(session: Session, account_id: UUID, role: Role, organisation_id: UUID | None = None) -> None:
@@ -72,7 +69,18 @@ def members_of(session: Session, organisation_id: UUID) -> Sequence[Account]:
     return session.scalars(select(Account).where(Account.id.in_(held), Account.active).order_by(Account.name)).all()
 
 
+def add_person(session: Session, email: str, name: str, password_hash: str, *roles: Role, now: datetime) -> Account:
+    """Return a new confirmed person who holds the roles in the program."""
+    account = Account(email=email, name=name, password=password_hash, fs_uniquifier=uuid4().hex, confirmed_at=now)
+    session.add(account)
+    session.flush()
+    for role in roles:
+        grant(session, account.id, role)
+    return account
+
+
 def account_named(session: Session, email: str) -> Account | None:
+    """Return whoever signs in with this address, in whatever letters it is written."""
     return session.scalar(select(Account).where(func.lower(Account.email) == email.lower()))
 
 

@@ -1,11 +1,11 @@
 """Mail by SMTP, or into a folder that the demo shows."""
 
-import hashlib
 import smtplib
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from app.core.digests import sha256_of
 from app.core.ports import Mail, Mailer
 
 TIMEOUT = 20
@@ -15,7 +15,7 @@ def message_from(mail: Mail, sender: str) -> EmailMessage:
     """Return the mail with a Message-ID that is the same at every attempt."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
-    message["Message-ID"] = f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:32]}@{sender.partition('@')[2]}>"
+    message["Message-ID"] = f"<{sha256_of(mail.key)[:32]}@{sender.partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
@@ -46,7 +46,7 @@ class FolderMailer:
         folder.mkdir(parents=True, exist_ok=True)
 
     def send(self, mail: Mail) -> None:
-        path = self._folder / f"{hashlib.sha256(mail.key.encode()).hexdigest()[:32]}.eml"
+        path = self._folder / f"{sha256_of(mail.key)[:32]}.eml"
         fresh = path.with_suffix(".new")
         fresh.write_bytes(message_from(mail, self._sender).as_bytes())
         fresh.replace(path)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app
 
 from app.accounts.access import actor_for
+from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
 from app.agreements import policy
@@ -150,6 +151,6 @@ def _tell_program(template: str, **values: Any) -> None:
     _tell(people_with(db.session, Role.PROGRAM_MANAGER), template, **values)
 
 
-def _tell(people: Sequence[Any], template: str, **values: Any) -> None:
+def _tell(people: Sequence[Account], template: str, **values: Any) -> None:
     for person in people:
-        notify(template, Recipient(address=person.email, name=person.name, account_id=person.id), **values)
+        notify(template, Recipient.of(person), **values)

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.agreements.policy import AgreementState, Side
 from app.applications.models import Application
 from app.core.db import Entity
 from app.files.models import StoredFile
+from app.partners.models import Organisation
 
 
 class Agreement(Entity):
@@ -33,6 +34,13 @@ class Agreement(Entity):
     issued_at: Mapped[datetime | None] = mapped_column(default=None)
     final_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
     version: Mapped[int] = mapped_column(init=False)
+    applicant: Mapped[str] = column_property(
+        select(Organisation.legal_name)
+        .join(Application, Application.organisation_id == Organisation.id)
+        .where(Application.id == application_id)
+        .scalar_subquery(),
+        deferred=True,
+    )
     application: Mapped[Application] = relationship(init=False)
     signatures: Mapped[list["Signature"]] = relationship(init=False, order_by="Signature.signed_at")
     file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[file_id])

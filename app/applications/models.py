@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.applications.policy import EvidenceState, InterestState, State
 from app.applications.policy.interests import Player
@@ -66,6 +66,9 @@ class Application(Entity):
     state_since: Mapped[datetime]
     due_on: Mapped[date | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)
+    applicant: Mapped[str] = column_property(
+        select(Organisation.legal_name).where(Organisation.id == organisation_id).scalar_subquery(), deferred=True
+    )
     organisation: Mapped[Organisation] = relationship(init=False)
     guide_version: Mapped[GuideVersion] = relationship(init=False)
     sections: Mapped[list["Section"]] = relationship(init=False)

@@ -43,16 +43,6 @@ def in_the_program(_: Form, field: Field) -> None:
         raise ValidationError("Check the year: reports count from 2020 on.")
 
 
-class DayField(DateField):  # type: ignore[misc]
-    """A day, with a message that says how to write one."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Enter a real date, like 2026-11-22.") from error
-
-
 class ReportClientForm(HouseForm):
     client_name = StringField(
         "Client name",
@@ -78,7 +68,11 @@ class ReportClientForm(HouseForm):
         [Length(max=200, message="Use at most 200 characters.")],
         description="City, district or state. Leave it empty for a whole country",
     )
-    onboarded_on = DayField("Date of onboarding", [InputRequired("Enter the date of onboarding."), in_the_program])
+    onboarded_on = DateField(
+        "Date of onboarding",
+        [InputRequired("Enter the date of onboarding."), in_the_program],
+        invalid_value_message="Enter a real date, like 2026-11-22.",
+    )
     products = SelectMultipleField(
         "DIGIT products in use",
         [from_list("Choose the products from the list.")],
@@ -106,7 +100,3 @@ class ReportClientForm(HouseForm):
             label_shown=self.label_shown.data,
             late_reason=self.late_reason.data or "",
         )
-
-
-class AcknowledgeForm(HouseForm):
-    """A button."""

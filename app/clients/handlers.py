@@ -1,6 +1,5 @@
 """Whom we tell about a client report (N22)."""
 
-from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
 from app.clients.events import ClientReported
@@ -18,7 +17,7 @@ def confirm_to_partner(event: ClientReported) -> None:
     for person in members_of(db.session, report.partner.organisation_id):
         notify(
             "clients/mail/received.txt",
-            _recipient(person),
+            Recipient.of(person),
             key=report.id,
             path=f"/clients/{report.reference}",
             action="See the report",
@@ -36,14 +35,10 @@ def tell_program_of_late_report(event: ClientReported) -> None:
     for person in people_with(db.session, Role.PROGRAM_MANAGER):
         notify(
             "clients/mail/late.txt",
-            _recipient(person),
+            Recipient.of(person),
             key=report.id,
             path=f"/desk/clients/{report.reference}",
             action="Read and acknowledge",
             report=report,
             partner=report.partner,
         )
-
-
-def _recipient(person: Account) -> Recipient:
-    return Recipient(address=person.email, name=person.name, account_id=person.id)

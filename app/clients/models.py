@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.clients.policy import ClientKind
 from app.core.db import Entity
-from app.partners.models import Partner
+from app.partners.models import Organisation, Partner
 
 
 class ClientReport(Entity):
@@ -31,6 +31,13 @@ class ClientReport(Entity):
     reported_at: Mapped[datetime]
     late_reason: Mapped[str]
     acknowledged_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+    partner_name: Mapped[str] = column_property(
+        select(Organisation.legal_name)
+        .join(Partner, Partner.organisation_id == Organisation.id)
+        .where(Partner.id == partner_id)
+        .scalar_subquery(),
+        deferred=True,
+    )
     partner: Mapped[Partner] = relationship(init=False)
 
     @property

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.policy.capabilities import PRODUCT_KINDS
-from app.clients.forms import AcknowledgeForm, ReportClientForm
+from app.clients.forms import ReportClientForm
 from app.clients.service import (
     acknowledge_report,
     own_report,
@@ -23,7 +23,7 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.guide.service import catalogue_names
 from app.partners.service import own_partner
-from app.web.forms import render_form
+from app.web.forms import ConfirmForm, render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 
@@ -80,7 +80,7 @@ def one(reference: str) -> ResponseReturnValue:
 def received() -> ResponseReturnValue:
     """List the reports of all partners, late ones first."""
     page = page_of(db.session, reports_received(), asked_page())
-    return render_template("clients/received.html", page=page, form=AcknowledgeForm())
+    return render_template("clients/received.html", page=page, form=ConfirmForm())
 
 
 @bp.route("/desk/clients/<reference>")
@@ -89,14 +89,14 @@ def received_one(reference: str) -> ResponseReturnValue:
     """Show one report to the program."""
     found = report_at(db.session, reference)
     story = report_story(db.session, found)
-    return render_template("clients/received_one.html", report=found, form=AcknowledgeForm(), **story)
+    return render_template("clients/received_one.html", report=found, form=ConfirmForm(), **story)
 
 
 @bp.route("/desk/clients/<reference>/acknowledge", methods=["POST"])
 @requires(Permission.READ_REPORTS)
 def acknowledge(reference: str) -> ResponseReturnValue:
     """Note that the program read a report."""
-    if AcknowledgeForm().validate_on_submit():
+    if ConfirmForm().validate_on_submit():
         acknowledge_report(db.session, reference, actor=current_actor(), now=ports().clock.now())
         db.session.commit()
         flash(f"{reference} acknowledged.", "success")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, null, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -20,9 +20,10 @@ from app.duties.policy import DUTY_TEXT
 from app.duties.service import open_duties
 from app.guide.service import catalogue_names, policy_value
 from app.outbox.service import history, publish
-from app.partners.models import Organisation, Partner
 from app.partners.policy import STANDING_TEXT
 from app.partners.service import own_partner
+
+IS_LATE = ClientReport.reported_on > ClientReport.due_on
 
 
 def report_client(session: Session, command: policy.ReportClient, *, actor: Actor, now: datetime) -> ClientReport:
@@ -138,16 +139,20 @@ def reports_received() -> Select[*tuple[Any, ...]]:
     """Return the query of all reports: those to acknowledge first, among them the late ones first."""
     return (
         _listed()
-        .add_columns(Organisation.legal_name.label("partner_name"))
-        .join(Partner, ClientReport.partner_id == Partner.id)
-        .join(Organisation, Partner.organisation_id == Organisation.id)
+        .add_columns(ClientReport.partner_name)
         .order_by(
             case((ClientReport.acknowledged_at.is_(None), 0), else_=1),
-            case((ClientReport.reported_on > ClientReport.due_on, 0), else_=1),
+            case((IS_LATE, 0), else_=1),
             ClientReport.reported_at,
             ClientReport.reference,
         )
     )
+
+
+def reports_to_acknowledge() -> Select[*tuple[Any, ...]]:
+    """Choose late reports that nobody of the program has read, for its queue; no day is set for that."""
+    columns = (ClientReport.reference, ClientReport.partner_name.label("who"), ClientReport.reported_at.label("since"))
+    return select(*columns, null().label("due_on")).where(ClientReport.acknowledged_at.is_(None), IS_LATE)
 
 
 def _listed() -> Select[*tuple[Any, ...]]:

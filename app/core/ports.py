@@ -56,7 +56,10 @@ class Jobs(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
+    """`clock` is the program's time, which a demo moves; `wall` is the machine's, by which people stay signed in."""
+
     clock: Clock
+    wall: Clock
     mailer: Mailer
     store: ObjectStore
     pdf: PdfRenderer

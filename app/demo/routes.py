@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, SelectField
+from wtforms import IntegerField, SelectChoice, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from app.accounts.access import current_actor, public, requires
@@ -19,7 +19,7 @@ from app.web.ports import ports
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 NEWEST = 200
-UNITS = {"hours": "hours", "days": "days"}
+UNITS = [SelectChoice("hours", "hours"), SelectChoice("days", "days")]
 
 
 class MoveClockForm(HouseForm):
@@ -27,7 +27,7 @@ class MoveClockForm(HouseForm):
         "Move forward by",
         [InputRequired("Enter a number."), NumberRange(1, 400, message="Enter a number from 1 to 400.")],
     )
-    unit = SelectField("Unit", choices=list(UNITS.items()), default="days")
+    unit = SelectField("Unit", choices=UNITS, default="days")
 
     def by(self) -> timedelta:
         return timedelta(**{self.unit.data: filled(self.amount.data)})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Role
-from app.accounts.service import account_named, grant
+from app.accounts.service import account_named, add_person, grant
 from app.applications.models import Interest
-from app.cli import add_person
+from app.core.ports import Clock
 from app.demo.accounts import accounts_file, demo_password, keep_accounts
 from app.demo.invented import ORGANISATIONS, STAFF, Invented, Stage
 from app.demo.journey import Story, walk
@@ -33,15 +33,19 @@ UNINVITED = {Stage.NEW, Stage.DECLINED_INTEREST}
 class SteppingClock:
     """Stands where the story is."""
 
-    def __init__(self) -> None:
-        self.at = datetime.now(UTC)
+    def __init__(self, wall: Clock) -> None:
+        self._wall = wall
+        self.at = wall.now()
 
     def now(self) -> datetime:
         return self.at
 
     def step(self, by: timedelta) -> datetime:
-        self.at = min(self.at + by, datetime.now(UTC))
+        self.at = min(self.at + by, self._wall.now())
         return self.at
+
+    def begin(self, days_ago: int) -> None:
+        self.at = self._wall.now() - timedelta(days=days_ago)
 
 
 class JobsNow:
@@ -65,6 +69,7 @@ def fill_once() -> None:
     """Fill the demo, unless it is filled; after an interruption go on with the organisations that are not there."""
     if accounts_file().exists():
         return
+    print(f"Filling the demo with {len(ORGANISATIONS)} invented organisations, once", flush=True)
     hashed = hash_password(demo_password())
     with _told_in_its_own_time() as (clock, jobs):
         staff = {name: _person(_staff_address(name), name, hashed, role) for name, role in STAFF}
@@ -76,7 +81,7 @@ def fill_once() -> None:
         )
         for number, invented in enumerate(ORGANISATIONS, start=1):
             if not _is_there(invented):
-                clock.at = datetime.now(UTC) - timedelta(days=invented.days_ago)
+                clock.begin(invented.days_ago)
                 walk(story, invented, number)
         _add_colleagues(hashed)
         jobs.keep()
@@ -86,7 +91,8 @@ def fill_once() -> None:
 @contextmanager
 def _told_in_its_own_time() -> Iterator[tuple[SteppingClock, JobsNow]]:
     """Let the portal run on the story's clock, and do all jobs here and at once."""
-    real, clock, jobs = ports(), SteppingClock(), JobsNow()
+    real, jobs = ports(), JobsNow()
+    clock = SteppingClock(real.wall)
     current_app.extensions["ports"] = replace(real, clock=clock, jobs=jobs)
     db.session.info["jobs"] = jobs
     yield clock, jobs
@@ -95,7 +101,9 @@ def _told_in_its_own_time() -> Iterator[tuple[SteppingClock, JobsNow]]:
 
 
 def _person(email: str, name: str, hashed: str, *roles: Role) -> Account:
-    person = account_named(db.session, email) or add_person(email, name, hashed, *roles)
+    person = account_named(db.session, email) or add_person(
+        db.session, email, name, hashed, *roles, now=ports().wall.now()
+    )
     db.session.commit()
     return person
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.desk.forms import SendAgainForm
-from app.desk.service import queue as waiting_at
+from app.desk.service import queue as waiting
 from app.extensions import db
 from app.outbox.service import count_given_up, send_again, unsent
 from app.web.paging import asked_page, page_of, page_of_all
@@ -20,7 +20,7 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 def queue() -> ResponseReturnValue:
     """List what waits for the program team, by the time it is due."""
     now = ports().clock.now()
-    page = page_of_all(waiting_at(db.session, now=now), asked_page())
+    page = page_of_all(waiting(db.session), asked_page())
     return render_template("desk/queue.html", page=page, now=now, given_up=count_given_up(db.session))
 
 

@@ -19,13 +19,14 @@ from app.directory.policy import FACETS, Search, plain, safe_website
 from app.guide.service import catalogue_names
 from app.partners.models import Partner
 from app.partners.policy import LISTED, STANDING_TEXT
+from app.partners.service import partner_to_change
 
 Labels = dict[str, str]
 
 
 def list_partner(session: Session, *, partner_id: UUID, application_id: UUID, now: datetime) -> None:
     """Write the partner's public row as the partner stands now (S1.11, A8). A second time changes nothing."""
-    partner = session.get_one(Partner, partner_id, with_for_update=True)
+    partner = partner_to_change(session, partner_id)
     content = latest_revision(session, application_id).content
     offers = _offers(session, content.get("capabilities", {}))
     session.merge(_entry(partner, content, offers))

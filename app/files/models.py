@@ -29,4 +29,4 @@ class StoredFile(Entity):
     name: Mapped[str]
     stored_at: Mapped[datetime]
     stored_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
-    content: Mapped[FileContent] = relationship(init=False)
+    content: Mapped[FileContent] = relationship(init=False, lazy="joined", innerjoin=True)

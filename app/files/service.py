@@ -9,7 +9,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
 from app.core.errors import NotFound
@@ -41,7 +41,7 @@ def keep_bytes(
 
 def stored_file(session: Session, file_id: UUID) -> StoredFile:
     """Return a file with its content's row. Raises NotFound. The caller has asked who may have it."""
-    found = session.get(StoredFile, file_id, options=[joinedload(StoredFile.content)])
+    found = session.get(StoredFile, file_id)
     if found is None:
         raise NotFound
     return found

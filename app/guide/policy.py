@@ -69,11 +69,6 @@ def need(asked: Asked, *, country: str, legal_form: str) -> Need:
     return Need.OPTIONAL
 
 
-def applies(asked: Asked, *, country: str, legal_form: str) -> bool:
-    """Tell whether the applicant is asked for it in the application."""
-    return need(asked, country=country, legal_form=legal_form) in {Need.REQUIRED, Need.OPTIONAL}
-
-
 def _is_for(region: str, country: str, legal_form: str) -> bool:
     """A foreign company that is registered in India has papers of both places."""
     abroad = country != INDIA or legal_form == FOREIGN_COMPANY

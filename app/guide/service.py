@@ -119,14 +119,8 @@ def outlines_of(session: Session, guide_version_id: UUID) -> Sequence[Any]:
     return session.execute(OUTLINES, {"guide_version_id": guide_version_id}).all()
 
 
-def requirements_for(session: Session, guide_version_id: UUID, *, country: str, legal_form: str) -> list[Requirement]:
-    """Return only what this applicant gives with the application, in order (S1.44)."""
-    everything = requirements_of(session, guide_version_id)
-    return [asked for asked in everything if policy.applies(asked, country=country, legal_form=legal_form)]
-
-
 def asks_for(session: Session, guide_version_id: UUID, *, country: str, legal_form: str) -> list[Ask]:
-    """Return all that concerns this applicant, what comes later too, in order."""
+    """Return all that concerns this applicant, what comes later too, in order (S1.44)."""
     asks = (
         Ask(requirement=asked, need=policy.need(asked, country=country, legal_form=legal_form), way=policy.way(asked))
         for asked in requirements_of(session, guide_version_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import current_app
 
+from app.accounts.models import Account
 from app.extensions import db
 from app.outbox.models import Notice
 from app.outbox.service import add_notice
@@ -18,6 +19,11 @@ class Recipient:
     address: str
     name: str
     account_id: UUID | None = None
+
+    @classmethod
+    def of(cls, account: Account) -> "Recipient":
+        """Return a person who signs in here, and so has an inbox."""
+        return cls(address=account.email, name=account.name, account_id=account.id)
 
 
 def notify(template: str, to: Recipient, *, key: object, path: str, action: str, **values: object) -> None:

@@ -1,6 +1,5 @@
 """How the audit trail is chained and how deliveries are retried. Pure."""
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from typing import Any
 from uuid import UUID
+
+from app.core.digests import sha256_of
 
 ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=5)
@@ -36,7 +37,7 @@ class Link:
 def hash_of(link: Link) -> str:
     """Return the SHA-256 of a record in canonical JSON, hexadecimal."""
     text = json.dumps(vars(link), sort_keys=True, default=str, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_of(text)
 
 
 def broken_links(chain: Iterable[tuple[Link, str]], head: str) -> list[str]:

@@ -8,9 +8,8 @@ from app.accounts.forms import expect_sign_up
 from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.partners.forms import JoinForm
 from app.partners.service import accept_invitation, invitation_for, is_partner
-from app.web.forms import render_form
+from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 
 bp = Blueprint("partners", __name__)
@@ -37,7 +36,7 @@ def join(token: str) -> ResponseReturnValue:
     """Show which organisation invites whom, and accept."""
     now, actor = ports().clock.now(), current_actor()
     invitation = invitation_for(db.session, token)
-    form = JoinForm()
+    form = ConfirmForm()
     if actor.account_id is None:
         expect_sign_up(invitation.address, url_for(".join", token=token))
     elif form.validate_on_submit():

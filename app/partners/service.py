@@ -11,26 +11,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, Role
-from app.accounts.service import grant, hash_of
+from app.accounts.service import grant
 from app.core.clock import end_of_day, local_date
+from app.core.digests import sha256_of
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.core.references import next_reference
 from app.guide.service import policy_value
 from app.outbox.service import publish
 from app.partners.events import InvitationRenewed, PartnerActivated, PersonInvited, PersonJoined
-from app.partners.identifiers import NumberTaken
 from app.partners.models import Identifier, Invitation, Organisation, Partner
 from app.partners.policy import LegalForm, Standing, check_may_join, check_may_renew, is_alike, name_key, slug_of
+from app.partners.policy.identifiers import NumberTaken
 
 CANDIDATES = 50
-
-
-def own_organisation(session: Session, actor: Actor) -> Organisation:
-    """Return the organisation that the actor works for. Raises NotFound."""
-    found = session.get(Organisation, actor.organisation_id) if actor.organisation_id else None
-    if found is None:
-        raise NotFound
-    return found
 
 
 def own_partner(session: Session, actor: Actor) -> Partner:
@@ -41,12 +34,19 @@ def own_partner(session: Session, actor: Actor) -> Partner:
     return found
 
 
+def partner_to_change(session: Session, partner_id: UUID) -> Partner:
+    """Return a partner as it is now, and let other writers wait until this one is done."""
+    return session.get_one(Partner, partner_id, with_for_update=True)
+
+
 def is_partner(session: Session, actor: Actor) -> bool:
+    """Tell whether the actor works for a partner."""
     found = select(Partner.id).where(Partner.organisation_id == actor.organisation_id)
     return actor.organisation_id is not None and session.scalar(found) is not None
 
 
 def found_organisation(session: Session, *, legal_name: str, country: str, now: datetime) -> Organisation:
+    """Make the organisation of an applicant; its numbers and legal form come with the first submission."""
     organisation = Organisation(
         legal_name=legal_name, name_key=name_key(legal_name), legal_form=None, country=country, made_at=now
     )
@@ -82,7 +82,7 @@ def invite(
         address=address,
         name=name,
         roles=[str(role) for role in roles],
-        token_hash=hash_of(token),
+        token_hash=sha256_of(token),
         expires_at=_expiry(session, now),
     )
     session.add(invitation)
@@ -109,13 +109,13 @@ def invitations_into(session: Session, organisation_id: UUID) -> Sequence[Invita
 def fresh_token(session: Session, invitation_id: UUID) -> tuple[Invitation, str]:
     """Return a new token for the mail that is being written; the one before it stops working."""
     invitation, token = session.get_one(Invitation, invitation_id), secrets.token_urlsafe(32)
-    invitation.token_hash = hash_of(token)
+    invitation.token_hash = sha256_of(token)
     return invitation, token
 
 
 def invitation_for(session: Session, token: str) -> Invitation:
     """Return the invitation that a token opens, in whatever state it is. Raises NotFound."""
-    found = session.scalar(select(Invitation).where(Invitation.token_hash == hash_of(token)))
+    found = session.scalar(select(Invitation).where(Invitation.token_hash == sha256_of(token)))
     if found is None:
         raise NotFound
     return found

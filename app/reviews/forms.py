@@ -39,10 +39,6 @@ def shown(form: HouseForm, field: SelectMultipleField) -> None:
         raise ValidationError("Choose only from the reviewers shown.")
 
 
-class ConfirmForm(HouseForm):
-    """A button that asks nothing more."""
-
-
 class AssignForm(HouseForm):
     reviewers = SelectMultipleField(
         "Reviewers",

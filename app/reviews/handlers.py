@@ -1,6 +1,5 @@
 """Panels that follow from the check, and the notices N14, N40, N42 and N43."""
 
-from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
 from app.applications.events import ApplicationWithdrawn, CheckPassed
@@ -34,7 +33,7 @@ def ask_reviewers(event: ReviewersAssigned) -> None:
         if review.state is ReviewState.TO_DECLARE:
             notify(
                 "reviews/mail/assigned.txt",
-                _recipient(review.reviewer),
+                Recipient.of(review.reviewer),
                 key=review.id,
                 path=f"/review/{panel.reference}/conflict",
                 action="Say whether you have a tie",
@@ -51,7 +50,7 @@ def tell_chairs(event: ConflictDeclared) -> None:
     for chair in untied(db.session, panel, people_with(db.session, Role.CHAIR)):
         notify(
             "reviews/mail/recused.txt",
-            _recipient(chair),
+            Recipient.of(chair),
             key=event.review_id,
             path=f"/panel/{panel.reference}/assign",
             action="See the panel",
@@ -66,7 +65,7 @@ def ask_approvers(event: DecisionProposed) -> None:
     for person in approvers(db.session, decision):
         notify(
             "reviews/mail/proposed.txt",
-            _recipient(person),
+            Recipient.of(person),
             key=event.decision_id,
             path=f"/panel/{decision.panel.reference}/approve",
             action="Read and approve",
@@ -81,7 +80,7 @@ def tell_members(event: DecisionSent) -> None:
     for member in members_of(db.session, decision.panel.organisation_id):
         notify(
             "reviews/mail/decision.txt",
-            _recipient(member),
+            Recipient.of(member),
             key=event.decision_id,
             path=f"/apply/{decision.panel.reference}/decision",
             action="Read the decision",
@@ -89,7 +88,3 @@ def tell_members(event: DecisionSent) -> None:
             decision=decision,
             outcome=OUTCOME_TEXT[decision.outcome],
         )
-
-
-def _recipient(person: Account) -> Recipient:
-    return Recipient(address=person.email, name=person.name, account_id=person.id)

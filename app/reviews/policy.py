@@ -159,6 +159,7 @@ class DeclareConflict:
 
 
 def check_declaration(command: DeclareConflict) -> None:
+    """Raise RuleBroken when a tie is named without words."""
     if command.has_tie and not command.words:
         raise RuleBroken("Say in a few words what ties you to them.", field="words")
 
@@ -215,6 +216,7 @@ def may_open_consensus(states: Collection[ReviewState], quorum: int) -> bool:
 
 
 def is_disputed(given: Collection[Verdict]) -> bool:
+    """Tell whether reviewers came to different findings."""
     return len(set(given)) > 1
 
 

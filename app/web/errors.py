@@ -3,7 +3,7 @@
 import secrets
 
 import structlog
-from flask import Flask, abort, render_template, request
+from flask import Flask, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -53,11 +53,17 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 def show_outage(error: OperationalError) -> ResponseReturnValue:
     log.error("database away", path=request.path, error=repr(error.orig))
-    return *page(503), {"Retry-After": "10"}  # type: ignore[misc]
+    return bare_page(503), 503, {"Retry-After": "10"}
 
 
 def show_failure(error: Exception) -> ResponseReturnValue:
     """Log what happened under a reference number and show only the number."""
     reference = secrets.token_hex(4)
     log.exception("unexpected failure", reference=reference, path=request.path, exc_info=error)
-    return page(500, reference=reference)
+    return bare_page(500, reference=reference), 500
+
+
+def bare_page(status: int, **values: str) -> str:
+    """Render a page that asks the database for nothing, not even for who is signed in."""
+    db.session.rollback()
+    return current_app.jinja_env.get_template(f"errors/{status}.html").render(**values)

@@ -2,8 +2,8 @@
 
 import secrets
 import unicodedata
+from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from flask import render_template, session
@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, ValidationError
 from wtforms.validators import StopValidation
 
+from app.core.addresses import is_web_address
 from app.core.errors import RuleBroken
 
 T = TypeVar("T")
@@ -48,14 +49,19 @@ def email_address(form: Form, field: Field) -> None:
     field.data = found.normalized.lower()
 
 
+def at_most(count: int) -> Callable[[Form, Field], None]:
+    """Refuse what is longer than so many characters, in words that name the field."""
+
+    def check(form: Form, field: Field) -> None:
+        if len(field.data or "") > count:
+            raise ValidationError(f"{field.label.text.rstrip('?')}: shorten this to {count} characters.")
+
+    return check
+
+
 def web_address(form: Form, field: Field) -> None:
     """Refuse what is no address of a website."""
-    try:
-        parts = urlsplit(field.data)
-        good = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and not parts.username
-    except ValueError:
-        good = False
-    if not good or any(letter.isspace() for letter in field.data):
+    if not is_web_address(field.data):
         raise StopValidation("Enter the full address of a website, like https://www.example.org.")
 
 
@@ -71,7 +77,7 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Any:
             if issubclass(unbound_field.field_class, StringField):
-                options["filters"] = [*unbound_field.kwargs.pop("filters", []), stripped]
+                options["filters"] = [*unbound_field.kwargs.get("filters", []), stripped]
             field = unbound_field.bind(form=form, **options)
             if isinstance(field, StringField):
                 field.validators = [without_spaces, *field.validators, writable]
@@ -84,6 +90,10 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
             field.errors = [*field.errors, error.message]
         else:
             self.form_errors.append(error.message)
+
+
+class ConfirmForm(HouseForm):
+    """A button only: there is nothing to fill in."""
 
 
 def filled(value: T | None) -> T:

@@ -14,7 +14,8 @@ FIXED = {
 }
 
 
-def install(app: Flask) -> None:
+def fixed_headers(*, secure: bool) -> dict[str, str]:
+    """Return what every answer carries; the place of its nonce is marked."""
     policy = (
         ContentSecurityPolicy()
         .default_src("'self'")
@@ -27,7 +28,11 @@ def install(app: Flask) -> None:
         .frame_ancestors("'none'")
     )
     hsts = StrictTransportSecurity().max_age(31536000).include_subdomains()
-    made = dict(Secure(csp=policy, hsts=hsts if app.config["SESSION_COOKIE_SECURE"] else None).headers) | FIXED
+    return dict(Secure(csp=policy, hsts=hsts if secure else None).headers) | FIXED
+
+
+def install(app: Flask) -> None:
+    made = fixed_headers(secure=app.config["SESSION_COOKIE_SECURE"])
 
     def begin() -> None:
         g.csp_nonce = secrets.token_urlsafe(16)

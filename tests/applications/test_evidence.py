@@ -39,6 +39,7 @@ SENDABLE = [name for name in samples.BAD if "\\" not in name]  # forms cannot ca
 
 @pytest.fixture(autouse=True)
 def emptied(app: Flask) -> Iterator[None]:
+    store_of(app).files.clear()
     yield
     store_of(app).files.clear()
 
@@ -159,7 +160,7 @@ def test_a_bad_file_is_refused_on_its_field_and_leaves_nothing(
 ) -> None:
     response = send(applicant, place(application), name, samples.BAD[name](), **TYPED)
 
-    assert response.status_code == 422
+    assert response.status_code == 422, response.location
     assert 'id="file-error"' in response.text
     for typed in TYPED.values():
         assert typed in response.text
@@ -210,7 +211,7 @@ def test_bad_input_is_told_on_its_field_and_leaves_nothing(
     typed = {**TYPED, field: value}
     response = send(applicant, place(application), "a.pdf", samples.good_pdf(), **typed)
 
-    assert response.status_code == 422
+    assert response.status_code == 422, response.location
     assert message in response.text
     assert f'id="{field}-error"' in response.text
     assert "Choose the file once more" in response.text
@@ -223,7 +224,7 @@ def test_a_wrong_number_of_a_known_kind_is_told_on_its_field(
 ) -> None:
     response = send(applicant, place(application, "FIN-TO"), "a.pdf", samples.good_pdf(), number="24000000AAAAAA000")
 
-    assert response.status_code == 422
+    assert response.status_code == 422, response.location
     assert "A UDIN has 18 characters" in response.text
     assert nothing_is_stored(session, app)
 
@@ -232,7 +233,7 @@ def test_a_wrong_number_of_a_known_kind_is_told_on_its_field(
 def test_without_a_file_the_page_asks_for_one(applicant: FlaskClient, application: Application, body: Typed) -> None:
     response = applicant.post(place(application), data=body, content_type="multipart/form-data")
 
-    assert response.status_code == 422
+    assert response.status_code == 422, response.location
     assert "Choose the document." in response.text
 
 
@@ -365,6 +366,22 @@ def test_a_returned_document_may_be_mended_twice_but_not_removed(
     assert send(applicant, place(application), "b.jpg", samples.picture("JPEG")).status_code == 302
     assert applicant.post(place(application) + "/remove").status_code == 409
     assert items(session) == [("ID-INC", False), ("ID-INC", False), ("ID-INC", True)]
+
+
+def test_an_accepted_document_that_ended_meanwhile_can_be_replaced(
+    applicant: FlaskClient, session: Session, organisation: Organisation, app: Flask
+) -> None:
+    """Without this nobody could submit again: a document that has ended counts as missing."""
+    application = make_application(session, organisation, state=State.CHANGES_REQUESTED)
+    make_item(session, store_of(app), application, "ID-PAN", state=EvidenceState.ACCEPTED)
+    ended = make_item(session, store_of(app), application, "ID-INC", state=EvidenceState.ACCEPTED)
+    ended.valid_until = date(2030, 3, 9)
+    session.commit()
+
+    assert "Upload the next: Certificate" in applicant.get(f"/apply/{application.reference}/evidence").text
+    assert "not valid any more. Choose the new file" in applicant.post(place(application), data={"number": "1"}).text
+    assert send(applicant, place(application), "a.png", samples.picture()).status_code == 302
+    assert send(applicant, place(application, "ID-PAN"), "a.png", samples.picture()).status_code == 422
 
 
 @pytest.mark.parametrize("code", ["DEC-MIT", "DEC-SCR", "ID-TAXF", "NOT-ASKED", "../x", "%00"])

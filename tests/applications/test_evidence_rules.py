@@ -36,13 +36,15 @@ accepted_now, refused = nullcontext(), pytest.raises(RuleBroken)
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("item", [None, *EvidenceState])
-def test_documents_are_open_in_a_draft_and_returned_ones_until_they_are_sent_again(
-    state: State, item: EvidenceState | None
+@pytest.mark.parametrize("ended", [False, True])
+def test_documents_are_open_in_a_draft_and_returned_or_ended_ones_until_they_are_sent_again(
+    state: State, item: EvidenceState | None, ended: bool
 ) -> None:
-    opened = state is S.DRAFT or (state is S.CHANGES_REQUESTED and item in {E.RETURNED, E.UPLOADED})
+    mendable = ended or item in {E.RETURNED, E.UPLOADED}
+    opened = state is S.DRAFT or (state is S.CHANGES_REQUESTED and mendable)
 
     with accepted_now if opened else refused:
-        check_open(state, item)
+        check_open(state, item, ended=ended)
 
 
 @pytest.mark.parametrize("state", State)
@@ -69,7 +71,7 @@ def test_a_document_is_issued_by_now_and_still_valid(
     command = SaveEvidence(upload=FILE, issued_on=days[0], valid_until=days[1])
 
     with accepted_now if field is None else refused as caught:
-        check_document(command, identifier="", item=None, today=TODAY)
+        check_document(command, identifier="", item=None, ended=False, today=TODAY)
     if caught is not None:
         assert caught.value.field == field
 
@@ -79,24 +81,26 @@ def test_a_document_that_ended_yesterday_in_kolkata_is_refused_though_it_is_stil
     command = SaveEvidence(upload=FILE, valid_until=date(2030, 3, 9))
 
     with pytest.raises(RuleBroken, match="not valid any more"):
-        check_document(command, identifier="", item=None, today=local_date(now))
+        check_document(command, identifier="", item=None, ended=False, today=local_date(now))
 
 
 @pytest.mark.parametrize(
-    ("upload", "item", "verdict"),
+    ("upload", "item", "ended", "verdict"),
     [
-        (None, None, refused),
-        (FILE, None, accepted_now),
-        (None, E.UPLOADED, accepted_now),
-        (None, E.RETURNED, refused),
-        (FILE, E.RETURNED, accepted_now),
+        (None, None, False, refused),
+        (FILE, None, False, accepted_now),
+        (None, E.UPLOADED, False, accepted_now),
+        (None, E.RETURNED, False, refused),
+        (FILE, E.RETURNED, False, accepted_now),
+        (None, E.ACCEPTED, True, refused),
+        (FILE, E.ACCEPTED, True, accepted_now),
     ],
 )
-def test_a_file_is_needed_the_first_time_and_after_it_came_back(
-    upload: Upload | None, item: EvidenceState | None, verdict: AbstractContextManager[object]
+def test_a_file_is_needed_the_first_time_and_after_it_came_back_or_ended(
+    upload: Upload | None, item: EvidenceState | None, ended: bool, verdict: AbstractContextManager[object]
 ) -> None:
     with verdict:
-        check_document(SaveEvidence(upload=upload), identifier="", item=item, today=TODAY)
+        check_document(SaveEvidence(upload=upload), identifier="", item=item, ended=ended, today=TODAY)
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from app import FEATURES
 from app.accounts.policy import Actor, Role
-from app.applications.events import SectionSaved
+from app.applications.events import CheckStarted, EvidenceAccepted, SectionSaved
 from app.applications.models import Application
 from app.applications.policy.events import INTERNAL, WORDS, doer, in_words
 from app.outbox.events import Event
 from app.outbox.service import publish
-from app.reviews.events import ConflictDeclared, DecisionProposed, ReviewersAssigned, ReviewSubmitted
+from app.reviews.events import ConsensusOpened
 from tests.applications.samples import make_application, member_of
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
@@ -27,7 +27,7 @@ for feature in FEATURES:
 ABOUT_APPLICATIONS = sorted(
     name for name, kind in Event.kinds.items() if "application_id" in {field.name for field in fields(kind)}
 )
-REVIEWER = Actor(account_id=None, name="Rita Reviewer")
+PRIYA, RITA = (Actor(account_id=None, name=name) for name in ("Priya Menon", "Rita Reviewer"))
 
 
 def test_every_fact_about_an_application_has_words() -> None:
@@ -56,14 +56,12 @@ def application(session: Session) -> Application:
 
 @pytest.fixture
 def reviewed(session: Session, application: Application) -> Application:
-    person = application.id
-    for fact in (
-        ReviewersAssigned(application_id=application.id, panel_id=person),
-        ConflictDeclared(application_id=application.id, review_id=person, recused=True),
-        ReviewSubmitted(application_id=application.id, review_id=person),
-        DecisionProposed(application_id=application.id, decision_id=person),
+    for fact, actor in (
+        (CheckStarted(application_id=application.id), PRIYA),
+        (EvidenceAccepted(application_id=application.id, evidence_id=application.id, requirement="ID-PAN"), PRIYA),
+        (ConsensusOpened(application_id=application.id, panel_id=application.id), RITA),
     ):
-        publish(session, fact, actor=REVIEWER, at=NOW)
+        publish(session, fact, actor=actor, at=NOW)
     publish(
         session,
         SectionSaved(application_id=application.id, section="team"),
@@ -87,10 +85,13 @@ def test_the_applicant_reads_what_happened_but_no_names_of_staff(
 
     assert lines(client, path) == [
         "Team plan saved 10 March 2030, 12:00 IST · Asha Rao",
-        "Reviewers assigned 10 March 2030, 12:00 IST · Panel",
+        "All reviews are in; the panel compares them 10 March 2030, 12:00 IST · Panel",
+        "Document check begun 10 March 2030, 12:00 IST · Program team",
         "Your interest was accepted and this application was opened 10 March 2030, 12:00 IST · Program team",
     ]
-    assert "Rita" not in client.get(path).get_data(as_text=True)
+    shown = client.get(path).get_data(as_text=True)
+    assert "Rita" not in shown
+    assert "Priya" not in shown
 
 
 def test_the_desk_reads_everything_with_names(session: Session, reviewed: Application, signed_in: SignIn) -> None:
@@ -98,5 +99,6 @@ def test_the_desk_reads_everything_with_names(session: Session, reviewed: Applic
 
     shown = lines(client, f"/desk/applications/{reviewed.reference}")
 
-    assert len(shown) == 6
-    assert "A decision was proposed 10 March 2030, 12:00 IST · Rita Reviewer" in shown
+    assert len(shown) == 5
+    assert "All reviews are in; the panel compares them 10 March 2030, 12:00 IST · Rita Reviewer" in shown
+    assert "Document ID-PAN accepted 10 March 2030, 12:00 IST · Priya Menon" in shown

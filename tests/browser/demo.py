@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -71,7 +72,7 @@ def start_demo(folder: Path, port: int) -> Portal:
 def stop_demo(portal: Portal) -> int:
     """Press Ctrl-C and return the exit code."""
     portal.process.send_signal(signal.SIGINT)
-    return portal.process.wait(timeout=40)
+    return _ended(portal)
 
 
 def kill_demo(portal: Portal) -> None:
@@ -79,8 +80,16 @@ def kill_demo(portal: Portal) -> None:
     found = subprocess.run(["pgrep", "-f", "granian|flask --app wsgi work"], capture_output=True, text=True)
     mine = [pid for pid in found.stdout.split() if _belongs(pid, portal.folder)]
     for pid in [portal.process.pid, *map(int, mine)]:
-        os.kill(pid, signal.SIGKILL)
-    portal.process.wait()
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    _ended(portal)
+
+
+def _ended(portal: Portal) -> int:
+    code = portal.process.wait(timeout=40)
+    assert portal.process.stdout is not None
+    portal.process.stdout.close()
+    return code
 
 
 def _belongs(pid: str, folder: Path) -> bool:

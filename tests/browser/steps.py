@@ -196,8 +196,10 @@ def declare_and_submit(page: Page, reference: str) -> None:
 def check_documents(page: Page, reference: str) -> None:
     page.goto(f"/desk/applications/{reference}/check")
     press(page, "Start the check")
-    while page.get_by_role("button", name=re.compile("^Accept")).count():
-        press(page, "Accept")
+    accept = page.get_by_role("button", name=re.compile("^Accept"))
+    for left in reversed(range(accept.count())):
+        accept.first.click()
+        expect(accept).to_have_count(left)
     press(page, "Finish the check")
     expect(page.get_by_role("main")).to_contain_text("review")
 
@@ -218,7 +220,8 @@ def assign_reviewers(page: Page, reference: str) -> None:
 
 def assigned_names(page: Page, reference: str) -> list[str]:
     page.goto(f"/panel/{reference}/assign")
-    return page.locator("main table tbody tr").evaluate_all("rows => rows.map(row => row.cells[0].innerText.trim())")
+    cells = "rows => rows.map(row => row.cells[0].innerText.trim())"
+    return [str(name) for name in page.locator("main table tbody tr").evaluate_all(cells)]
 
 
 def review(page: Page, reference: str) -> None:
@@ -283,6 +286,16 @@ def countersign(page: Page) -> str:
     found = re.search(r"DPP-MOU-\d{4}-\d{4}", page.inner_text("main"))
     assert found
     return found[0]
+
+
+def wait_for_file(page: Page, path: str) -> bytes:
+    """Return a document that is made in the background, as soon as it is there."""
+    for _ in range(120):
+        answer = page.request.get(path)
+        if answer.ok:
+            return answer.body()
+        page.wait_for_timeout(250)
+    raise AssertionError(f"{path} is not there")
 
 
 def report_client(page: Page, name: str, onboarded_on: str, reason: str = "") -> None:

@@ -71,12 +71,7 @@ def decide(browser: Browser, portal: Portal, application: str) -> None:
 def read_the_agreement(page: Page, application: str, agreement: str, folder: Path) -> None:
     """The executed copy is a PDF with both names in it."""
     path = folder / "mou.pdf"
-    for _ in range(120):
-        answer = page.request.get(f"/apply/{application}/mou/signed-copy")
-        if answer.ok:
-            break
-        page.wait_for_timeout(250)
-    path.write_bytes(answer.body())
+    path.write_bytes(steps.wait_for_file(page, f"/apply/{application}/mou/signed-copy"))
     text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
     assert all(words in text for words in (agreement, steps.ORGANISATION, steps.CONTACT, "Meera Iyer", "OBL-NOTIFY"))
 

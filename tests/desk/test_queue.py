@@ -114,7 +114,7 @@ def test_everything_that_waits_is_in_one_list_by_due_time(
     expected = add_one_of_each(session, organisation, partner)
     forget_other_interests(session)
 
-    waiting = queue(session, now=NOW)
+    waiting = queue(session)
 
     assert {one.what: one.reference for one in waiting} == expected
     assert [one.what for one in waiting] == [
@@ -134,7 +134,7 @@ def test_what_is_done_does_not_wait(session: Session, organisation: Organisation
     make_report(session, partner)
     make_report(session, partner, late_by=1, acknowledged_at=NOW)
 
-    assert queue(session, now=NOW) == []
+    assert queue(session) == []
 
 
 def test_a_second_submission_starts_the_promise_anew(session: Session, organisation: Organisation) -> None:
@@ -143,7 +143,7 @@ def test_a_second_submission_starts_the_promise_anew(session: Session, organisat
     make_revision(session, application, NOW)
     forget_other_interests(session)
 
-    (one,) = queue(session, now=NOW)
+    (one,) = queue(session)
 
     assert one.since == NOW
     assert not one.is_late(NOW)
@@ -208,5 +208,5 @@ def test_every_row_leads_to_a_page_that_exists(
     add_one_of_each(session, organisation, partner)
     routes = app.url_map.bind("localhost")
 
-    for one in queue(session, now=NOW):
+    for one in queue(session):
         assert routes.match(one.path, method="GET"), one.what

@@ -45,6 +45,7 @@ def portal(environ: dict[str, str]) -> Iterator[Flask]:
     sqlite.set_pragmas(engine)
     ports = Ports(
         clock=SystemClock(),
+        wall=SystemClock(),
         mailer=FolderMailer(settings.data_dir / "mail", settings.contact),
         store=FolderStore(settings.data_dir / "files"),
         pdf=FakePdf(),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Dictionary, Name
+from PIL import ImageFile
 
 from app.core.errors import RuleBroken
 from app.files.policy import ANY_DOCUMENT, Accepted, Kind, Upload, size_text
@@ -110,6 +111,16 @@ def test_all_three_ways_to_hand_over_a_pdf_give_the_same_answer(tmp_path: Path) 
 
 def test_a_pdf_that_takes_for_ever_is_given_up() -> None:
     assert pdf_problems(samples.good_pdf(), patience=0) == [ENDLESS]
+
+
+@pytest.mark.parametrize("name", ["cut.png", "cut.jpg"])
+def test_half_a_picture_is_refused_although_the_pdf_library_allows_it_for_all(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """WeasyPrint turns the switch on when it is imported."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
+    assert "damaged" in refusal(name, samples.BAD[name]())
 
 
 def test_every_active_part_of_a_pdf_is_named() -> None:

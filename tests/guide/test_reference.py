@@ -18,7 +18,9 @@ from app.guide.models import (
     PolicyValue,
     Requirement,
 )
+from app.guide.policy import Need
 from app.guide.service import (
+    asks_for,
     benefits_of,
     catalogue,
     clauses_of,
@@ -28,7 +30,6 @@ from app.guide.service import (
     load_reference,
     policies,
     policy_value,
-    requirements_for,
     requirements_of,
     steps_of,
 )
@@ -117,8 +118,8 @@ def test_every_criterion_can_be_shown_by_something_that_everybody_is_asked(
     criteria = {clause.code for clause in clauses_of(session, guide.id) if clause.part == "criteria"}
 
     for country in ("IN", "DE"):
-        asked = requirements_for(session, guide.id, country=country, legal_form="company")
-        assert criteria <= {row.clause_code for row in asked if row.mandatory == "yes"}
+        asks = asks_for(session, guide.id, country=country, legal_form="company")
+        assert criteria <= {ask.requirement.clause_code for ask in asks if ask.need is Need.REQUIRED}
 
 
 def test_clauses_come_in_order_criteria_first(session: Session, guide: GuideVersion) -> None:
@@ -230,4 +231,4 @@ def test_requirements_of_an_unknown_version_are_none(session: Session, guide: Gu
     session.add(newer)
     session.flush()
 
-    assert requirements_for(session, newer.id, country="IN", legal_form="company") == []
+    assert asks_for(session, newer.id, country="IN", legal_form="company") == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.guide.policy import FOREIGN_COMPANY, MEGABYTE, Need, Way, applies, kinds_of, max_bytes, need, way
+from app.guide.policy import FOREIGN_COMPANY, MEGABYTE, Need, Way, kinds_of, max_bytes, need, way
 from app.guide.service import REFERENCE
 from app.partners.policy import LegalForm
 
@@ -104,9 +104,13 @@ def test_each_row_has_one_way(row: Row) -> None:
     assert way(row) is expected
 
 
+def is_asked(row: Row, country: str, legal_form: LegalForm) -> bool:
+    return need(row, country=country, legal_form=legal_form) in {Need.REQUIRED, Need.OPTIONAL}
+
+
 @given(country=countries, legal_form=legal_forms)
 def test_every_applicant_shows_a_tax_identity_of_each_place_it_belongs_to(country: str, legal_form: LegalForm) -> None:
-    asked = {code for code in ("ID-PAN", "ID-TAXF") if applies(ROWS[code], country=country, legal_form=legal_form)}
+    asked = {code for code in ("ID-PAN", "ID-TAXF") if is_asked(ROWS[code], country, legal_form)}
 
     assert ("ID-PAN" in asked) == (country == "IN")
     assert ("ID-TAXF" in asked) == (country != "IN" or legal_form is LegalForm.FOREIGN_COMPANY)
@@ -116,7 +120,7 @@ def test_every_applicant_shows_a_tax_identity_of_each_place_it_belongs_to(countr
 def test_what_is_asked_can_be_given_and_what_the_portal_makes_is_not_asked(
     country: str, legal_form: LegalForm, row: Row
 ) -> None:
-    asked = applies(row, country=country, legal_form=legal_form)
+    asked = is_asked(row, country, legal_form)
 
     assert not (asked and way(row) is Way.BY_PORTAL)
     if asked and way(row) is Way.UPLOAD:

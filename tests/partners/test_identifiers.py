@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.partners.identifiers import BASE_36, GST_STATES, NAMES, fault_in, kinds_for, pan_warning, tidy
 from app.partners.policy import LegalForm
+from app.partners.policy.identifiers import BASE_36, GST_STATES, NAMES, fault_in, kinds_for, pan_warning, tidy
 
 TODAY = date(2030, 3, 10)
 PAN, GSTIN, CIN = "AAACD0000A", "29AAACD0000A1ZR", "U72900KA2008PTC000000"

@@ -24,7 +24,6 @@ from app.partners.service import (
     found_organisation,
     invitation_for,
     invite,
-    own_organisation,
     own_partner,
 )
 from tests.builders import NOW, make_account, make_organisation, make_partner
@@ -194,14 +193,10 @@ def test_own_things_are_found_through_the_actor(session: Session) -> None:
     member = actor_for(make_account(session, Role.VIEWER, organisation=organisation))
     stranger = actor_for(make_account(session, Role.OWNER, organisation=other))
 
-    assert own_organisation(session, member) is organisation
-    assert own_organisation(session, stranger) is other
     assert own_partner(session, member) is partner
     for actor in (stranger, Actor(account_id=None, name="")):
         with pytest.raises(NotFound):
             own_partner(session, actor)
-    with pytest.raises(NotFound):
-        own_organisation(session, Actor(account_id=None, name=""))
 
 
 def test_a_founded_organisation_is_known_by_its_key(session: Session) -> None:

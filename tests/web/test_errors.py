@@ -1,6 +1,14 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Role
+from app.partners.models import Organisation
+from tests.builders import make_account
+from tests.conftest import SignIn
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -49,6 +57,24 @@ def test_a_body_that_is_too_large_has_its_page(
     answer = visitor.post("/sign-in", data={"email": "x" * 2000})
 
     assert answer.status_code == 413
+
+
+def test_without_the_database_there_is_a_page_that_asks_for_patience(
+    signed_in: SignIn, session: Session, organisation: Organisation, engine: Engine
+) -> None:
+    client = signed_in(make_account(session, Role.OWNER, organisation=organisation))
+
+    def refuse(*_: object) -> None:
+        raise OperationalError("SELECT 1", {}, ConnectionRefusedError("no server"))
+
+    event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        answer = client.get("/notifications")
+    finally:
+        event.remove(engine, "before_cursor_execute", refuse)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "Try again in a few minutes" in answer.text
 
 
 def test_an_unexpected_failure_shows_a_number_and_nothing_else(

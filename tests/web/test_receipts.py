@@ -89,3 +89,11 @@ def test_text_is_trimmed_and_otherwise_kept(visitor: FlaskClient, typed: str, ke
 def test_what_no_keyboard_types_is_refused(visitor: FlaskClient, session: Session, typed: str) -> None:
     assert visitor.post("/test-note", data={"name": typed, "form_key": "k"}).status_code == 422
     assert effects(session) == 0
+
+
+def test_a_filter_of_a_field_works_for_every_form_that_is_made(app: Flask) -> None:
+    class ShoutForm(HouseForm):
+        word = StringField(filters=[lambda text: text and text.upper()])
+
+    with app.test_request_context(method="POST", data={"word": " hello "}):
+        assert [ShoutForm().word.data for _ in range(2)] == ["HELLO", "HELLO"]

@@ -12,9 +12,8 @@ from app.agreements.events import AgreementDrafted, AgreementIssued
 from app.agreements.models import Agreement
 from app.agreements.policy import Action
 from app.agreements.service.find import agreement_for, agreement_with
-from app.applications.models import Application
 from app.applications.policy import Action as Step
-from app.applications.service import advance, latest_revision
+from app.applications.service import advance, application_by_id, latest_revision
 from app.core.clock import local_date
 from app.core.ports import ObjectStore
 from app.core.references import next_reference
@@ -52,7 +51,7 @@ def draft_agreement(session: Session, application_id: UUID, *, contact: str, now
 
 def terms_of(session: Session, application_id: UUID, *, contact: str, now: datetime) -> dict[str, Any]:
     """Return what an MoU for this application would be made from."""
-    application = session.get_one(Application, application_id)
+    application = application_by_id(session, application_id)
     guide = application.guide_version
     stated = [*clauses_of(session, guide.id), *steps_of(session, guide.id)]
     content = latest_revision(session, application_id).content

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, case, null, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -25,6 +25,7 @@ def own_agreement(session: Session, actor: Actor, reference: str) -> tuple[Appli
 
 
 def agreement_for(session: Session, application_id: UUID) -> Agreement | None:
+    """Return the MoU of an application, if it is drafted."""
     return session.scalar(select(Agreement).where(Agreement.application_id == application_id))
 
 
@@ -52,6 +53,16 @@ def agreements_query(state: AgreementState | None) -> Select[Any]:
     )
     chosen = columns if state is None else columns.where(Agreement.state == state)
     return chosen.order_by(order, Agreement.state_since, Agreement.reference)
+
+
+def agreements_to_countersign() -> Select[*tuple[Any, ...]]:
+    """Choose what waits for the program's signature, for its queue: each since the partner signed, without a day."""
+    columns = (Agreement.reference, Agreement.applicant.label("who"), Signature.signed_at.label("since"))
+    return (
+        select(*columns, null().label("due_on"))
+        .join(Agreement.signatures)
+        .where(Agreement.state == AgreementState.SIGNED, Signature.side == Side.PARTNER)
+    )
 
 
 def signatures_of(agreement: Agreement) -> dict[Side, Signature]:

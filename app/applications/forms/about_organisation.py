@@ -3,14 +3,15 @@
 from typing import Any
 
 from wtforms import BooleanField, FormField, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import Optional, Regexp
 
 from app.applications.forms.sections import Part, Rows, SectionForm, choice, country_choice, mail_address, text
 from app.applications.policy import About
 from app.applications.policy.numbers import NO_GST
 from app.applications.policy.organisation import LEGAL_FORMS, QUESTIONS
 from app.applications.policy.people import CONTACT, MOST_OWNERS, OWNER, SIGNATORY
-from app.partners.identifiers import NAMES, kinds_for, tidy
+from app.partners.policy.identifiers import NAMES, kinds_for, tidy
+from app.web.forms import at_most
 
 SHARE = r"[0-9]{1,3}(\.[0-9]{1,2})?"
 PHONE = r"\+?[0-9][0-9 ()./-]{5,24}"
@@ -33,7 +34,7 @@ class OrganisationForm(SectionForm):
     founded_year = IntegerField(QUESTIONS["founded_year"], [Optional()], invalid_value_message=YEAR_MESSAGE)
     address = TextAreaField(
         QUESTIONS["address"],
-        [Length(max=500, message="Shorten this to 500 characters.")],
+        [at_most(500)],
         description="Street and house",
     )
     city = text(QUESTIONS["city"])

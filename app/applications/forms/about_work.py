@@ -12,7 +12,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from app.applications.forms.sections import (
     PARAGRAPH,
@@ -24,7 +24,6 @@ from app.applications.forms.sections import (
     choice,
     choices,
     country_choice,
-    shorter_than,
     text,
 )
 from app.applications.policy.capabilities import QUESTIONS as CAPABILITIES
@@ -36,6 +35,7 @@ from app.applications.policy.names import country_code, indian_states, place_nam
 from app.applications.policy.names import languages as known_languages
 from app.applications.policy.team import AREAS
 from app.applications.policy.team import QUESTIONS as PLAN
+from app.web.forms import at_most
 
 MOST_COUNTRIES = 60
 UNKNOWN = "Choose from the list; it does not have %(value)s."
@@ -49,7 +49,7 @@ def several(label: str, names: Mapping[str, str] | None = None, **given: Any) ->
 class CapabilitiesForm(SectionForm):
     about = TextAreaField(
         CAPABILITIES["about"],
-        [shorter_than(PARAGRAPH)],
+        [at_most(PARAGRAPH)],
         description="Two or three paragraphs for governments that look for a partner",
     )
     products = several(CAPABILITIES["products"])
@@ -57,7 +57,7 @@ class CapabilitiesForm(SectionForm):
     languages = several(CAPABILITIES["languages"], known_languages())
     states = several("States of India you work in", indian_states())
     countries = TextAreaField(
-        "Other countries you work in (optional)", [shorter_than(PARAGRAPH)], description="One country on each line"
+        "Other countries you work in (optional)", [at_most(PARAGRAPH)], description="One country on each line"
     )
 
     def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
@@ -101,7 +101,7 @@ class ProjectPart(Part):
     programme = text(PROJECT["programme"])
     agency = text(PROJECT["agency"], description="For whom the program was")
     country = country_choice(PROJECT["country"])
-    role = TextAreaField(PROJECT["role"], [Length(max=1000, message="Shorten this to 1000 characters.")])
+    role = TextAreaField(PROJECT["role"], [at_most(1000)])
     started_on = Day(PROJECT["started_on"])
     ended_on = Day(PROJECT["ended_on"])
     size = text(PROJECT["size"], description="For example people served, places, or value")
@@ -116,7 +116,7 @@ class ExperienceForm(SectionForm):
     projects = Rows(FormField(ProjectPart), "Project", max_entries=MOST_PROJECTS)
     none_reason = TextAreaField(
         "If there is no project yet, say why (optional)",
-        [shorter_than(PARAGRAPH)],
+        [at_most(PARAGRAPH)],
         description="The panel reads the reason; experience of your people counts, too",
     )
 
@@ -159,7 +159,7 @@ def yes_or_no(field: str) -> RadioField:
 
 
 def details(field: str) -> TextAreaField:
-    return TextAreaField(f"If yes: {DETAILS[field][0].lower()}{DETAILS[field][1:]}", [shorter_than(PARAGRAPH)])
+    return TextAreaField(f"If yes: {DETAILS[field][0].lower()}{DETAILS[field][1:]}", [at_most(PARAGRAPH)])
 
 
 class DeclarationsForm(SectionForm):

@@ -20,14 +20,6 @@ from app.web.forms import HouseForm, filled
 LOOK_AGAIN = "Open the check again: this page is too old."
 
 
-class StartForm(HouseForm):
-    """Nothing to fill in: the check begins."""
-
-
-class FinishForm(HouseForm):
-    """Nothing to fill in: the check ends."""
-
-
 class SeenForm(HouseForm):
     """Carries which document was looked at, and in which state."""
 

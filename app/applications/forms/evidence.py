@@ -37,7 +37,3 @@ class EvidenceForm(HouseForm):
             valid_until=self.valid_until.data,
             note=self.note.data or "",
         )
-
-
-class RemoveForm(HouseForm):
-    """Nothing to fill in: a document is taken away."""

@@ -15,17 +15,13 @@ from wtforms import (
     URLField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
+from wtforms.validators import AnyOf, InputRequired, Optional, Regexp
 
 from app.applications.policy.interests import PLAYER_TEXT, ExpressInterest, Player
 from app.applications.policy.names import countries
-from app.web.forms import HouseForm, email_address, filled, web_address
+from app.web.forms import HouseForm, at_most, email_address, filled, web_address
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,28}\Z")
-
-
-def at_most(count: int) -> Length:
-    return Length(max=count, message="Shorten this to %(max)d characters.")
 
 
 class InterestForm(HouseForm):
@@ -92,10 +88,6 @@ class InterestForm(HouseForm):
         """Ask for the version in force, when the one on the page is not it any more."""
         if self.guide.data != number:
             self.guide.data, self.agreed.data = number, False
-
-
-class AnswerForm(HouseForm):
-    """A button only."""
 
 
 class DeclineForm(HouseForm):

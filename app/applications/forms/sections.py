@@ -6,13 +6,13 @@ from typing import Any
 
 from wtforms import DateField, Field, FieldList, Form, FormField, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Email, Length, Optional
+from wtforms.validators import Email, Optional
 
 from app.applications.policy import Answers, Refused
 from app.applications.policy.names import countries
 from app.applications.policy.sections import SaveSection
 from app.core.errors import RuleBroken
-from app.web.forms import HouseForm
+from app.web.forms import HouseForm, at_most
 
 OWN_FIELDS = frozenset({"csrf_token", "form_key", "version"})
 PICK_ONE = "Choose one of the answers in the list."
@@ -64,16 +64,12 @@ class Day(DateField):  # type: ignore[misc]
 
 
 def text(label: str, most: int = LINE, **given: Any) -> StringField:
-    return StringField(label, [shorter_than(most)], **given)
+    return StringField(label, [at_most(most)], **given)
 
 
 def mail_address(label: str, **given: Any) -> StringField:
     message = "Enter an email address like name@example.org."
-    return StringField(label, [Optional(), shorter_than(LINE), Email(message)], **given)
-
-
-def shorter_than(most: int) -> Length:
-    return Length(max=most, message=f"Shorten this to {most} characters.")
+    return StringField(label, [Optional(), at_most(LINE), Email(message)], **given)
 
 
 def choice(label: str, names: Mapping[str, str], **given: Any) -> SelectField:

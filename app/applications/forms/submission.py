@@ -11,7 +11,3 @@ class SubmitForm(HouseForm):
         "The answers are right, and my organisation agrees to the guide.",
         [InputRequired("Confirm the answers and agree to the guide.")],
     )
-
-
-class WithdrawForm(HouseForm):
-    """Asks nothing: the button is the answer."""

@@ -6,6 +6,7 @@ from app.accounts.service import members_of
 from app.applications.events import ChangesRequested, CheckPassed
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy.document_check import REASON_TEXT
+from app.applications.service import application_by_id
 from app.extensions import db
 from app.guide.service import requirements_of
 from app.outbox.events import on
@@ -15,7 +16,7 @@ from app.outbox.mail import Recipient, notify
 @on(ChangesRequested)
 def tell_what_is_asked(event: ChangesRequested) -> None:
     """N12: one mail to each member with all that came back."""
-    application = db.session.get_one(Application, event.application_id)
+    application = application_by_id(db.session, event.application_id)
     asked = {row.code: row for row in requirements_of(db.session, application.guide_version_id)}
     returned = db.session.scalars(select(EvidenceItem).where(EvidenceItem.id.in_(event.evidence_ids))).all()
     _tell_members(
@@ -33,7 +34,7 @@ def tell_what_is_asked(event: ChangesRequested) -> None:
 @on(CheckPassed)
 def tell_that_it_is_complete(event: CheckPassed) -> None:
     """N46: tell the members that the panel acts next."""
-    application = db.session.get_one(Application, event.application_id)
+    application = application_by_id(db.session, event.application_id)
     _tell_members(
         application,
         "check_passed",
@@ -50,7 +51,7 @@ def _tell_members(
     for member in members_of(db.session, application.organisation_id):
         notify(
             f"applications/mail/{template}.txt",
-            Recipient(address=member.email, name=member.name, account_id=member.id),
+            Recipient.of(member),
             key=key,
             path=path,
             action=action,

@@ -37,7 +37,7 @@ def tell_program_managers(event: InterestExpressed) -> None:
     for person in people_with(db.session, Role.PROGRAM_MANAGER):
         notify(
             "applications/mail/interest_new.txt",
-            Recipient(address=person.email, name=person.name, account_id=person.id),
+            Recipient.of(person),
             key=interest.id,
             path=f"/desk/interest/{interest.reference}",
             action="Open the expression of interest",

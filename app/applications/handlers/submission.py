@@ -1,10 +1,9 @@
 """Whom we tell that an application came in, or was taken back."""
 
-from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
 from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn
-from app.applications.models import Application
+from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
@@ -13,11 +12,11 @@ from app.outbox.mail import Recipient, notify
 @on(ApplicationSubmitted)
 def confirm_receipt(event: ApplicationSubmitted) -> None:
     """N10: tell all members of the organisation that it arrived and who acts next."""
-    application = db.session.get_one(Application, event.application_id)
+    application = application_by_id(db.session, event.application_id)
     for member in members_of(db.session, application.organisation_id):
         notify(
             "applications/mail/submitted.txt",
-            _to(member),
+            Recipient.of(member),
             key=event.revision_id,
             path=f"/apply/{application.reference}",
             action="Open your application",
@@ -28,11 +27,11 @@ def confirm_receipt(event: ApplicationSubmitted) -> None:
 @on(ApplicationSubmitted)
 def tell_program_team(event: ApplicationSubmitted) -> None:
     """N11: tell the program managers that an application waits for the check."""
-    application = db.session.get_one(Application, event.application_id)
+    application = application_by_id(db.session, event.application_id)
     for manager in people_with(db.session, Role.PROGRAM_MANAGER):
         notify(
             "applications/mail/new_application.txt",
-            _to(manager),
+            Recipient.of(manager),
             key=event.revision_id,
             path=f"/desk/applications/{application.reference}",
             action="Open the application",
@@ -44,7 +43,7 @@ def tell_program_team(event: ApplicationSubmitted) -> None:
 @on(ApplicationWithdrawn)
 def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
     """N18: tell the members and the program managers."""
-    application = db.session.get_one(Application, event.application_id)
+    application = application_by_id(db.session, event.application_id)
     told = [
         *((member, "apply") for member in members_of(db.session, application.organisation_id)),
         *((manager, "desk/applications") for manager in people_with(db.session, Role.PROGRAM_MANAGER)),
@@ -52,13 +51,9 @@ def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
     for person, place in told:
         notify(
             "applications/mail/withdrawn.txt",
-            _to(person),
+            Recipient.of(person),
             key=event.application_id,
             path=f"/{place}/{application.reference}",
             action="Open the application",
             application=application,
         )
-
-
-def _to(person: Account) -> Recipient:
-    return Recipient(address=person.email, name=person.name, account_id=person.id)

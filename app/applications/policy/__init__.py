@@ -125,6 +125,7 @@ NEXT_PARTY: dict[State, str] = {
     S.DEFERRED: NOBODY,
     S.WITHDRAWN: NOBODY,
 }
+NEXT_PARTY_FOR_STAFF = NEXT_PARTY | {state: "Applicant" for state, party in NEXT_PARTY.items() if party == YOU}
 STATE_NAMES: dict[State, tuple[str, str]] = {
     S.DRAFT: ("Draft", "neutral"),
     S.SUBMITTED: ("Submitted", "info"),
@@ -173,6 +174,14 @@ def status(state: State, since: datetime, due_on: date | None) -> Status:
 def sections_are_open(state: State) -> bool:
     """Tell whether answers may be changed; returned documents are another matter."""
     return state is State.DRAFT
+
+
+def check_sections_open(state: State) -> None:
+    """Raise RuleBroken unless answers may be changed."""
+    if not sections_are_open(state):
+        raise RuleBroken(
+            "The answers are closed: the application has been submitted. Write to the program team to change them."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

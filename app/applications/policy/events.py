@@ -19,11 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ChangesRequested": ("Changes requested", PROGRAM_TEAM),
     "CheckPassed": ("Documents complete; the application went to the panel", PROGRAM_TEAM),
     "ApplicationWithdrawn": ("Application withdrawn", APPLICANT),
-    "ReviewersAssigned": ("Reviewers assigned", PANEL),
-    "ConflictDeclared": ("A reviewer declared ties or none", PANEL),
-    "ReviewSubmitted": ("A review was submitted", PANEL),
     "ConsensusOpened": ("All reviews are in; the panel compares them", PANEL),
-    "DecisionProposed": ("A decision was proposed", PANEL),
     "DecisionSent": ("Decision sent", PANEL),
     "AgreementDrafted": ("MoU drafted", PORTAL),
     "AgreementIssued": ("MoU issued for signature", PROGRAM_TEAM),
@@ -32,9 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "AgreementFiled": ("MoU with both signatures filed", PORTAL),
     "PartnerActivated": ("You became a DIGIT partner", PROGRAM_TEAM),
 }
-INTERNAL = frozenset(
-    {"EvidenceAccepted", "EvidenceReturned", "ConflictDeclared", "ReviewSubmitted", "DecisionProposed"}
-)
+INTERNAL = frozenset({"EvidenceAccepted", "EvidenceReturned"})
 
 
 def in_words(name: str, payload: Mapping[str, Any]) -> str:

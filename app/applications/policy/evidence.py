@@ -9,13 +9,14 @@ from app.applications.policy import EvidenceState, State
 from app.core.errors import RuleBroken
 from app.files.policy import LARGEST, Accepted, Kind, Upload
 from app.guide.policy import Asked, kinds_of, max_bytes
-from app.partners.identifiers import fault_in, tidy
+from app.partners.policy.identifiers import fault_in, tidy
 
 SOON = timedelta(days=60)
 LONGEST_NUMBER, LONGEST_NOTE = 60, 500
 UDIN = re.compile("[0-9]{8}[A-Z0-9]{10}")
 REGISTER_NUMBERS = ("PAN", "GSTIN")
 
+OPEN_STATES = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
 CLOSED = "Documents cannot be changed now: the application has been submitted."
 NOT_RETURNED = "Only the documents that were returned can be changed now."
 TABLE: dict[str, tuple[str, str]] = {
@@ -50,35 +51,55 @@ def accepted(asked: Asked) -> Accepted:
     )
 
 
-def is_open(state: State, item: EvidenceState | None) -> bool:
-    """Tell whether a document may be given: in a draft any, later only what was returned, until it is sent again."""
+def has_ended(valid_until: date | None, *, today: date) -> bool:
+    """Tell whether the last day of a document has passed."""
+    return valid_until is not None and valid_until < today
+
+
+def is_open(state: State, item: EvidenceState | None, *, ended: bool) -> bool:
+    """Tell whether a document may be given: in a draft any; later what was returned or has ended, until it is sent."""
     if state is State.CHANGES_REQUESTED:
-        return item in {EvidenceState.RETURNED, EvidenceState.UPLOADED}
-    return state is State.DRAFT
+        return ended or item in {EvidenceState.RETURNED, EvidenceState.UPLOADED}
+    return state in OPEN_STATES
 
 
-def check_open(state: State, item: EvidenceState | None) -> None:
+def check_open(state: State, item: EvidenceState | None, *, ended: bool) -> None:
     """Raise RuleBroken unless the document may be given now."""
-    if not is_open(state, item):
+    if not is_open(state, item, ended=ended):
         raise RuleBroken(NOT_RETURNED if state is State.CHANGES_REQUESTED else CLOSED)
 
 
+def is_removable(state: State) -> bool:
+    """Tell whether documents may be taken away: only from a draft."""
+    return state is State.DRAFT
+
+
 def check_removable(state: State) -> None:
-    """Raise RuleBroken unless documents may be taken away: only from a draft."""
-    if state is not State.DRAFT:
+    """Raise RuleBroken unless documents may be taken away."""
+    if not is_removable(state):
         raise RuleBroken(CLOSED)
 
 
-def check_document(command: SaveEvidence, *, identifier: str, item: EvidenceState | None, today: date) -> None:
+def check_document(
+    command: SaveEvidence, *, identifier: str, item: EvidenceState | None, ended: bool, today: date
+) -> None:
     """Raise RuleBroken when something about the document is missing or cannot be right."""
-    if command.upload is None and item is None:
-        raise RuleBroken("Choose the document.", field="file")
-    if command.upload is None and item is EvidenceState.RETURNED:
-        raise RuleBroken("This document was returned. Choose the new file.", field="file")
+    if command.upload is None:
+        _check_kept(item, ended)
     fault = number_fault(command.number, identifier, today=today)
     if fault:
         raise RuleBroken(fault, field="number")
     _check_dates(command.issued_on, command.valid_until, today)
+
+
+def _check_kept(item: EvidenceState | None, ended: bool) -> None:
+    """Raise RuleBroken unless the file that is there may stay."""
+    if item is None:
+        raise RuleBroken("Choose the document.", field="file")
+    if item is EvidenceState.RETURNED:
+        raise RuleBroken("This document was returned. Choose the new file.", field="file")
+    if ended:
+        raise RuleBroken("This document is not valid any more. Choose the new file.", field="file")
 
 
 def _check_dates(issued_on: date | None, valid_until: date | None, today: date) -> None:
@@ -86,7 +107,7 @@ def _check_dates(issued_on: date | None, valid_until: date | None, today: date) 
         raise RuleBroken("The date of issue cannot be in the future.", field="issued_on")
     if issued_on and valid_until and valid_until < issued_on:
         raise RuleBroken("The last day cannot be before the date of issue.", field="valid_until")
-    if valid_until and valid_until < today:
+    if has_ended(valid_until, today=today):
         raise RuleBroken("This document is not valid any more. Upload one that is valid today.", field="valid_until")
 
 
@@ -112,7 +133,7 @@ def status(item: EvidenceState | None, valid_until: date | None, *, required: bo
     """Return the words and the tone for where a document stands."""
     if item is None:
         return TABLE["missing" if required else "optional"]
-    if item is not EvidenceState.RETURNED and valid_until and valid_until < today:
+    if item is not EvidenceState.RETURNED and has_ended(valid_until, today=today):
         return TABLE["expired"]
     if item is EvidenceState.UPLOADED and is_ending(valid_until, today=today):
         return TABLE["expiring"]

@@ -4,7 +4,8 @@ from functools import cache
 
 import pycountry
 
-INDIA = "IN"
+from app.guide.policy import INDIA
+
 LANGUAGES = "en hi as bn brx doi gu kn ks kok mai ml mni mr ne or pa sa sat sd ta te ur ar fr pt es sw"
 # English, the scheduled languages of India, and the widest spoken ones of other countries with DIGIT
 

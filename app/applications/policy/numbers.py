@@ -1,7 +1,7 @@
 """The numbers of the organisation: which it has to give, and whether they agree. Pure."""
 
 from app.applications.policy import About, Answers, Refusal
-from app.partners.identifiers import NAMES, fault_in, kinds_for, pan_warning
+from app.partners.policy.identifiers import NAMES, fault_in, kinds_for, pan_warning
 
 NO_GST = "below_gst_threshold"
 

@@ -1,10 +1,11 @@
 """The organisation: its names, its form, its address. Pure."""
 
 import re
-from urllib.parse import urlsplit
 
 from app.applications.policy import About, Answers, Refusal, gaps_in
-from app.applications.policy.names import INDIA, place_name
+from app.applications.policy.names import place_name
+from app.core.addresses import is_web_address
+from app.guide.policy import INDIA
 from app.partners.policy import LegalForm
 
 QUESTIONS = {
@@ -92,10 +93,4 @@ def _postcode_fault(answers: Answers) -> str:
 
 
 def _website_fault(website: str) -> str:
-    try:
-        parts = urlsplit(website)
-        named = "." in (parts.hostname or "").strip(".") and not parts.username
-    except ValueError:
-        named = False
-    right = not website or (named and parts.scheme in {"http", "https"} and " " not in website)
-    return "" if right else "Enter an address like https://www.example.org."
+    return "" if not website or is_web_address(website) else "Enter an address like https://www.example.org."

@@ -87,8 +87,13 @@ def tasks(everything: Mapping[str, Answers], documents: Documents, *, today: dat
     ]
 
 
+def can_start(key: str, known: About) -> bool:
+    """Tell whether a step can be answered: what some ask depends on country and legal form."""
+    return key not in NEEDS_ORGANISATION or bool(known.country and known.legal_form)
+
+
 def _state(key: str, everything: Mapping[str, Answers], documents: Documents, known: About) -> TaskState:
-    if key in NEEDS_ORGANISATION and not (known.country and known.legal_form):
+    if not can_start(key, known):
         return T.CANNOT_START
     if key == EVIDENCE:
         return _documents_state(documents)

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from app.accounts.access import requires
 from app.accounts.policy import Permission
-from app.applications.policy import NEXT_PARTY, STATE_NAMES, Action, State, actions_from
+from app.applications.policy import NEXT_PARTY_FOR_STAFF, STATE_NAMES, Action, State, actions_from
 from app.applications.policy.sections import warnings_in
 from app.applications.service.application import answers_of, application_at, newest_revision, status_of
 from app.applications.service.desk import applications_in
@@ -63,9 +63,9 @@ def _cells(row: Row[tuple[object, ...]]) -> dict[str, object]:
     name, tone = STATE_NAMES[row.state]
     return {
         "reference": {"text": row.reference, "href": f"/desk/applications/{row.reference}"},
-        "organisation": row.legal_name,
+        "organisation": row.applicant,
         "state": {"tag": name, "tone": tone},
-        "next": NEXT_PARTY[row.state].replace("You", "Applicant"),
+        "next": NEXT_PARTY_FOR_STAFF[row.state],
         "since": moment(row.state_since),
         "due": day(row.due_on) if row.due_on else None,
     }
@@ -83,7 +83,7 @@ def case(reference: str) -> ResponseReturnValue:
         application=application,
         status=status_of(application),
         state=STATE_NAMES[application.state],
-        next_party=NEXT_PARTY[application.state].replace("You", "Applicant"),
+        next_party=NEXT_PARTY_FOR_STAFF[application.state],
         revision=revision,
         topics=topics_of(db.session, content),
         documents=[_document(reference, one) for one in content.get("evidence", [])],

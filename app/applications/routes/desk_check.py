@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.forms.document_check import AcceptForm, FinishForm, ReturnForm, StartForm
+from app.applications.forms.document_check import AcceptForm, ReturnForm
 from app.applications.models import Application
-from app.applications.policy import NEXT_PARTY, STATE_NAMES, YOU, Action, EvidenceState, State, actions_from
+from app.applications.policy import NEXT_PARTY_FOR_STAFF, STATE_NAMES, Action, EvidenceState, State, actions_from
 from app.applications.policy.document_check import REASON_TEXT, ReturnReason, is_open
 from app.applications.policy.evidence import status
 from app.applications.service.application import application_at, latest_revision, status_of
@@ -28,7 +28,7 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.files.policy import NOT_SCANNED
 from app.web.downloads import send_stored
-from app.web.forms import HouseForm, filled, render_form
+from app.web.forms import ConfirmForm, HouseForm, filled, render_form
 from app.web.ports import ports
 
 FINISHED = {
@@ -42,7 +42,7 @@ bp = Blueprint("desk_check", __name__, url_prefix="/desk/applications/<reference
 @requires(Permission.CHECK_APPLICATIONS)
 def check(reference: str) -> ResponseReturnValue:
     """Every document of what was submitted, with what was decided on it."""
-    return _page(reference, FinishForm())
+    return _page(reference, ConfirmForm())
 
 
 def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
@@ -55,13 +55,13 @@ def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
         revision=latest_revision(db.session, application.id),
         state=STATE_NAMES[application.state],
         status=status_of(application),
-        next_party=NEXT_PARTY[application.state].replace(YOU, "Applicant"),
+        next_party=NEXT_PARTY_FOR_STAFF[application.state],
         rows=rows,
         waiting=sum(row["item"].state is EvidenceState.UPLOADED for row in rows),
         may_start=Action.START_CHECK in actions_from(application.state),
         may_finish=Action.PASS_CHECK in actions_from(application.state),
-        start_form=StartForm(),
-        finish_form=FinishForm(),
+        start_form=ConfirmForm(),
+        finish_form=ConfirmForm(),
         not_scanned=NOT_SCANNED,
     )
 
@@ -88,7 +88,7 @@ def _row(proof: Proof, application: Application) -> dict[str, Any]:
 @requires(Permission.CHECK_APPLICATIONS)
 def start(reference: str) -> ResponseReturnValue:
     """Begin the check; the applicant sees that somebody looks."""
-    if StartForm().validate_on_submit():
+    if ConfirmForm().validate_on_submit():
         start_check(db.session, reference, actor=current_actor(), now=ports().clock.now())
         db.session.commit()
         flash("The check has begun.")
@@ -133,7 +133,7 @@ def send_back(reference: str, code: str) -> ResponseReturnValue:
 @requires(Permission.CHECK_APPLICATIONS)
 def finish(reference: str) -> ResponseReturnValue:
     """End the check: on to the panel, or back to the applicant."""
-    form = FinishForm()
+    form = ConfirmForm()
     if form.validate_on_submit():
         try:
             application = finish_check(db.session, reference, actor=current_actor(), now=ports().clock.now())

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.forms.interests import AnswerForm, DeclineForm
+from app.applications.forms.interests import DeclineForm
 from app.applications.models import Interest
 from app.applications.policy import InterestState
 from app.applications.policy.interests import PLAYER_TEXT, STATE_NAMES, InterestAction, actions_from
@@ -21,7 +21,7 @@ from app.applications.service.interests import (
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.partners.service import invitations_into, renew_invitation
-from app.web.forms import filled, render_form
+from app.web.forms import ConfirmForm, filled, render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 from app.web.words import day
@@ -55,7 +55,7 @@ def listing() -> ResponseReturnValue:
 @requires(Permission.TRIAGE_INTERESTS)
 def show(reference: str) -> ResponseReturnValue:
     """Show all answers, what may be a duplicate, and what can be done."""
-    return _page(interest_at(db.session, reference), AnswerForm())
+    return _page(interest_at(db.session, reference), ConfirmForm())
 
 
 @bp.route("/<reference>/accept", methods=["POST"])
@@ -63,7 +63,7 @@ def show(reference: str) -> ResponseReturnValue:
 def accept(reference: str) -> ResponseReturnValue:
     """Start the application and invite the contact."""
     interest = interest_at(db.session, reference)
-    form = AnswerForm()
+    form = ConfirmForm()
     if not form.validate_on_submit():
         return _page(interest, form)
     application = accept_interest(db.session, interest, actor=current_actor(), now=ports().clock.now())
@@ -100,7 +100,7 @@ def invite_again(reference: str) -> ResponseReturnValue:
     application = application_of(db.session, interest)
     if application is None:
         abort(404)
-    form = AnswerForm()
+    form = ConfirmForm()
     if not form.validate_on_submit():
         return _page(interest, form)
     invitation = invitations_into(db.session, application.organisation_id)[0]
@@ -110,7 +110,7 @@ def invite_again(reference: str) -> ResponseReturnValue:
     return redirect(url_for(".show", reference=reference))
 
 
-def _page(interest: Interest, form: AnswerForm) -> ResponseReturnValue:
+def _page(interest: Interest, form: ConfirmForm) -> ResponseReturnValue:
     application = application_of(db.session, interest)
     invitations = invitations_into(db.session, application.organisation_id) if application else []
     earlier, organisations = similar_to(db.session, interest)

@@ -7,11 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.forms.evidence import EvidenceForm, RemoveForm
+from app.applications.forms.evidence import EvidenceForm
 from app.applications.models import Application
-from app.applications.policy import EvidenceState, State
+from app.applications.policy import EvidenceState
 from app.applications.policy.document_check import REASON_TEXT, ReturnReason, told
-from app.applications.policy.evidence import SOON, accepted, answered_in, is_ending, is_open, known_number, status
+from app.applications.policy.evidence import (
+    OPEN_STATES,
+    SOON,
+    accepted,
+    answered_in,
+    is_ending,
+    is_removable,
+    known_number,
+    status,
+)
 from app.applications.service.application import answers_of, own_application, status_of
 from app.applications.service.evidence import (
     Proof,
@@ -29,11 +38,10 @@ from app.extensions import db
 from app.files.policy import size_text
 from app.guide.policy import Way
 from app.web.downloads import send_stored
-from app.web.forms import render_form
+from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 
 bp = Blueprint("evidence", __name__, url_prefix="/apply/<reference>")
-OPEN_STATES = frozenset({State.DRAFT, State.CHANGES_REQUESTED})
 GROUPS = {
     "needed": "Needed",
     "optional": "If it applies to you",
@@ -64,9 +72,9 @@ def documents(reference: str) -> ResponseReturnValue:
 def _row(proof: Proof, application: Application) -> dict[str, object]:
     """Return what the list says about one proof."""
     asked, item = proof.asked, proof.item
-    state = told(application.state, proof.state, item.checked_at if item else None, since=application.state_since)
-    text, tone = status(state, item.valid_until if item else None, required=proof.is_required, today=_today())
-    opened = is_open(application.state, proof.state)
+    text, tone = status(
+        _told(proof, application), item.valid_until if item else None, required=proof.is_required, today=_today()
+    )
     return {
         "group": _group(proof),
         "asked": asked,
@@ -77,8 +85,13 @@ def _row(proof: Proof, application: Application) -> dict[str, object]:
         "href": url_for(".document", reference=application.reference, code=asked.code) if proof.is_file else None,
         "section": answered_in(asked.code) if _group(proof) == "on_screen" else None,
         "item": item,
-        "is_todo": proof.is_file and opened and (proof.is_missing or proof.state is EvidenceState.RETURNED),
+        "is_todo": proof.is_open(application, _today()) and proof.is_to_do(_today()),
     }
+
+
+def _told(proof: Proof, application: Application) -> EvidenceState | None:
+    checked_at = proof.item.checked_at if proof.item else None
+    return told(application.state, proof.state, checked_at, since=application.state_since)
 
 
 def _group(proof: Proof) -> str:
@@ -145,22 +158,21 @@ def _page(application: Application, proof: Proof, form: EvidenceForm) -> Respons
         size=size_text(proof.item.file.content.size) if proof.item else "",
         earlier=earlier_items(db.session, application.id, proof.asked.code),
         reason=_reason(application, proof),
-        may_change=is_open(application.state, proof.state) and current_actor().may(Permission.EDIT_APPLICATION),
-        remove_form=RemoveForm() if _is_removable(application, proof) else None,
+        may_change=proof.is_open(application, _today()) and current_actor().may(Permission.EDIT_APPLICATION),
+        remove_form=ConfirmForm() if _is_removable(application, proof) else None,
     )
 
 
 def _reason(application: Application, proof: Proof) -> str:
-    """Return why the document came back, once the check is finished."""
+    """Return why the document came back, once the applicant may know."""
     item = proof.item
-    if item is None or not item.return_code or application.state is State.CHECKING:
-        return ""
-    return REASON_TEXT[ReturnReason(item.return_code)]
+    is_told = item is not None and _told(proof, application) is EvidenceState.RETURNED
+    return REASON_TEXT[ReturnReason(item.return_code)] if item and is_told else ""
 
 
 def _is_removable(application: Application, proof: Proof) -> bool:
     may_edit = current_actor().may(Permission.EDIT_APPLICATION)
-    return may_edit and proof.item is not None and application.state is State.DRAFT
+    return may_edit and proof.item is not None and is_removable(application.state)
 
 
 def _known(application: Application, proof: Proof) -> dict[str, object]:
@@ -174,14 +186,14 @@ def _known(application: Application, proof: Proof) -> dict[str, object]:
 def _tell(title: str, valid_until: date | None) -> None:
     flash(f"{title}: saved.")
     if is_ending(valid_until, today=_today()):
-        flash(f"{title} ends within {SOON.days} days. Renew it soon: we will ask for the new one.", "warning")
+        flash(f"{title} ends within {SOON.days} days. Renew it soon.", "warning")
 
 
 @bp.post("/evidence/<code>/remove")
 @requires(Permission.EDIT_APPLICATION)
 def remove_document(reference: str, code: str) -> ResponseReturnValue:
     """Take one document away from a draft."""
-    if not RemoveForm().validate_on_submit():
+    if not ConfirmForm().validate_on_submit():
         return redirect(url_for(".document", reference=reference, code=code))
     remove_evidence(db.session, reference, code, actor=current_actor(), now=ports().clock.now())
     db.session.commit()

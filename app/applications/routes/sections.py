@@ -9,17 +9,17 @@ from app.applications.forms.about_organisation import IdentifiersForm, Organisat
 from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm, ExperienceForm, TeamForm
 from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
-from app.applications.policy import SECTION_STEPS, About, sections_are_open
+from app.applications.policy import SECTION_STEPS, About, check_sections_open, sections_are_open
 from app.applications.policy.sections import SECTIONS, SaveSection, about
-from app.applications.policy.tasks import FIRST_ORGANISATION, NEEDS_ORGANISATION, next_open, tasks
+from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
 from app.applications.service.application import answers_of, overview, own_application, status_of
-from app.applications.service.sections import CLOSED, SectionChanged, save_section, section_of
+from app.applications.service.sections import SectionChanged, save_section, section_of
 from app.applications.service.words import offered, topic_of
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.partners.identifiers import NumberTaken
+from app.partners.policy.identifiers import NumberTaken
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -46,7 +46,7 @@ def show(reference: str, step: str) -> ResponseReturnValue:
     if not sections_are_open(application.state) or not current_actor().may(Permission.EDIT_APPLICATION):
         return _read(application, step, kept)
     known = _known(application)
-    if _cannot_start(step, known):
+    if not can_start(step, known):
         flash(FIRST_ORGANISATION, "warning")
         return redirect(url_for(".show", reference=reference, step="organisation"))
     kind = FORMS[step]
@@ -59,8 +59,7 @@ def show(reference: str, step: str) -> ResponseReturnValue:
 def save(reference: str, step: str) -> ResponseReturnValue:
     """Save one section, or add a group of questions to it."""
     application = own_application(db.session, current_actor(), reference)
-    if not sections_are_open(application.state):
-        raise RuleBroken(CLOSED)
+    check_sections_open(application.state)
     known, form, press = _known(application), FORMS[step](), request.form.get("press", "")
     _prepare(form, known)
     if press == "add":
@@ -81,10 +80,6 @@ def save(reference: str, step: str) -> ResponseReturnValue:
 
 def _known(application: Application) -> About:
     return about(answers_of(db.session, application.id), today=local_date(ports().clock.now()))
-
-
-def _cannot_start(step: str, known: About) -> bool:
-    return step in NEEDS_ORGANISATION and not (known.country and known.legal_form)
 
 
 def _prepare(form: SectionForm, known: About) -> None:

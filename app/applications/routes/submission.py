@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.forms.submission import SubmitForm, WithdrawForm
+from app.applications.forms.submission import SubmitForm
 from app.applications.models import Application
 from app.applications.policy import Action, actions_from
 from app.applications.policy.sections import warnings_in
@@ -16,8 +16,8 @@ from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.partners.identifiers import NumberTaken
-from app.web.forms import render_form
+from app.partners.policy.identifiers import NumberTaken
+from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 
 bp = Blueprint("submission", __name__, url_prefix="/apply")
@@ -88,7 +88,7 @@ def submitted(reference: str) -> ResponseReturnValue:
 @requires(Permission.SUBMIT_APPLICATION)
 def take_back(reference: str) -> ResponseReturnValue:
     """Withdraw the application, on a page that says what that means."""
-    form = WithdrawForm()
+    form = ConfirmForm()
     if form.validate_on_submit():
         withdraw(db.session, reference, actor=current_actor(), now=ports().clock.now())
         db.session.commit()

@@ -3,10 +3,19 @@
 from app.applications.service.application import (
     advance,
     application_at,
+    application_by_id,
     latest_revision,
     own_application,
     start_application,
     status_of,
 )
 
-__all__ = ["advance", "application_at", "latest_revision", "own_application", "start_application", "status_of"]
+__all__ = [
+    "advance",
+    "application_at",
+    "application_by_id",
+    "latest_revision",
+    "own_application",
+    "start_application",
+    "status_of",
+]

@@ -19,7 +19,6 @@ from app.core.errors import NotFound
 from app.core.references import next_reference
 from app.guide.policy import Need, Way, need, way
 from app.guide.service import current_guide, outlines_of, policy_value
-from app.partners.models import Organisation
 from app.partners.service import found_organisation
 
 # Statements of the pages that everybody opens all day: built once, since building costs more than reading.
@@ -93,6 +92,11 @@ def application_at(session: Session, reference: str) -> Application:
     return _one(session, select(Application).where(Application.reference == reference), {})
 
 
+def application_by_id(session: Session, application_id: UUID) -> Application:
+    """Return the application that a fact is about."""
+    return session.get_one(Application, application_id)
+
+
 def _one(session: Session, query: Select[Application], values: dict[str, object]) -> Application:
     found = session.scalar(query, values)
     if found is None:
@@ -138,7 +142,7 @@ def newest_revision(session: Session, application_id: UUID) -> Revision | None:
 def applications_of(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the applications of the actor's organisation, the newest first."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
-    mine = select(*columns, Organisation.legal_name).join(Application.organisation)
+    mine = select(*columns, Application.applicant)
     return session.execute(
         mine.where(Application.organisation_id == actor.organisation_id).order_by(Application.reference.desc())
     ).all()

@@ -2,17 +2,27 @@
 
 from typing import Any
 
-from sqlalchemy import Select, nulls_last, select
+from sqlalchemy import Select, func, nulls_last, select
 
-from app.applications.models import Application
+from app.applications.models import Application, Revision
 from app.applications.policy import State
-from app.partners.models import Organisation
 
 
 def applications_in(state: State | None) -> Select[*tuple[Any, ...]]:
     """Return the query of the desk's list: what is due first comes first."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
-    query = select(*columns, Organisation.legal_name, Organisation.country).join(Application.organisation)
+    query = select(*columns, Application.applicant)
     if state is not None:
         query = query.where(Application.state == state)
     return query.order_by(nulls_last(Application.due_on.asc()), Application.state_since.desc(), Application.reference)
+
+
+def applications_to_check() -> Select[*tuple[Any, ...]]:
+    """Choose what the program team has to check, for its queue: each since it was submitted last."""
+    submitted = select(func.max(Revision.submitted_at)).where(Revision.application_id == Application.id)
+    return select(
+        Application.reference,
+        Application.applicant.label("who"),
+        submitted.scalar_subquery().label("since"),
+        Application.due_on,
+    ).where(Application.state.in_((State.SUBMITTED, State.CHECKING)))

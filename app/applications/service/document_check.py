@@ -41,6 +41,7 @@ def submitted_file(session: Session, reference: str, code: str) -> StoredFile:
 
 
 def start_check(session: Session, reference: str, *, actor: Actor, now: datetime) -> Application:
+    """Begin the check: from now on the applicant sees that somebody looks."""
     application = _to_change(session, reference)
     advance(session, application, Action.START_CHECK, now=now)
     publish(session, CheckStarted(application_id=application.id), actor=actor, at=now)

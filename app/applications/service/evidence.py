@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -18,6 +18,8 @@ from app.applications.policy.evidence import (
     check_document,
     check_open,
     check_removable,
+    has_ended,
+    is_open,
 )
 from app.applications.service.application import answers_of, own_application, own_application_to_change
 from app.core.clock import local_date
@@ -29,7 +31,6 @@ from app.guide.models import Requirement
 from app.guide.policy import Need, Way, need, way
 from app.guide.service import requirements_of
 from app.outbox.service import publish
-from app.partners.models import Organisation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +63,17 @@ class Proof:
         """Tell whether it has a page of its own, where a file is handed in or was."""
         return self.way is Way.UPLOAD and (self.is_asked or self.item is not None)
 
-    @property
-    def is_missing(self) -> bool:
-        return self.is_required and self.item is None
+    def has_ended(self, today: date) -> bool:
+        return self.item is not None and has_ended(self.item.valid_until, today=today)
+
+    def is_open(self, application: Application, today: date) -> bool:
+        """Tell whether the applicant may give or replace it now."""
+        return is_open(application.state, self.state, ended=self.has_ended(today))
+
+    def is_to_do(self, today: date) -> bool:
+        """Tell whether something has to be given: needed and not there or not valid, or returned."""
+        is_lacking = self.is_required and (self.item is None or self.has_ended(today))
+        return self.is_file and (is_lacking or self.state is EvidenceState.RETURNED)
 
 
 def proofs_of(session: Session, application: Application) -> list[Proof]:
@@ -86,7 +95,7 @@ def proofs_of(session: Session, application: Application) -> list[Proof]:
 def _registered(session: Session, application: Application) -> tuple[str, str]:
     """Return country and legal form: as answered in the application, else as the organisation is known."""
     answers = answers_of(session, application.id).get("organisation", {})
-    known = session.get_one(Organisation, application.organisation_id)
+    known = application.organisation
     return answers.get("country") or known.country, answers.get("legal_form") or known.legal_form or ""
 
 
@@ -97,7 +106,7 @@ def current_items(session: Session, application_id: UUID) -> dict[str, EvidenceI
 
 def _current(application_id: UUID) -> Select[EvidenceItem]:
     mine = (EvidenceItem.application_id == application_id, EvidenceItem.superseded_at.is_(None))
-    return select(EvidenceItem).where(*mine).options(joinedload(EvidenceItem.file).joinedload(StoredFile.content))
+    return select(EvidenceItem).where(*mine).options(joinedload(EvidenceItem.file))
 
 
 def proof_of(session: Session, application: Application, code: str) -> Proof:
@@ -128,8 +137,10 @@ def save_evidence(
     """Take a document in. What was there for the same requirement is superseded and stays; the caller commits."""
     application = own_application_to_change(session, actor, reference)
     proof = proof_of(session, application, code)
-    check_open(application.state, proof.state)
-    check_document(command, identifier=proof.asked.identifier, item=proof.state, today=local_date(now))
+    today = local_date(now)
+    ended = proof.has_ended(today)
+    check_open(application.state, proof.state, ended=ended)
+    check_document(command, identifier=proof.asked.identifier, item=proof.state, ended=ended, today=today)
     file_id = _file_id(session, store, proof, command, actor=actor, now=now)
     _supersede(session, proof.item, now=now)
     item = EvidenceItem(
@@ -181,10 +192,7 @@ def remove_evidence(session: Session, reference: str, code: str, *, actor: Actor
 
 def own_evidence_file(session: Session, actor: Actor, reference: str, code: str) -> StoredFile:
     """Return the file of a document of the actor's organisation. Raises NotFound."""
-    return evidence_file(session, own_application(session, actor, reference), code)
-
-
-def evidence_file(session: Session, application: Application, code: str) -> StoredFile:
+    application = own_application(session, actor, reference)
     item = current_items(session, application.id).get(code)
     if item is None:
         raise NotFound

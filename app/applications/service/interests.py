@@ -105,6 +105,7 @@ def interest_at(session: Session, reference: str) -> Interest:
 
 
 def application_of(session: Session, interest: Interest) -> Application | None:
+    """Return what an interest has led to, once it is accepted."""
     return session.scalar(select(Application).where(Application.interest_id == interest.id))
 
 
@@ -123,6 +124,16 @@ def interests(state: InterestState | None) -> Select[*tuple[Any, ...]]:
     if state is InterestState.NEW:
         return chosen.order_by(Interest.answer_due_on, Interest.reference)
     return chosen.order_by(Interest.expressed_at.desc(), Interest.reference.desc())
+
+
+def interests_to_answer() -> Select[*tuple[Any, ...]]:
+    """Choose what the program team has to answer, for its queue."""
+    return select(
+        Interest.reference,
+        Interest.organisation_name.label("who"),
+        Interest.expressed_at.label("since"),
+        Interest.answer_due_on.label("due_on"),
+    ).where(Interest.state == InterestState.NEW)
 
 
 def similar_to(session: Session, interest: Interest) -> tuple[Sequence[Any], Sequence[str]]:

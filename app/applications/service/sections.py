@@ -9,16 +9,14 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.applications.events import SectionSaved
 from app.applications.models import Application, Section
-from app.applications.policy import sections_are_open
+from app.applications.policy import check_sections_open
 from app.applications.policy.numbers import numbers_in
 from app.applications.policy.sections import SaveSection, about, check
 from app.applications.service.application import answers_of, own_application_to_change
 from app.core.clock import local_date
-from app.core.errors import Conflict, RuleBroken
+from app.core.errors import Conflict
 from app.outbox.service import publish
 from app.partners.service import refuse_numbers_of_others
-
-CLOSED = "The answers are closed: the application has been submitted. Write to the program team to change them."
 
 
 class SectionChanged(Conflict):
@@ -36,8 +34,7 @@ def section_of(session: Session, application_id: UUID, key: str) -> Section | No
 def save_section(session: Session, reference: str, command: SaveSection, *, actor: Actor, now: datetime) -> Application:
     """Save the answers and announce it; what is stored already is not saved again."""
     application = own_application_to_change(session, actor, reference)
-    if not sections_are_open(application.state):
-        raise RuleBroken(CLOSED)
+    check_sections_open(application.state)
     _check(session, application, command, now)
     kept = section_of(session, application.id, command.step)
     if kept and kept.answers == command.answers:

@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from app.files.policy.limits import LARGEST_PICTURE, Kind
 
@@ -21,6 +21,7 @@ def image_problems(stream: BinaryIO, kind: Kind) -> list[str]:
     if _hides_something(stream, kind):
         return [DISGUISED]
     stream.seek(0)
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the PDF library turns it on for the whole process when it is imported
     try:
         with Image.open(stream, formats=[DECODERS[kind]]) as image:
             if image.width * image.height > LARGEST_PICTURE:

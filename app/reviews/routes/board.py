@@ -10,7 +10,7 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews import policy
 from app.reviews.forms import AssignForm
-from app.reviews.policy import PanelState, Stage
+from app.reviews.policy import PanelAction, Stage
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import panel_at, quorum
 from app.reviews.service.consensus import recused_reviews
@@ -68,7 +68,7 @@ def assign(reference: str) -> ResponseReturnValue:
         "panel/assign.html",
         form,
         panel=panel,
-        is_open=panel.state is PanelState.INDIVIDUAL,
+        is_open=PanelAction.ASSIGN in policy.panel_actions_from(panel.state),
         active=active_reviews(db.session, panel),
         recused=recused_reviews(db.session, panel),
         quorum=quorum(db.session, now),

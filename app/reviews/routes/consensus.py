@@ -8,7 +8,7 @@ from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews.forms import AgreeForm, shown_values, with_clauses
-from app.reviews.policy import PanelState
+from app.reviews.policy import PanelAction, panel_actions_from
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import criteria_of, panel_at, titles
 from app.reviews.service.consensus import agree_findings, agreed_entries, comparisons, sent_reviews
@@ -40,7 +40,7 @@ def consensus(reference: str) -> ResponseReturnValue:
         "panel/consensus.html",
         form,
         panel=panel,
-        is_open=panel.state is PanelState.CONSENSUS and panel.decision is None,
+        is_open=PanelAction.AGREE in panel_actions_from(panel.state) and panel.decision is None,
         comparisons=compared,
         reviews=sent_reviews(db.session, panel),
         asked=active_reviews(db.session, panel),

@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.accounts.service import members_of
+from app.core.digests import sha256_of
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import ConfirmForm, DecisionForm
+from app.reviews.forms import DecisionForm
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import criteria_of, panel_at
 from app.reviews.service.consensus import agreed_entries
@@ -20,8 +21,7 @@ from app.reviews.service.decisions import (
     record_of,
     send_decision,
 )
-from app.reviews.service.record import hash_of
-from app.web.forms import render_form
+from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 
 
@@ -86,7 +86,7 @@ def record(reference: str) -> ResponseReturnValue:
     """C05: the record to print."""
     panel = panel_at(db.session, current_actor(), reference)
     text = record_of(db.session, panel)
-    return render_template("panel/record.html", panel=panel, lines=text.splitlines(), sha256=hash_of(text))
+    return render_template("panel/record.html", panel=panel, lines=text.splitlines(), sha256=sha256_of(text))
 
 
 @panel_bp.route("/<reference>/record.txt")

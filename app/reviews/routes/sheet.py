@@ -14,7 +14,7 @@ from app.extensions import db
 from app.files.policy import NOT_SCANNED
 from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
 from app.reviews.models import Review
-from app.reviews.policy import ReviewState
+from app.reviews.policy import ReviewAction, ReviewState, review_actions_from
 from app.reviews.routes.blueprints import review_bp
 from app.reviews.service.access import criteria_of, own_review, titles
 from app.reviews.service.consensus import comparisons, sent_reviews
@@ -100,7 +100,8 @@ def score(reference: str) -> ResponseReturnValue:
     review = own_review(db.session, current_actor(), reference)
     criteria = criteria_of(db.session, review.panel)
     form = with_clauses(ScoreForm, titles(criteria), "Why")()
-    if review.state is ReviewState.TO_DECLARE or (review.state is not ReviewState.OPEN and not form.is_submitted()):
+    is_sent = ReviewAction.SUBMIT not in review_actions_from(review.state)
+    if review.state is ReviewState.TO_DECLARE or (is_sent and not form.is_submitted()):
         return step(review)
     if form.validate_on_submit():
         keep = save_sheet if form["save_draft"].data else send_sheet

@@ -1,10 +1,11 @@
 """Proposing a decision, sending it by a second person, reading it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.models import Account
@@ -17,7 +18,7 @@ from app.outbox.service import publish
 from app.reviews import policy
 from app.reviews.events import DecisionProposed, DecisionSent
 from app.reviews.models import Decision, DecisionReason, Panel
-from app.reviews.policy import Criterion, DecisionState, Outcome, PanelAction, ProposeDecision
+from app.reviews.policy import Criterion, DecisionState, Entry, Outcome, PanelAction, ProposeDecision
 from app.reviews.service.access import as_panel, criteria_of, lock, panel_at, quorum, titles
 from app.reviews.service.consensus import agreed_entries, recused_reviews, sent_reviews
 from app.reviews.service.record import record_text
@@ -55,13 +56,15 @@ def propose_decision(
         proposed_at=now,
     )
     session.add(decision)
-    session.add_all(
-        DecisionReason(decision_id=decision.id, clause_code=code, verdict=entry.verdict, words=entry.words)
-        for code, entry in agreed.items()
-        if entry.verdict is not None
-    )
+    session.add_all(_reasons(decision, agreed))
     publish(session, DecisionProposed(panel_id=panel.id, decision_id=decision.id), actor=as_panel(actor), at=now)
     return decision
+
+
+def _reasons(decision: Decision, agreed: Mapping[str, Entry]) -> Iterator[DecisionReason]:
+    for code, entry in agreed.items():
+        if entry.verdict is not None:
+            yield DecisionReason(decision_id=decision.id, clause_code=code, verdict=entry.verdict, words=entry.words)
 
 
 def send_decision(session: Session, reference: str, *, actor: Actor, now: datetime) -> None:
@@ -103,6 +106,12 @@ def proposed(session: Session, panel: Panel) -> Decision:
     if found is None:
         raise NotFound
     return found
+
+
+def decisions_to_approve() -> Select[*tuple[Any, ...]]:
+    """Choose the proposals that wait for a second person, for the program's queue."""
+    columns = (Panel.reference, Panel.applicant.label("who"), Decision.proposed_at.label("since"), Panel.due_on)
+    return select(*columns).join(Decision.panel).where(Decision.state == DecisionState.PROPOSED)
 
 
 def sent_decision(session: Session, application_id: UUID) -> Decision | None:

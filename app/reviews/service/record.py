@@ -1,17 +1,11 @@
 """The record of a decision: one text, fixed when the decision is sent, for the panel and the program only."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from app.core.clock import PROGRAM_ZONE
 from app.reviews.models import Decision, Panel, Review
 from app.reviews.policy import VERDICT_TEXT, Verdict
-
-
-def hash_of(text: str) -> str:
-    """Return the SHA-256 of a record, hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def record_text(

@@ -102,6 +102,7 @@ def check_may_join(state: InvitationState, *, invited: str, address: str) -> Non
 
 
 def check_may_renew(state: InvitationState) -> None:
+    """Raise RuleBroken for an invitation that was accepted."""
     if state is InvitationState.ACCEPTED:
         raise RuleBroken("This invitation was accepted already, so it is not sent again.")
 

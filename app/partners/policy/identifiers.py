@@ -7,6 +7,7 @@ from stdnum import luhn
 from stdnum.exceptions import InvalidChecksum
 
 from app.core.errors import RuleBroken
+from app.guide.policy import INDIA
 from app.partners.policy import LegalForm
 
 NAMES = {
@@ -47,7 +48,7 @@ class NumberTaken(RuleBroken):
 
 def kinds_for(country: str, legal_form: str) -> tuple[str, ...]:
     """Return the numbers that such an organisation has."""
-    if country != "IN":
+    if country != INDIA:
         return ("TAX", "REG")
     register = {LegalForm.COMPANY: ("CIN",), LegalForm.LLP: ("LLPIN",)}
     return ("PAN", "GSTIN", *next((kinds for form, kinds in register.items() if form == legal_form), ()))

@@ -1,0 +1,209 @@
+"""Portals with rows to measure, each in a folder of its own: a real SQLite file, made by the migrations."""
+
+import re
+import secrets
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+from faker import Faker
+from flask import Flask
+from flask_security import hash_password
+from sqlalchemy.orm import Session
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from app import create_app
+from app.accounts.models import Account
+from app.accounts.policy import Role
+from app.adapters.pdf import WeasyRenderer, claim_for
+from app.agreements.documents import mou_html
+from app.agreements.service.draft import terms_of
+from app.applications.models import Section
+from app.applications.policy import PROMISES, State
+from app.cli import prepare_database
+from app.core.ports import Ports
+from app.demo.answers import answers_for
+from app.demo.invented import ORGANISATIONS
+from app.directory.service import list_partner
+from app.extensions import db
+from bench import cpu
+from config import from_environment
+from tests import rows
+from tests.agreements import builders as agreements
+from tests.applications import evidence_rows
+from tests.builders import NOW, make_account, make_organisation, make_partner
+from tests.counting import statements
+from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeStore, StillClock
+
+PARTNERS, APPLICATIONS, DOCUMENTS = 200, 200, 30
+PRODUCTS, SERVICES, LANGUAGES = ("URBAN", "PT", "TL", "WS", "HEALTH"), ("ENA-01", "ENA-04"), ("en", "hi", "kn", "ta")
+PLACES = ("IN-KA", "IN-MH", "IN-PB", "IN-TN", "KE")
+PASSWORD = "four random words here"
+HIDDEN = re.compile(r'name="(csrf_token|form_key)"[^>]* value="([^"]*)"')
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the settings of an installation that is no demo."""
+    return {
+        "DEMO": "0",
+        "DATA_DIR": str(folder / "data"),
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "BASE_URL": cpu.BASE_URL,
+        "MAIL_URL": f"folder:{folder / 'mail'}",
+    }
+
+
+def _portal(environ: dict[str, str]) -> Flask:
+    """Return the portal with an empty database and the reference data."""
+    clock = StillClock(NOW)
+    ports = Ports(clock=clock, wall=clock, mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
+    app = create_app(from_environment(environ), ports)
+    with app.app_context():
+        prepare_database(app.config["SQLALCHEMY_ENGINES"]["default"])
+    return app
+
+
+def fill_directory(environ: dict[str, str]) -> None:
+    """List partners as a handler does when they become active."""
+    faker = _faker()
+    with _portal(environ).app_context(), closing(db.session) as session:
+        for _ in range(PARTNERS):
+            _list_partner(session, faker)
+        session.commit()
+        db.engine.dispose()
+
+
+def _list_partner(session: Session, faker: Faker) -> None:
+    organisation = make_organisation(session, faker.unique.company())
+    partner = make_partner(session, organisation)
+    application = rows.make_application(session, organisation, State.ACTIVE)
+    rows.make_revision(
+        session, application, organisation={"website": faker.url(["https"])}, capabilities=_capabilities(faker)
+    )
+    list_partner(session, partner_id=partner.id, application_id=application.id, now=NOW)
+
+
+def _capabilities(faker: Faker) -> dict[str, Any]:
+    return {
+        "about": faker.paragraph(5),
+        "products": faker.random_elements(PRODUCTS, length=3, unique=True),
+        "services": SERVICES,
+        "languages": faker.random_elements(LANGUAGES, length=2, unique=True),
+        "places": faker.random_elements(PLACES, length=2, unique=True),
+    }
+
+
+def _faker() -> Faker:
+    faker = Faker("en_IN")
+    faker.seed_instance(2026)
+    return faker
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedInPage:
+    """A page as somebody opens it who signed in."""
+
+    app: Flask
+    path: str
+    cookie: str
+
+    @property
+    def request(self) -> cpu.Request:
+        return cpu.request_to(self.app, self.path, {"Cookie": self.cookie})
+
+    def statements(self) -> int:
+        """Return how many SQL statements one request sends."""
+        with self.app.app_context():
+            engine = db.engine
+        with statements(engine) as sent:
+            self.request()
+        return len(sent)
+
+
+def task_list(folder: Path) -> SignedInPage:
+    """Return the task list of an application whose answers are done and whose documents are all handed in."""
+    app = _portal(environment(folder))
+    store = app.extensions["ports"].store
+    with app.app_context(), closing(db.session) as session:
+        organisation = make_organisation(session, ORGANISATIONS[0].name)
+        asked = tuple(_requirement(number) for number in range(DOCUMENTS))
+        application = evidence_rows.make_application(session, organisation, asked=asked)
+        for code, *_ in asked:
+            evidence_rows.make_item(session, store, application, code)
+        _answer_everything(session, application.id)
+        owner = _with_password(session, make_account(session, Role.OWNER, organisation=organisation))
+        path = f"/apply/{application.reference}"
+    return _signed_in(app, path, owner, shows=f"{DOCUMENTS} of {DOCUMENTS} needed documents")
+
+
+def _requirement(number: int) -> tuple[str, ...]:
+    return (f"DOC-{number:02}", f"Document {number}", evidence_rows.ONE_PDF, "", "yes", "", "all")
+
+
+def _answer_everything(session: Session, application_id: Any) -> None:
+    """Add the sections that the application does not have yet."""
+    answers = answers_for(ORGANISATIONS[0], 1, NOW.date())
+    for key in sorted(answers.keys() - {"organisation", "identifiers"}):
+        section = Section(
+            application_id=application_id, key=key, answers=answers[key], saved_at=NOW, saved_by="Asha Rao"
+        )
+        session.add(section)
+    session.commit()
+
+
+def staff_list(folder: Path) -> SignedInPage:
+    """Return the desk's list of applications in all states."""
+    app, faker = _portal(environment(folder)), _faker()
+    with app.app_context(), closing(db.session) as session:
+        for number, state in enumerate(islice(cycle(State), APPLICATIONS)):
+            at = NOW - timedelta(hours=7 * number)
+            application = rows.make_application(session, make_organisation(session, faker.company()), state, at)
+            application.due_on = at.date() + timedelta(days=10) if state in PROMISES else None
+        manager = _with_password(session, make_account(session, Role.PROGRAM_MANAGER))
+    return _signed_in(app, "/desk/applications", manager, shows=f"Showing 1 to 25 of {APPLICATIONS}")
+
+
+def _with_password(session: Session, account: Account) -> str:
+    account.password = hash_password(PASSWORD)
+    session.commit()
+    return account.email
+
+
+def _signed_in(app: Flask, path: str, email: str, *, shows: str) -> SignedInPage:
+    """Sign in on the page for it, look whether the page shows what is to be measured, and keep the cookie."""
+    client = app.test_client()
+    client.environ_base.update(cpu.BROWSER)
+    place = {"base_url": cpu.BASE_URL, "headers": {"Referer": cpu.BASE_URL}}
+    hidden = dict(HIDDEN.findall(client.get("/sign-in", **place).text))
+    client.post("/sign-in", data={**hidden, "email": email, "password": PASSWORD}, **place)
+    answer = client.get(path, **place)
+    if shows not in answer.text:
+        raise RuntimeError(f"{path} answered {answer.status} and does not show: {shows}")
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = client.get_cookie(name, domain=cpu.HOST)
+    assert cookie is not None, "signing in sets a cookie"
+    return SignedInPage(app=app, path=path, cookie=f"{name}={cookie.value}")
+
+
+def mou_renderers(folder: Path) -> tuple[Callable[[], bytes], Callable[[], bytes]]:
+    """Return the portal's rendering of one MoU and the library's bare one, with the same page, options and fonts."""
+    html, portal, fonts = _mou(folder), WeasyRenderer(), FontConfiguration()
+
+    def bare() -> bytes:
+        document: bytes = HTML(string=html).write_pdf(font_config=fonts, pdf_variant=claim_for(html), pdf_tags=True)
+        return document
+
+    return lambda: portal.render(html), bare
+
+
+def _mou(folder: Path) -> str:
+    """Return the page of an agreement under the guide that the product ships."""
+    with _portal(environment(folder)).app_context(), closing(db.session) as session:
+        application = agreements.make_application(session, make_organisation(session))
+        terms = terms_of(session, application.id, contact="partner@example.org", now=NOW)
+    return mou_html(terms | {"reference": "DPP-MOU-2030-0001"})

@@ -1,0 +1,290 @@
+"""One real thing for every address: who is there, where things are, and what a form needs to have its effect."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from flask_security.confirmable import generate_confirmation_token
+from flask_security.recoverable import generate_reset_password_token
+from itsdangerous import URLSafeSerializer
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account
+from app.accounts.policy import PORTAL, Role
+from app.agreements.policy import AgreementState
+from app.applications.models import Application, EvidenceItem
+from app.applications.policy import EvidenceState, State
+from app.applications.service.interests import accept_interest
+from app.directory.service import list_partner
+from app.guide.service import current_guide, load_reference
+from app.outbox.models import Notice
+from app.outbox.policy import ATTEMPTS, DeliveryState
+from app.partners.models import Organisation
+from app.partners.service import invite
+from app.reviews.policy import AgreeFindings, Outcome, ProposeDecision, Verdict
+from app.reviews.service.access import criteria_of, own_review
+from app.reviews.service.consensus import agree_findings
+from app.reviews.service.decisions import propose_decision, send_decision
+from app.reviews.service.panels import open_panel
+from tests.access.table import Who
+from tests.agreements.builders import SHA256, make_agreement
+from tests.applications import evidence_rows, samples
+from tests.applications.builders import ANSWERS
+from tests.builders import NOW, make_account, make_organisation, make_partner
+from tests.fakes import FakeStore
+from tests.files.samples import good_pdf
+from tests.reviews import builders as panels
+from tests.rows import CAPABILITIES, make_application, make_interest, make_report, make_revision
+
+CODE = "ID-INC"
+ROLES: dict[Who, tuple[Role, ...]] = {
+    Who.STRANGER: (Role.OWNER, Role.SIGNATORY),
+    Who.VIEWER: (Role.VIEWER,),
+    Who.MEMBER: (Role.MEMBER,),
+    Who.OWNER: (Role.OWNER,),
+    Who.SIGNATORY: (Role.SIGNATORY,),
+    Who.REVIEWER: (Role.REVIEWER,),
+    Who.OTHER_REVIEWER: (Role.REVIEWER,),
+    Who.RECUSED_REVIEWER: (Role.REVIEWER,),
+    Who.CHAIR: (Role.CHAIR,),
+    Who.MANAGER: (Role.PROGRAM_MANAGER,),
+    Who.ADMIN: (Role.ADMIN,),
+}
+IN_HOME = {Who.VIEWER, Who.MEMBER, Who.OWNER, Who.SIGNATORY}
+REPORT = {
+    "client_name": "Pune Municipal Corporation",
+    "client_kind": "local_government",
+    "country": "IN",
+    "place": "Pune",
+    "onboarded_on": "2030-03-09",
+    "products": ["URBAN"],
+    "label_shown": "y",
+}
+
+
+@dataclass(kw_only=True)
+class World:
+    """`places` has the values in an address, `forms` what is typed there; both by endpoint."""
+
+    app: Flask
+    session: Session
+    home: Organisation
+    people: dict[Who, Account]
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def store(self) -> FakeStore:
+        return evidence_rows.store_of(self.app)
+
+    def put(self, endpoints: str, form: dict[str, Any] | None = None, **place: Any) -> None:
+        """Say what the addresses of these endpoints lead to, and what is typed there."""
+        for endpoint in endpoints.split():
+            self.places[endpoint], self.forms[endpoint] = place, form or {}
+
+
+def make_world(session: Session, app: Flask) -> World:
+    """Build everything the table speaks of in one organisation, and the stranger's partnership beside it."""
+    load_reference(session)
+    home, elsewhere = make_organisation(session, "Bolt Systems"), make_organisation(session, "Nut Works")
+    people = {
+        who: make_account(
+            session,
+            *roles,
+            name=who.replace("_", " ").title(),
+            organisation=home if who in IN_HOME else elsewhere if who is Who.STRANGER else None,
+        )
+        for who, roles in ROLES.items()
+    }
+    world = World(app=app, session=session, home=home, people=people)
+    for state in (State.DRAFT, State.CHECKING, State.IN_REVIEW, State.MOU_SENT):
+        make_application(session, elsewhere, state)
+    make_report(session, make_partner(session, elsewhere))
+    for part in (put_drafts, put_checks, put_panels, put_agreements, put_interests, put_partnership, put_public):
+        part(world)
+    session.commit()
+    return world
+
+
+def put_drafts(world: World) -> None:
+    blank = make_application(world.session, world.home, State.DRAFT)
+    world.put("sections.save", samples.typed("organisation"), reference=blank.reference, step="organisation")
+    draft = make_application(world.session, world.home, State.DRAFT)
+    samples.answer(world.session, draft)
+    samples.hand_in(world.session, draft)
+    own = "applications.tasks evidence.documents evidence.questions submission.check submission.take_back"
+    world.put(own, reference=draft.reference)
+    world.put("submission.send", {"agreed": "y"}, reference=draft.reference)
+    world.put("sections.show", reference=draft.reference, step="capabilities")
+    world.put("evidence.document evidence.remove_document", reference=draft.reference, code=CODE)
+    world.put("evidence.save_document", {"file": good_pdf()}, reference=draft.reference, code=CODE)
+
+
+def put_checks(world: World) -> None:
+    submitted, _ = submit(world, State.SUBMITTED, EvidenceState.UPLOADED)
+    world.put("desk_check.start submission.submitted applications.history", reference=submitted.reference)
+    world.put("desk_applications.case", reference=submitted.reference)
+    checking, item = submit(world, State.CHECKING, EvidenceState.UPLOADED)
+    seen = {"evidence_id": str(item.id), "seen_version": str(item.version)}
+    world.put("desk_check.accept", seen, reference=checking.reference, code=CODE)
+    told = {"reason": "unreadable", "advice": "Scan it again."}
+    world.put("desk_check.send_back", seen | told, reference=checking.reference, code=CODE)
+    world.put("desk_check.file evidence.file", reference=checking.reference, code=CODE)
+    checked, _ = submit(world, State.CHECKING, EvidenceState.ACCEPTED)
+    world.put("desk_check.check desk_check.finish", reference=checked.reference)
+
+
+def submit(world: World, state: State, of_item: EvidenceState) -> tuple[Application, EvidenceItem]:
+    """Return an application with one document in its revision."""
+    application = make_application(world.session, world.home, state)
+    item = evidence_rows.make_item(world.session, world.store, application, CODE, state=of_item, checked_at=NOW)
+    make_revision(world.session, application, **panels.content(item.id, item.file_id))
+    return application, item
+
+
+def put_panels(world: World) -> None:
+    """Put one panel at each of its stages: opened, asked, reviewing, in consensus, agreed, proposed, decided."""
+    session, people = world.session, world.people
+    pair = [str(people[who].id) for who in (Who.REVIEWER, Who.OTHER_REVIEWER)]
+    world.put("panel.assign", {"reviewers": pair}, reference=make_case(world).reference)
+    asked, reviewing, together, agreed, proposed, decided = (ask(world) for _ in range(6))
+    world.put("reviews.conflict", {"tie": "no"}, reference=asked.reference)
+    codes = [one.code for one in criteria_of(session, panels.panel_of(session, asked))]
+    verdicts = {f"verdict-{code}": "compliant" for code in codes}
+
+    for case in (reviewing, together, agreed, proposed, decided):
+        panels.clear(session, case, *case.reviewers)
+    own = own_review(session, panels.actor(session, people[Who.REVIEWER]), reviewing.reference)
+    sheet = verdicts | {"recommendation": "approved", "version": str(own.version)}
+    world.put("reviews.read", reference=reviewing.reference)
+    world.put("reviews.score", sheet, reference=reviewing.reference)
+    world.put("reviews.file", reference=reviewing.reference, evidence_id=reviewing.evidence_id)
+
+    found = dict.fromkeys(codes, Verdict.COMPLIANT)
+    for case in (together, agreed, proposed, decided):
+        for reviewer in case.reviewers:
+            panels.send(session, case, reviewer, found)
+    version = str(panels.panel_of(session, together).version)
+    world.put("reviews.done", reference=together.reference)
+    world.put("panel.consensus", verdicts | {"version": version}, reference=together.reference)
+
+    for case in (agreed, proposed, decided):
+        entries = panels.entries(found)
+        findings = AgreeFindings(version=panels.panel_of(session, case).version, entries=entries)
+        agree_findings(session, findings, case.reference, actor=panels.actor(session, case.chair), now=NOW)
+    world.put("panel.decide", {"outcome": "approved", "summary": "Welcome."}, reference=agreed.reference)
+
+    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome.")
+    for case in (proposed, decided):
+        propose_decision(session, wish, case.reference, actor=panels.actor(session, case.chair), now=NOW)
+    world.put("panel.approve", reference=proposed.reference)
+    send_decision(session, decided.reference, actor=panels.actor(session, people[Who.MANAGER]), now=NOW)
+    world.put("panel.record panel.record_text decisions.decision", reference=decided.reference)
+
+
+def make_case(world: World) -> panels.Case:
+    """Return an application of ours before the panel; another chair leads it, so that ours may approve."""
+    session, people = world.session, world.people
+    case = panels.Case(
+        application=make_application(session, world.home, State.IN_REVIEW),
+        organisation=world.home,
+        member=people[Who.MEMBER],
+        chair=make_account(session, Role.CHAIR, name="Chandra Chair"),
+        manager=people[Who.MANAGER],
+        reviewers=[people[Who.REVIEWER], make_account(session, Role.REVIEWER, name="Rita Two")],
+    )
+    file = panels.keep(session, world.store)
+    session.flush()
+    revision = make_revision(session, case.application, **panels.content(case.evidence_id, file.id))
+    open_panel(session, application_id=case.application_id, revision_id=revision.id, now=NOW)
+    session.commit()
+    return case
+
+
+def ask(world: World) -> panels.Case:
+    """Return a panel that was chosen; one of it has a tie."""
+    case = make_case(world)
+    panels.assign(world.session, case, *case.reviewers, world.people[Who.RECUSED_REVIEWER])
+    panels.recuse(world.session, case, world.people[Who.RECUSED_REVIEWER])
+    return case
+
+
+def put_agreements(world: World) -> None:
+    session, home = world.session, world.home
+    issued, signed, active = (
+        make_agreement(session, home, state)
+        for state in (AgreementState.ISSUED, AgreementState.SIGNED, AgreementState.ACTIVE)
+    )
+    active.final_file_id = active.file_id
+    world.store.put(SHA256, [b"%PDF-1.7 m."])
+    typed = {"full_name": "Zoë O’Brien", "capacity": "Director", "consent": "y", "sha256": SHA256}
+    world.put("agreements.mou agreements.sign", typed, reference=issued.application.reference)
+    world.put("agreements.document agreements.signed_copy", reference=active.application.reference)
+    desk = "agreements_desk.case agreements_desk.document agreements_desk.signed_copy"
+    world.put(desk, reference=active.reference)
+    world.put("agreements_desk.countersign", {"sha256": SHA256}, reference=signed.reference)
+
+
+def put_interests(world: World) -> None:
+    session = world.session
+    new, accepted = make_interest(session, "Gear Works"), make_interest(session, "Cog Works")
+    accept_interest(session, accepted, actor=PORTAL, now=NOW)
+    world.put("desk_interests.show desk_interests.accept", reference=new.reference)
+    world.put("desk_interests.decline", {"reason": "Too far away."}, reference=new.reference)
+    world.put("desk_interests.invite_again", reference=accepted.reference)
+    tokens = URLSafeSerializer(world.app.secret_key or "", salt="interest sent")
+    world.put("interests.sent", token=tokens.dumps(new.reference))
+    world.put("interests.express", ANSWERS)
+
+
+def put_partnership(world: World) -> None:
+    session = world.session
+    partner = make_partner(session, world.home)
+    report = make_report(session, partner)
+    world.put("clients.report", REPORT)
+    world.put("clients.one clients.received_one clients.acknowledge", reference=report.reference)
+    application = make_application(session, world.home, State.ACTIVE)
+    answers = {"website": "https://bolt.example", "trading_name": ""}
+    make_revision(session, application, capabilities=CAPABILITIES, organisation=answers)
+    list_partner(session, partner_id=partner.id, application_id=application.id, now=NOW)
+    world.put("directory.profile", slug=partner.slug)
+
+
+def put_public(world: World) -> None:
+    """Put what opens with a token, the guide, and each person's own account."""
+    session, viewer = world.session, world.people[Who.VIEWER]
+    _, token = invite(
+        session, world.home, address=viewer.email, name=viewer.name, roles=[Role.MEMBER], actor=PORTAL, now=NOW
+    )
+    world.put("partners.join", token=token)
+    newcomer = make_account(session, name="New Comer")
+    newcomer.confirmed_at = None
+    session.flush()
+    with world.app.test_request_context():
+        world.put("security.confirm_email", token=generate_confirmation_token(newcomer))  # type: ignore[no-untyped-call]
+        world.put("security.reset_password", token=generate_reset_password_token(viewer))  # type: ignore[no-untyped-call]
+    world.put("guide.version", number=current_guide(session).number)
+    world.put("guide.statement", name="privacy")
+    world.put("accounts.mine", {"name": "Another Name"})
+    world.put("desk.messages", {"kind": "notice", "key": str(make_notice(session).id)})
+
+
+def make_notice(session: Session) -> Notice:
+    """Return a mail that the portal gave up on."""
+    notice = Notice(
+        key=uuid4().hex,
+        address="asha@example.org",
+        account_id=None,
+        subject="Your MoU",
+        text="",
+        html="",
+        path="/",
+        made_at=NOW,
+        state=DeliveryState.FAILED,
+        attempts=ATTEMPTS,
+        error="no mail server",
+    )
+    session.add(notice)
+    session.flush()
+    return notice

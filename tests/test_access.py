@@ -1,0 +1,238 @@
+"""Who may open what: every address, as everybody. A new route without a row in the table fails here."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from email.message import EmailMessage
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.core.ports import Ports
+from app.extensions import db
+from config import Settings
+from tests.access.table import OF_THE_DEMO, TABLE, Row, Who
+from tests.access.world import World, make_world
+from tests.conftest import SignIn
+from tests.counting import statements
+from tests.fakes import FakeJobs
+
+OPEN = {200, 302, 303, 409, 422}
+SAFE = {"GET", "HEAD"}
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
+GROUPS: dict[str, tuple[Who, ...]] = {
+    "outside": (Who.VISITOR, Who.STRANGER, Who.ADMIN),
+    "organisation": (Who.VIEWER, Who.MEMBER, Who.OWNER, Who.SIGNATORY),
+    "reviewers": (Who.REVIEWER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER),
+    "program": (Who.CHAIR, Who.MANAGER),
+}
+ELSEWHERE = ("X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix")
+METHOD_HEADERS = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
+FORGED = {
+    **dict.fromkeys(ELSEWHERE, "/desk"),
+    **dict.fromkeys(METHOD_HEADERS, "GET"),
+    **dict.fromkeys(("X-Forwarded-User", "X-Remote-User", "Remote-User"), "manager@example.org"),
+    "X-Forwarded-Host": "evil.example",
+}
+
+
+class Portal:
+    """Asks for any row of the table as anybody, and undoes what came of it."""
+
+    def __init__(self, app: Flask, connection: Connection, world: World, cookies: dict[Who, str]) -> None:
+        self.app, self.connection, self.world, self.cookies = app, connection, world, cookies
+        self.client = app.test_client(use_cookies=False)
+        self.addresses = app.url_map.bind("localhost")
+
+    def path(self, row: str) -> str:
+        method, endpoint = row.split()
+        return self.addresses.build(endpoint, self.world.places.get(endpoint, {}), method=method)
+
+    def ask(self, who: Who, row: str, method: str = "", **headers: str) -> tuple[TestResponse, list[str]]:
+        """Return the answer and the statements that wrote something."""
+        typed = self.world.forms.get(row.split()[1], {}) if row.startswith("POST") else None
+        return self.send(who, self.path(row), method or row.split()[0], typed, headers)
+
+    def send(
+        self, who: Who, path: str, method: str, typed: dict[str, Any] | None, headers: dict[str, str]
+    ) -> tuple[TestResponse, list[str]]:
+        with self.undone(), statements(self.connection.engine) as sent:
+            known = {"Cookie": self.cookies[who]} if who in self.cookies else {}
+            answer = self.client.open(path, method=method, data=as_typed(typed), headers=headers | known)
+            answer.get_data()
+        return answer, [one for one in sent if one.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        savepoint = self.connection.begin_nested()
+        yield
+        savepoint.rollback()
+
+
+def as_typed(form: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the form for one sending: a file is read only once."""
+    if form is None:
+        return None
+    return {name: (BytesIO(value), "scan.pdf") if isinstance(value, bytes) else value for name, value in form.items()}
+
+
+@pytest.fixture
+def world(session: Session, app: Flask, jobs: FakeJobs) -> World:
+    return make_world(session, app)
+
+
+@pytest.fixture
+def cookies(session: Session, world: World, signed_in: SignIn) -> dict[Who, str]:
+    found = {who: signed_in(person).get_cookie("session") for who, person in world.people.items()}
+    session.close()
+    return {who: f"session={cookie.value}" for who, cookie in found.items() if cookie}
+
+
+@pytest.fixture
+def portal(app: Flask, connection: Connection, world: World, cookies: dict[Who, str]) -> Portal:
+    return Portal(app, connection, world, cookies)
+
+
+@pytest.fixture
+def demo_app(settings: Settings, fakes: Ports, tmp_path: Path, connection: Connection) -> Iterator[Flask]:
+    """An app that has the demo's pages as well, on the same database."""
+    mail = EmailMessage()
+    mail["Subject"] = "Welcome"
+    mail.set_content("Dear Asha")
+    (tmp_path / "first.eml").write_bytes(bytes(mail))
+    app = create_app(replace(settings, demo=True, mail_url=f"folder:{tmp_path}"), fakes)
+    app.config.update(WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        db.sessionmaker.configure(bind=connection, join_transaction_mode="create_savepoint")
+        own = db.engine
+    yield app
+    own.dispose()
+
+
+def rows_of(app: Flask) -> list[str]:
+    """Return each address with each method that was asked for; HEAD comes with GET."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in app.view_functions]
+    return sorted(f"{method} {rule.endpoint}" for rule in rules for method in (rule.methods or set()) - {"HEAD"})
+
+
+def is_sign_in(answer: TestResponse) -> bool:
+    return answer.status_code == 302 and answer.location.startswith("/sign-in?next=")
+
+
+def fault(portal: Portal, who: Who, row: str, allowed: Row, method: str = "", **headers: str) -> str:
+    """Say what is wrong with one cell of the table, or nothing."""
+    method = method or row.split()[0]
+    answer, written = portal.ask(who, row, method, **headers)
+    if who in allowed:
+        right = answer.status_code in OPEN and not is_sign_in(answer)
+    else:
+        right = answer.status_code == 404 or (who is Who.VISITOR and is_sign_in(answer))
+    if written and (who not in allowed or method in SAFE):
+        return f"{who}: {method} {row.split()[1]} wrote {written}"
+    return "" if right else f"{who}: {method} {row.split()[1]} answered {answer.status}"
+
+
+def faults(portal: Portal, people: Iterable[Who], table: dict[str, Row], **headers: str) -> str:
+    """Return every cell that is wrong, one in a line; each GET is asked as HEAD, too."""
+    cells = (
+        fault(portal, who, row, allowed, method, **headers)
+        for who in people
+        for row, allowed in table.items()
+        for method in (("GET", "HEAD") if row.startswith("GET") else ("POST",))
+    )
+    return "\n".join(cell for cell in cells if cell)
+
+
+def rows(method: str) -> dict[str, Row]:
+    return {row: allowed for row, allowed in TABLE.items() if row.startswith(method)}
+
+
+def test_every_address_is_in_the_table_and_nothing_else(app: Flask) -> None:
+    assert set(rows_of(app)) ^ set(TABLE) == set()
+    assert len(rows_of(app)) == len(TABLE), "two addresses with one endpoint need an endpoint each"
+    assert set(app.view_functions) == {row.split()[1] for row in TABLE}
+
+
+def test_every_address_of_the_demo_is_in_the_table_too(demo_app: Flask) -> None:
+    assert set(rows_of(demo_app)) ^ set(TABLE | OF_THE_DEMO) == set()
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_everybody_opens_what_the_table_says_and_nothing_else(portal: Portal, group: str) -> None:
+    wrong = faults(portal, GROUPS[group], TABLE)
+
+    assert not wrong, wrong
+
+
+def test_the_groups_leave_nobody_out() -> None:
+    assert sorted(who for group in GROUPS.values() for who in group) == sorted(Who)
+
+
+def test_the_pages_of_the_demo_open_for_whom_the_table_says(
+    demo_app: Flask, connection: Connection, world: World, cookies: dict[Who, str]
+) -> None:
+    world.put("demo.one_mail", name="first")
+    wrong = faults(Portal(demo_app, connection, world, cookies), Who, OF_THE_DEMO)
+
+    assert not wrong, wrong
+
+
+def test_every_page_and_form_works_for_somebody(portal: Portal) -> None:
+    """So whoever got nothing was refused, and did not just ask for what is not there, or in a wrong way."""
+    pages, forms = rows("GET"), {row: allowed for row, allowed in rows("POST").items() if "security." not in row}
+
+    shown = {row for row in pages if any(portal.ask(who, row)[0].status_code == 200 for who in pages[row])}
+    done = {row for row in forms if any(has_effect(*portal.ask(who, row)) for who in forms[row])}
+
+    assert set(pages) - shown == {"GET partners.home"}, "which leads everybody elsewhere"
+    assert set(forms) - done == set()
+
+
+def has_effect(answer: TestResponse, written: list[str]) -> bool:
+    return answer.status_code == 302 and any("INTO event_record" in one for one in written)
+
+
+@pytest.mark.parametrize("who", [Who.VISITOR, Who.MANAGER])
+def test_no_address_answers_to_a_method_it_did_not_ask_for(portal: Portal, who: Who) -> None:
+    paths = {portal.path(row) for row in TABLE}
+    sent = {
+        (path, method): portal.send(who, path, method, None, {})
+        for path in paths
+        for method in METHODS.difference(portal.addresses.allowed_methods(path.partition("?")[0]))
+    }
+
+    assert [(*asked, answer.status) for asked, (answer, _) in sent.items() if answer.status_code != 404] == []
+    assert [asked for asked, (_, written) in sent.items() if written] == []
+
+
+def test_no_header_of_the_browser_opens_anything(portal: Portal) -> None:
+    private = {row: allowed for row, allowed in TABLE.items() if Who.STRANGER not in allowed}
+
+    wrong = faults(portal, (Who.VISITOR, Who.STRANGER), private, **FORGED)
+
+    assert not wrong, wrong
+    for row in TABLE:
+        plain, forged = (portal.ask(Who.VISITOR, row, **headers)[0] for headers in ({}, FORGED))
+        assert (forged.status_code, title(forged)) == (plain.status_code, title(plain)), row
+        assert "evil.example" not in f"{forged.headers}{forged.text}", row
+
+
+def title(page: TestResponse) -> str:
+    return page.text.split("</title>")[0].rpartition("<title>")[2] if page.mimetype == "text/html" else ""
+
+
+def test_a_header_does_not_make_a_form_of_a_page(portal: Portal) -> None:
+    """Reading with the address of a form has no effect, whatever else it says of itself."""
+    pretended = dict.fromkeys(METHOD_HEADERS, "POST")
+    asked = [
+        (row, portal.ask(who, row, "GET", **pretended)) for row, allowed in rows("POST").items() for who in allowed
+    ]
+
+    assert [row for row, (_, written) in asked if written] == []
