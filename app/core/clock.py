@@ -12,6 +12,11 @@ def local_date(at: datetime) -> date:
     return at.astimezone(PROGRAM_ZONE).date()
 
 
+def day_in_words(day: date) -> str:
+    """Return a day like 22 November 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def end_of_day(day: date) -> datetime:
     """Return the last second of a program day (A1: 23:59:59 in Kolkata)."""
     return datetime.combine(day, time(23, 59, 59), PROGRAM_ZONE)

@@ -11,7 +11,7 @@ from app.applications.policy.team import AREAS
 from app.demo.invented import Invented
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-GST_STATES = {"KA": "29", "MH": "27", "KL": "32", "RJ": "08", "UT": "05", "TG": "36", "OR": "21", "DL": "07"} | {
+GST_STATES = {"KA": "29", "MH": "27", "KL": "32", "RJ": "08", "UK": "05", "TS": "36", "OD": "21", "DL": "07"} | {
     "CH": "04",
     "GJ": "24",
     "UP": "09",

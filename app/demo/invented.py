@@ -90,7 +90,7 @@ ORGANISATIONS: tuple[Invented, ...] = (
         days_ago=22,
         legal_form="llp",
         city="Dehradun",
-        state="UT",
+        state="UK",
     ),
     Invented(
         name="Godavari Infotech",
@@ -98,10 +98,10 @@ ORGANISATIONS: tuple[Invented, ...] = (
         stage=Stage.IN_REVIEW,
         days_ago=28,
         city="Hyderabad",
-        state="TG",
+        state="TS",
     ),
     Invented(
-        name="Konark Digital", contact="Smita Das", stage=Stage.CONSENSUS, days_ago=34, city="Bhubaneswar", state="OR"
+        name="Konark Digital", contact="Smita Das", stage=Stage.CONSENSUS, days_ago=34, city="Bhubaneswar", state="OD"
     ),
     Invented(
         name="Rapid Rollouts", contact="Vikram Sethi", stage=Stage.DECLINED, days_ago=60, city="Delhi", state="DL"

@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from flask import Flask
 
-from app.core.clock import PROGRAM_ZONE
+from app.core.clock import PROGRAM_ZONE, day_in_words
 
 
 def day(value: date) -> str:
     """Return a day like 22 November 2026."""
-    return f"{value.day} {value:%B %Y}"
+    return day_in_words(value)
 
 
 def moment(value: datetime) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.applications.policy import About, Answers, Refusal, gaps_in
-from app.applications.policy.names import place_name
+from app.applications.policy.names import day_name, place_name
 
 QUESTIONS = {
     "programme": "Name of the program",
@@ -77,7 +77,7 @@ def warnings(answers: Answers, about: About) -> list[str]:
 def rows(answers: Answers) -> list[tuple[str, str, object]]:
     shown: list[tuple[str, str, object]] = []
     for position, project in enumerate(answers.get("projects", [])):
-        period = f"{project.get('started_on')} to {project.get('ended_on') or 'today'}"
+        period = f"{day_name(project.get('started_on'))} to {day_name(project.get('ended_on')) or 'today'}"
         place = f"{project.get('agency')}, {place_name(project.get('country', ''))}"
         contact = f"Confirmed by: {project['contact']}" if project.get("contact") else ""
         facts = [project.get("programme"), place, period, project.get("role"), project.get("size"), contact]

@@ -1,9 +1,11 @@
 """Names of countries, states and languages, from the ISO lists. Pure."""
 
+from datetime import date
 from functools import cache
 
 import pycountry
 
+from app.core.clock import day_in_words
 from app.guide.policy import INDIA
 
 LANGUAGES = "en hi as bn brx doi gu kn ks kok mai ml mni mr ne or pa sa sat sd ta te ur ar fr pt es sw"
@@ -51,3 +53,8 @@ def place_name(code: str) -> str:
 
 def language_name(code: str) -> str:
     return languages().get(code, code)
+
+
+def day_name(answer: str | None) -> str:
+    """Return a typed day as people read it."""
+    return day_in_words(date.fromisoformat(answer)) if answer else ""

@@ -6,9 +6,10 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from app.applications.policy import About, Answers, Refusal, gaps_in
+from app.applications.policy.names import day_name
 
 AREAS = {
-    "customization": "Customization",
+    "customization": "Customisation",
     "implementation": "Implementation",
     "integrations": "Integrations",
     "deployment": "Deployment",
@@ -61,6 +62,7 @@ def rows(answers: Answers, names: Mapping[str, str]) -> list[tuple[str, str, obj
     shown: list[tuple[str, str, object]] = []
     for position, (area, name) in enumerate(AREAS.items()):
         row = planned.get(area, {})
-        facts = [row.get("person"), names.get(row.get("course", ""), row.get("course")), row.get("planned_on")]
+        course = names.get(row.get("course", ""), row.get("course"))
+        facts = [row.get("person"), course, day_name(row.get("planned_on"))]
         shown.append((f"rows-{position}-person", name, ", ".join(fact for fact in facts if fact)))
     return shown

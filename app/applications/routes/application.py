@@ -49,6 +49,7 @@ def task_list(reference: str) -> ResponseReturnValue:
         may_withdraw=Action.WITHDRAW in actions_from(application.state),
         is_open=Action.SUBMIT in actions_from(application.state),
         next_step=next_open(found),
+        next_page=NEXT_STEP.get(application.state),
     )
 
 
