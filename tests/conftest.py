@@ -107,7 +107,7 @@ def clock(fakes: Ports) -> Iterator[StillClock]:
     fakes.clock.at = NOW
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def mailer(fakes: Ports) -> Iterator[FakeMailer]:
     assert isinstance(fakes.mailer, FakeMailer)
     yield fakes.mailer
@@ -115,7 +115,7 @@ def mailer(fakes: Ports) -> Iterator[FakeMailer]:
     fakes.mailer.broken = False
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def jobs(fakes: Ports) -> Iterator[FakeJobs]:
     assert isinstance(fakes.jobs, FakeJobs)
     yield fakes.jobs
