@@ -2,13 +2,14 @@
 
 import secrets
 import unicodedata
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 from flask import render_template, session
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, ValidationError
-from wtforms.validators import Length, StopValidation
+from wtforms.validators import StopValidation
 
 from app.core.addresses import is_web_address
 from app.core.errors import RuleBroken
@@ -48,9 +49,14 @@ def email_address(form: Form, field: Field) -> None:
     field.data = found.normalized.lower()
 
 
-def at_most(count: int) -> Length:
-    """Refuse what is longer than so many characters."""
-    return Length(max=count, message="Shorten this to %(max)d characters.")
+def at_most(count: int) -> Callable[[Form, Field], None]:
+    """Refuse what is longer than so many characters, in words that name the field."""
+
+    def check(form: Form, field: Field) -> None:
+        if len(field.data or "") > count:
+            raise ValidationError(f"{field.label.text.rstrip('?')}: shorten this to {count} characters.")
+
+    return check
 
 
 def web_address(form: Form, field: Field) -> None:

@@ -96,7 +96,7 @@ def test_declining_needs_a_reason_that_the_contact_reads(
     [
         ("", "Enter the reason"),
         ("  \n ", "Enter the reason"),
-        ("x" * 2001, "Shorten this to 2000 characters."),
+        ("x" * 2001, "shorten this to 2000 characters."),
         ("No\x00", "Remove the characters that cannot be shown."),
     ],
 )

@@ -102,7 +102,7 @@ BAD = {
     "unknown kind": ({"player": "alien"}, "Choose what kind of organisation you are."),
     "no organisation": ({"organisation_name": ""}, "Enter the name of your organisation."),
     "spaces only": ({"organisation_name": "   "}, "Enter the name of your organisation."),
-    "long organisation": ({"organisation_name": "x" * 201}, "Shorten this to 200 characters."),
+    "long organisation": ({"organisation_name": "x" * 201}, "shorten this to 200 characters."),
     "control characters": ({"organisation_name": "Bolt\x00"}, "Remove the characters that cannot be shown."),
     "no country": ({"country": ""}, "Choose a country from the list."),
     "unknown country": ({"country": "XX"}, "Choose a country from the list."),
@@ -116,7 +116,7 @@ BAD = {
     "letters as phone": ({"contact_phone": "call me"}, "Enter a phone number like +91 80 1234 5678."),
     "long phone": ({"contact_phone": "1" * 40}, "Enter a phone number like +91 80 1234 5678."),
     "no message": ({"message": ""}, "Tell us in a few sentences why"),
-    "long message": ({"message": "x" * 4001}, "Shorten this to 4000 characters."),
+    "long message": ({"message": "x" * 4001}, "shorten this to 4000 characters."),
     "not agreed": ({"agreed": None}, "Read the guide, then agree to it."),
 }
 

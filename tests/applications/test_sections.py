@@ -119,7 +119,7 @@ def test_saving_for_later_keeps_half_an_answer_and_returns_to_the_list(
 LONG = "x" * 3000
 BAD: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "legal name empty": ("organisation", {"legal_name": "   "}, "legal_name", "Enter the legal name."),
-    "legal name over-long": ("organisation", {"legal_name": LONG}, "legal_name", "Shorten this to 200 characters."),
+    "legal name over-long": ("organisation", {"legal_name": LONG}, "legal_name", "shorten this to 200 characters."),
     "control character": ("organisation", {"city": "Benga\x00luru"}, "city", "Remove the characters"),
     "unknown legal form": ("organisation", {"legal_form": "club"}, "legal_form", "Choose one of the answers"),
     "unknown country": ("organisation", {"country": "XX"}, "country", "Choose one of the answers"),
@@ -142,7 +142,7 @@ BAD: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "unknown product": ("capabilities", {"products": ["NOPE"]}, "products", "Choose from the list"),
     "unknown state": ("capabilities", {"states": ["IN-XX"]}, "states", "Choose from the list"),
     "unknown land": ("capabilities", {"countries": "Kenya\nAtlantis"}, "countries", "We do not know Atlantis"),
-    "about over-long": ("capabilities", {"about": LONG}, "about", "Shorten this to 2000"),
+    "about over-long": ("capabilities", {"about": LONG}, "about", "shorten this to 2000"),
     "date in the future": ("experience", {"projects__0__started_on": "2031-01-01"}, "projects-0-started_on", "future"),
     "end before start": ("experience", {"projects__0__ended_on": "2020-01-01"}, "projects-0-ended_on", "before"),
     "date that is none": ("experience", {"projects__0__ended_on": "31/02/2029"}, "projects-0-ended_on", "2026-11-22"),

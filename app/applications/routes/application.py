@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.policy import NEXT_STEP, WATCH, Action, actions_from, status
-from app.applications.policy.tasks import TASK_WORDS, Task, TaskState, tasks
+from app.applications.policy.tasks import TASK_WORDS, Task, TaskState, next_open, tasks
 from app.applications.service.application import applications_of, overview, own_application, status_of
 from app.applications.service.history import history_for_applicant
 from app.core.clock import local_date
@@ -48,6 +48,7 @@ def task_list(reference: str) -> ResponseReturnValue:
         total=len(found),
         may_withdraw=Action.WITHDRAW in actions_from(application.state),
         is_open=Action.SUBMIT in actions_from(application.state),
+        next_step=next_open(found),
     )
 
 
