@@ -6,16 +6,19 @@ from flask import Flask
 
 from app.core.clock import PROGRAM_ZONE
 
+FIRST_HALF = ("January", "February", "March", "April", "May", "June")
+MONTHS = (*FIRST_HALF, "July", "August", "September", "October", "November", "December")
+
 
 def day(value: date) -> str:
     """Return a day like 22 November 2026."""
-    return f"{value.day} {value:%B %Y}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def moment(value: datetime) -> str:
     """Return an instant with its zone, like 22 November 2026, 08:45 IST."""
     local = value.astimezone(PROGRAM_ZONE)
-    return f"{day(local)}, {local:%H:%M %Z}"
+    return f"{day(local)}, {local.hour:02}:{local.minute:02} {local.tzname()}"
 
 
 def install(app: Flask) -> None:
