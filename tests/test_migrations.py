@@ -1,5 +1,6 @@
 """The migrations lead from nothing to the models and back, step by step."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
