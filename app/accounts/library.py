@@ -140,7 +140,7 @@ def show(template: str, **values: Any) -> ResponseReturnValue:
     form: FlaskForm = next(value for name, value in values.items() if name.endswith("_form"))
     if request.method == "POST" and not form.errors:
         return redirect(request.path)
-    if isinstance(form, SignInForm) and form.errors:
+    if isinstance(form, NamesEmptyFields) and form.errors:
         form.say_what_is_missing()
     form.form_errors[:] = dict.fromkeys(form.form_errors)
     return render_template(template, form=form), 422 if form.errors else 200

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 PROGRAM_ZONE = ZoneInfo("Asia/Kolkata")
 SATURDAY = 5
+FIRST_HALF = ("January", "February", "March", "April", "May", "June")
+MONTHS = (*FIRST_HALF, "July", "August", "September", "October", "November", "December")
 
 
 def local_date(at: datetime) -> date:
@@ -14,7 +16,7 @@ def local_date(at: datetime) -> date:
 
 def day_in_words(day: date) -> str:
     """Return a day like 22 November 2026."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def end_of_day(day: date) -> datetime:

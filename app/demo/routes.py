@@ -9,7 +9,7 @@ from typing import Any, cast
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import IntegerField, SelectChoice, SelectField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import NumberRange
 
 from app.accounts.access import current_actor, public, requires
 from app.accounts.policy import Permission
@@ -25,7 +25,8 @@ UNITS = [SelectChoice("hours", "hours"), SelectChoice("days", "days")]
 class MoveClockForm(HouseForm):
     amount = IntegerField(
         "Move forward by",
-        [InputRequired("Enter a number."), NumberRange(1, 400, message="Enter a number from 1 to 400.")],
+        [NumberRange(1, 400, message="Enter a number from 1 to 400.")],
+        invalid_value_message="Enter a number from 1 to 400.",
     )
     unit = SelectField("Unit", choices=UNITS, default="days")
 

@@ -21,5 +21,5 @@ class Waiting:
 
 
 def in_order(waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Return what is due first first."""
-    return sorted(waiting, key=lambda one: (one.due_at or one.since, one.reference))
+    """Return what has a promised day first, what is due first on top; then what has waited longest."""
+    return sorted(waiting, key=lambda one: (one.due_at is None, one.due_at or one.since, one.reference))

@@ -15,7 +15,7 @@ def day(value: date) -> str:
 def moment(value: datetime) -> str:
     """Return an instant with its zone, like 22 November 2026, 08:45 IST."""
     local = value.astimezone(PROGRAM_ZONE)
-    return f"{day(local)}, {local:%H:%M %Z}"
+    return f"{day(local)}, {local.hour:02}:{local.minute:02} {local.tzname()}"
 
 
 def install(app: Flask) -> None:

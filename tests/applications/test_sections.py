@@ -131,7 +131,7 @@ BAD: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "PAN wrong": ("identifiers", {"PAN": "AAAXD0000A", "GSTIN": ""}, "PAN", "fourth letter"),
     "GSTIN wrong": ("identifiers", {"GSTIN": "29AAACD0000A1Z0"}, "GSTIN", "last character"),
     "CIN from the future": ("identifiers", {"CIN": "U72900KA2908PTC000000"}, "CIN", "2908"),
-    "CIN over-long": ("identifiers", {"CIN": LONG}, "CIN", "Shorten this"),
+    "CIN over-long": ("identifiers", {"CIN": LONG}, "CIN", "shorten this"),
     "mail wrong": ("people", {"contact__email": "asha at bolt"}, "contact-email", "name@example.org"),
     "phone wrong": ("people", {"contact__phone": "call me"}, "contact-phone", "+91 80 1234 5678"),
     "signatory without mail": ("people", {"signatory__email": ""}, "signatory-email", "signatory's email"),

@@ -118,11 +118,11 @@ def test_everything_that_waits_is_in_one_list_by_due_time(
 
     assert {one.what: one.reference for one in waiting} == expected
     assert [one.what for one in waiting] == [
-        "Countersign an MoU",  # waits since yesterday
-        "Acknowledge a late client report",  # waits since now
         "Approve a decision, as second person",  # 12 March
         "Check the documents",  # 15 March, five working days after Sunday 10 March
         "Answer an expression of interest",  # 15 March
+        "Countersign an MoU",  # waits since yesterday
+        "Acknowledge a late client report",  # waits since now
     ]
     due = {one.what: one.due_at for one in waiting}
     assert due["Check the documents"] == datetime(2030, 3, 15, 18, 29, 59, tzinfo=UTC)
