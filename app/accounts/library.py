@@ -21,6 +21,7 @@ from app.accounts import limits
 from app.accounts.forms import (
     AgainForm,
     ForgotForm,
+    NamesEmptyFields,
     NewPasswordForm,
     ResendForm,
     SignInForm,

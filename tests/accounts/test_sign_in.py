@@ -367,8 +367,16 @@ def test_the_sign_in_says_what_is_missing(visitor: FlaskClient, email: str, pass
 
 
 @pytest.mark.parametrize("path", ["/reset", "/confirm"])
-@pytest.mark.parametrize("address", ["", "nonsense", "a" * 300 + "@example.org"])
-def test_a_wrong_address_is_named(visitor: FlaskClient, session: Session, path: str, address: str) -> None:
+def test_a_missing_address_is_named(visitor: FlaskClient, path: str) -> None:
+    response = visitor.post(path, data={"email": " "})
+
+    assert response.status_code == 422
+    assert "Enter your email address." in html.fromstring(response.text).xpath("string(//a[@href='#email'])")
+
+
+@pytest.mark.parametrize("path", ["/reset", "/confirm"])
+@pytest.mark.parametrize("address", ["nonsense", "a" * 300 + "@example.org"])
+def test_nothing_is_sent_to_a_wrong_address(visitor: FlaskClient, session: Session, path: str, address: str) -> None:
     response = visitor.post(path, data={"email": address})
 
     assert response.status_code in {302, 422}

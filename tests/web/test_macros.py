@@ -217,6 +217,7 @@ def test_a_form_carries_its_hidden_fields_and_its_files(site: Flask) -> None:
     assert values(with_files, ".//input[@type='hidden']/@name") == ["form_key", "csrf_token"]
     assert text(with_files, ".//button[@data-prevent-double-click='true']") == "Send"
     assert values(with_files, ".//a/@href") == ["/later"]
+    assert values(found, "//form/@action") == ["/", "/"]
     assert values(plain, ".//button[@name='add']/@value") == ["1"]
 
 
