@@ -15,6 +15,7 @@ from flask_security.forms import (
     unique_user_email,
     valid_user_email,
 )
+from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -87,14 +88,14 @@ class Once:
     form_key = HiddenField(default=form_key)
 
 
-class NamesEmptyFields:
+class NamesEmptyFields(FlaskForm):  # type: ignore[misc]
     """Names an empty field; anything else gets one answer, so that nobody learns who has an account."""
 
     asked: tuple[str, ...] = ("email",)
 
     def validate(self, **values: Any) -> bool:
         """The library forgets what it found on a field, but not what it found on the form."""
-        is_valid: bool = super().validate(**values)  # type: ignore[misc]
+        is_valid: bool = super().validate(**values)
         self.form_errors += [field.validators[0].message for field in self._missing()]
         return is_valid
 
