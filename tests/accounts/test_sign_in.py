@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
