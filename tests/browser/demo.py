@@ -14,7 +14,7 @@ from pathlib import Path
 from socket import socket
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 30
+PATIENCE = 90
 
 
 @dataclass(frozen=True)
