@@ -1,11 +1,12 @@
 """What people do, in their order: each function is one sitting of one person in a browser of their own."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.demo import Portal
+from tests.browser.demo import PATIENCE, Portal
 
 PASSWORD = "teal-harbour-lantern-42"
 ORGANISATION = "Narmada Civic Tech"
@@ -206,12 +207,7 @@ def check_documents(page: Page, reference: str) -> None:
 
 def assign_reviewers(page: Page, reference: str) -> None:
     """J2, step 1. Opening the panel follows the check, so the page may need a moment."""
-    page.goto(f"/panel/{reference}/assign")
-    for _ in range(40):
-        if page.locator("[name=reviewers]").count():
-            break
-        page.wait_for_timeout(250)
-        page.goto(f"/panel/{reference}/assign")
+    open_until(page, f"/panel/{reference}/assign", "[name=reviewers]")
     for position in range(2):
         page.locator("[name=reviewers]").nth(position).check()
     press(page, "Assign")
@@ -262,12 +258,7 @@ def approve_decision(page: Page, reference: str) -> None:
 
 def sign_mou(page: Page, reference: str) -> None:
     """J1, step 8: the text is made in the background, so the page may need a moment."""
-    page.goto(f"/apply/{reference}/mou")
-    for _ in range(120):
-        if page.locator("[name=full_name]").count():
-            break
-        page.wait_for_timeout(250)
-        page.goto(f"/apply/{reference}/mou")
+    open_until(page, f"/apply/{reference}/mou", "[name=full_name]")
     fill(page, full_name="Somebody Else", capacity="Managing director")
     page.locator("[name=consent]").check()
     press(page, "Sign the MoU")
@@ -288,14 +279,30 @@ def countersign(page: Page) -> str:
     return found[0]
 
 
+def open_until(page: Page, path: str, part: str) -> None:
+    """Open a page again and again until it has a part that is made in the background."""
+    page.goto(path)
+    for _ in tries(page):
+        if page.locator(part).count():
+            return
+        page.goto(path)
+    raise AssertionError(f"{path} has no {part}: {page.inner_text('main')}")
+
+
 def wait_for_file(page: Page, path: str) -> bytes:
     """Return a document that is made in the background, as soon as it is there."""
-    for _ in range(120):
+    for _ in tries(page):
         answer = page.request.get(path)
         if answer.ok:
             return answer.body()
-        page.wait_for_timeout(250)
     raise AssertionError(f"{path} is not there")
+
+
+def tries(page: Page) -> Iterator[None]:
+    """Give another try every quarter of a second, as long as a test has patience."""
+    for _ in range(PATIENCE * 4):
+        yield
+        page.wait_for_timeout(250)
 
 
 def report_client(page: Page, name: str, onboarded_on: str, reason: str = "") -> None:

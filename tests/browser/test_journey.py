@@ -34,7 +34,7 @@ def test_a_company_becomes_a_partner_and_reports_its_clients(browser: Browser, p
 
     steps.sign_mou(applicant, application)
     agreement = steps.countersign(manager)
-    portal.wait_for_mail(steps.ADDRESS, "DIGIT partner")
+    portal.wait_for_mail(steps.ADDRESS, "you are a DIGIT Partner")
     read_the_agreement(applicant, application, agreement, tmp_path)
     find_in_directory(visitor)
     report_clients(applicant, manager)
@@ -77,13 +77,8 @@ def read_the_agreement(page: Page, application: str, agreement: str, folder: Pat
 
 
 def find_in_directory(page: Page) -> None:
-    main = open_page(page, "/partners?q=narmada")
-    for _ in range(40):
-        if main.get_by_role("link", name=steps.ORGANISATION).count():
-            break
-        page.wait_for_timeout(250)
-        main = open_page(page, "/partners?q=narmada")
-    main.get_by_role("link", name=steps.ORGANISATION).first.click()
+    steps.open_until(page, "/partners?q=narmada", f"main a:text('{steps.ORGANISATION}')")
+    page.get_by_role("link", name=steps.ORGANISATION).first.click()
     expect(page.get_by_role("main")).to_contain_text("Property Tax")
 
 
