@@ -106,7 +106,7 @@ class NamesEmptyFields(FlaskForm):  # type: ignore[misc]
             field.errors = [field.validators[0].message]
 
     def _missing(self) -> list[Any]:
-        return [field for field in map(self.__getitem__, self.asked) if not field.data]
+        return [field for field in map(self.__getitem__, self.asked) if not any(map(stripped, field.raw_data or ()))]
 
 
 class SignInForm(Onward, NamesEmptyFields, LoginForm):
