@@ -168,10 +168,9 @@ def _person(actor: Actor) -> UUID:
 
 
 def proposed(session: Session, panel: Panel) -> Decision:
-    """Return the panel's decision, sent or not. Raises NotFound before there is one."""
-    found = session.scalar(
-        select(Decision).where(Decision.panel_id == panel.id).options(selectinload(Decision.reasons))
-    )
+    """Return the panel's decision as it stands now, sent or not. Raises NotFound before there is one."""
+    query = select(Decision).where(Decision.panel_id == panel.id).options(selectinload(Decision.reasons))
+    found = session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise NotFound
     return found
