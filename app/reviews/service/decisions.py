@@ -102,8 +102,10 @@ def _write_reasons(session: Session, decision: Decision, agreed: Mapping[str, En
 
 
 def check_unchanged(session: Session, reference: str, version: int, *, actor: Actor) -> None:
-    """Raise Conflict when the proposal is not the one any more that the actor has read."""
-    if proposed(session, panel_at(session, actor, reference)).version != version:
+    """Keep others from the panel, and raise Conflict unless the proposal is the one that the actor has read."""
+    panel = panel_at(session, actor, reference)
+    lock(session, panel)
+    if proposed(session, panel).version != version:
         raise Conflict(CHANGED)
 
 
