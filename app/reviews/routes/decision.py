@@ -69,8 +69,7 @@ def _proposal_page(reference: str, form: DecisionForm) -> tuple[str, int]:
 def approve(reference: str) -> ResponseReturnValue:
     """C04: what will happen and who is told; the second person sends."""
     actor = current_actor()
-    panel = panel_at(db.session, actor, reference)
-    decision = proposed(db.session, panel)
+    decision = proposed(db.session, panel_at(db.session, actor, reference))
     form = SeenForm(data={"version": str(decision.version)})
     if form.validate_on_submit():
         try:
@@ -82,6 +81,11 @@ def approve(reference: str) -> ResponseReturnValue:
             db.session.commit()
             flash("Decision approved and sent.")
             return redirect(url_for(".record", reference=reference))
+    return _approval_page(decision, form)
+
+
+def _approval_page(decision: Decision, form: SeenForm) -> tuple[str, int]:
+    panel = decision.panel
     return render_form(
         "panel/approve.html",
         form,
