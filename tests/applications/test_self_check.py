@@ -8,12 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from app.applications.policy.interests import MARKET_PLAYERS
 from app.applications.policy.self_check import QUESTIONS, gaps, may_apply
-from app.guide.service import clauses_of, current_guide
+from app.guide.models import GuideVersion
+from app.guide.service import clauses_of
+from tests.applications.statements import Statements
 
 FINE = {"player": "system_integrator", "country": "IN", "barred": "no"}
 FINE |= {"experience": "yes", "team": "yes", "licence": "yes"}
@@ -45,14 +46,16 @@ def test_a_gap_names_the_clause_that_an_answer_does_not_meet(answers: dict[str, 
     assert may_apply(answers) == (answers["player"] in MARKET_PLAYERS and answers["barred"] != "yes")
 
 
-def test_every_question_is_about_a_clause_of_the_guide(session: Session) -> None:
-    codes = {clause.code for clause in clauses_of(session, current_guide(session).id)}
+def test_every_question_is_about_a_clause_of_the_guide(session: Session, guide: GuideVersion) -> None:
+    codes = {clause.code for clause in clauses_of(session, guide.id)}
 
     assert {question.clause for question in QUESTIONS} <= codes
     assert len(QUESTIONS) == 6
 
 
-def test_each_answer_leads_to_the_next_question_and_the_last_to_the_result(visitor: FlaskClient) -> None:
+def test_each_answer_leads_to_the_next_question_and_the_last_to_the_result(
+    visitor: FlaskClient, guide: GuideVersion
+) -> None:
     given: dict[str, str] = {}
     for question in QUESTIONS:
         shown = page(visitor, f"/check?{urlencode(given)}")
@@ -112,7 +115,7 @@ def test_the_result_asked_for_too_early_goes_back_to_the_open_question(visitor: 
     ids=str,
 )
 def test_the_result_lists_the_gaps_by_clause(
-    visitor: FlaskClient, answers: dict[str, str], says: str, codes: set[str]
+    visitor: FlaskClient, guide: GuideVersion, answers: dict[str, str], says: str, codes: set[str]
 ) -> None:
     """(3)"""
     shown = page(visitor, f"/check/result?{urlencode(FINE | answers)}")
@@ -123,21 +126,19 @@ def test_the_result_lists_the_gaps_by_clause(
 
 
 @pytest.mark.parametrize(("country", "paper"), [("IN", "Permanent account number"), ("KE", "Foreign tax registration")])
-def test_the_result_names_the_documents_of_the_place(visitor: FlaskClient, country: str, paper: str) -> None:
+def test_the_result_names_the_documents_of_the_place(
+    visitor: FlaskClient, guide: GuideVersion, country: str, paper: str
+) -> None:
     shown = page(visitor, f"/check/result?{urlencode(FINE | {'country': country})}")
 
     assert paper in shown
 
 
-def test_nothing_is_stored(visitor: FlaskClient, engine: Engine) -> None:
+def test_nothing_is_stored(visitor: FlaskClient, guide: GuideVersion, statements: Statements) -> None:
     """(3)"""
-    sent: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda _, __, statement, *___: sent.append(statement))
-
-    result = visitor.get(f"/check/result?{urlencode(FINE)}")
-    question = visitor.get("/check?player=government")
+    with statements() as sent:
+        answers = [visitor.get(f"/check/result?{urlencode(FINE)}"), visitor.get("/check?player=government")]
 
     assert sent
     assert all(statement.startswith("SELECT") for statement in sent)
-    assert "Set-Cookie" not in result.headers
-    assert "Set-Cookie" not in question.headers
+    assert not any("Set-Cookie" in answer.headers for answer in answers)
