@@ -44,8 +44,6 @@ TYPED = {
     "note": "Second page counts",
 }
 
-SENDABLE = [name for name in samples.BAD if "\\" not in name]  # forms cannot carry a backslash
-
 
 @pytest.fixture(autouse=True)
 def emptied(app: Flask) -> Iterator[None]:
@@ -162,19 +160,6 @@ def test_a_good_file_is_kept_and_comes_back_byte_by_byte(
     assert download.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert (download.headers["X-Content-Type-Options"], download.headers["Cache-Control"]) == ("nosniff", "no-store")
     assert name in applicant.get(place(application)).text
-
-
-@pytest.mark.parametrize("name", SENDABLE, ids=samples.short)
-def test_a_bad_file_is_refused_on_its_field_and_leaves_nothing(
-    applicant: FlaskClient, application: Application, session: Session, app: Flask, name: str
-) -> None:
-    response = send(applicant, place(application), name, samples.BAD[name](), **TYPED)
-
-    assert response.status_code == 422, response.location
-    assert 'id="file-error"' in response.text
-    for typed in TYPED.values():
-        assert typed in response.text
-    assert nothing_is_stored(session, app)
 
 
 def test_thirty_megabytes_are_told_on_the_field(applicant: FlaskClient, application: Application) -> None:
