@@ -16,7 +16,7 @@ from app.core.db import Base, UtcDateTime
 from app.core.ports import Ports
 from app.extensions import alembic, csrf, db, limiter
 from app.navigation import navigation
-from app.web import assets, errors, headers, receipts, words
+from app.web import assets, errors, headers, receipts, uploads, words
 from config import Settings
 
 MEGABYTE = 2**20
@@ -47,7 +47,7 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     _bind_database(app, ports, features)
     for extension in (csrf, limiter):
         extension.init_app(app)
-    for part in (headers, errors, receipts, words, assets):
+    for part in (headers, errors, receipts, words, assets, uploads):
         part.install(app)
     library.install(app)
     for blueprint in _blueprints(features):

@@ -1,7 +1,5 @@
 """Keeping files: bytes into the store first, rows after."""
 
-import hashlib
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
@@ -19,8 +17,6 @@ from app.files.policy import Upload
 from app.files.policy.check import checked
 from app.files.policy.limits import FORMATS
 from app.files.policy.names import clean_name
-
-BLOCK = 2**18
 
 
 def keep_file(session: Session, store: ObjectStore, upload: Upload, *, actor: Actor, now: datetime) -> StoredFile:
@@ -58,24 +54,13 @@ def _keep(
     actor: Actor,
     now: datetime,
 ) -> StoredFile:
-    sha256 = hashlib.sha256()
-    size = 0
-    for block in _blocks(stream):
-        sha256.update(block)
-        size += len(block)
-    digest = sha256.hexdigest()
-    store.put(digest, _blocks(stream))
-    _note_content(session, FileContent(sha256=digest, size=size, media_type=media_type, received_at=now))
-    file = StoredFile(sha256=digest, name=clean_name(name), stored_at=now, stored_by=actor.account_id)
+    kept = store.keep(stream)
+    content = FileContent(sha256=kept.sha256, size=kept.size, media_type=media_type, received_at=now)
+    _note_content(session, content)
+    file = StoredFile(sha256=kept.sha256, name=clean_name(name), stored_at=now, stored_by=actor.account_id)
     session.add(file)
     session.flush()
     return file
-
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    stream.seek(0)
-    while block := stream.read(BLOCK):
-        yield block
 
 
 def _note_content(session: Session, content: FileContent) -> None:

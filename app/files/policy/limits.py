@@ -4,8 +4,8 @@ kind   name ends in   content (libmagic)   largest   refused inside
 -----  -------------  -------------------  --------  ---------------------------------------------------------
 PDF    .pdf           application/pdf      10 MB     scripts, launch actions, attachments, XFA forms, protection, media,
                                                      links to other files, archives
-JPG    .jpg .jpeg     image/jpeg           10 MB     more than 40 million pixels, what does not decode, web pages, archives,
-                                                     anything after the end
+JPG    .jpg .jpeg     image/jpeg           10 MB     more than 40 million pixels, what does not decode, web pages,
+                                                     archives, anything after the end
 PNG    .png           image/png            10 MB     as JPG
 
 A requirement may ask for less: fewer kinds, fewer bytes. Nothing may ask for more.
