@@ -53,12 +53,13 @@ def _prepare() -> None:
 
 def _fill() -> None:
     from app.demo.accounts import show_accounts
-    from app.demo.seed import fill_once
+    from app.demo.seed import add_people, fill
     from wsgi import app
 
     with app.app_context():
-        fill_once()
+        add_people()
         show_accounts()
+        fill()
 
 
 def _web_command(port: int) -> list[str]:
