@@ -14,7 +14,7 @@ from app.accounts import access, library
 from app.core import sqlite
 from app.core.db import Base, UtcDateTime
 from app.core.ports import Ports
-from app.extensions import alembic, csrf, db
+from app.extensions import csrf, db
 from app.navigation import navigation
 from app.web import assets, errors, headers, receipts, words
 from config import Settings
@@ -98,7 +98,6 @@ def _bind_database(app: Flask, ports: Ports, features: tuple[str, ...]) -> None:
         _layer(feature, "handlers")
     db.init_app(app)
     _drop_async_teardown(app)
-    alembic.init_app(app)
     with app.app_context():
         sqlite.set_pragmas(db.engine)
         sqlite.begin_by_hand(db.engine, _may_write)
