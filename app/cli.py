@@ -41,9 +41,10 @@ def prepare_database(url: str) -> None:
     """Bring our tables and the job library's to this release, and load what reference data is missing."""
     from dbos import DBOS
 
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     with current_app.app_context():  # its end ends the transaction that a finished upgrade leaves open
-        migrations().upgrade()
+        library = migrations()
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        library.upgrade()
     DBOS.migrate(url)
     load_reference(db.session)
     db.session.commit()
