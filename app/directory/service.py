@@ -1,7 +1,7 @@
 """Writing the public list and searching it."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -94,6 +94,12 @@ def found_partners(search: Search) -> Select[*tuple[Any, ...]]:
         having = select(facet.partner_id).where(facet.kind == kind, facet.value == value)
         query = query.where(entry.partner_id.in_(having))
     return query.order_by(entry.name_key, entry.slug)
+
+
+def listed_slugs(session: Session) -> Sequence[str]:
+    """Return the addresses' parts of all listed partners, by name."""
+    entry = DirectoryEntry
+    return session.scalars(select(entry.slug).where(entry.is_listed).order_by(entry.name_key, entry.slug)).all()
 
 
 def facets(session: Session) -> dict[str, Labels]:

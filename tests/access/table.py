@@ -137,6 +137,8 @@ TABLE: dict[str, Row] = {
     "POST security.send_confirmation": EVERYBODY,
     "GET security.verify": SIGNED_IN,
     "POST security.verify": SIGNED_IN,
+    "GET site.robots": EVERYBODY,
+    "GET site.sitemap": EVERYBODY,
     "GET submission.check": READERS,
     "POST submission.send": SUBMITTERS,
     "GET submission.submitted": READERS,

@@ -26,6 +26,8 @@ NOT_WALKED = {
     "submission.submitted",
     "accounts.sent",
     "receipts.sent",  # comes after sending twice
+    "site.robots",  # for programs, as is the next one
+    "site.sitemap",
 }
 
 
