@@ -103,10 +103,10 @@ def report_story(session: Session, report: ClientReport) -> dict[str, Any]:
 
 
 def values_to_offer(session: Session, actor: Actor) -> dict[str, Any]:
-    """Return what the next report begins with: the values of the last one, but neither client nor day."""
+    """Return what the next report begins with: places and products of the last one; the rest is said anew."""
     partner = own_partner(session, actor)
     last = latest_report(session, partner.id)
-    kept = ("client_kind", "country", "place", "products", "label_shown")
+    kept = ("country", "place", "products")
     return {name: getattr(last, name) for name in kept} if last else {"country": partner.organisation.country}
 
 
