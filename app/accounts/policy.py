@@ -86,10 +86,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """A role that somebody holds; program roles have no organisation."""
+    """A role that somebody holds; program roles have no organisation, others one that may be a partner."""
 
     role: Role
     organisation_id: UUID | None = None
+    is_for_partner: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,11 +107,21 @@ class Actor:
         """Return the organisation the actor works for, if any."""
         return min((held.organisation_id for held in self.held if held.organisation_id), default=None)
 
+    @property
+    def works_for_partner(self) -> bool:
+        """Tell whether the organisation the actor works for is a partner, of whatever standing."""
+        return any(held.is_for_partner and held.organisation_id == self.organisation_id for held in self.held)
+
     def may(self, permission: Permission) -> bool:
         """Tell whether any role of the actor gives the permission."""
         if permission is Permission.OWN_ACCOUNT:
             return self.account_id is not None
         return any(permission in PERMISSIONS[held.role] for held in self.held)
+
+    def may_for(self, organisation_id: UUID, permission: Permission) -> bool:
+        """Tell whether a role in this very organisation gives the permission."""
+        own = (held.role for held in self.held if held.organisation_id == organisation_id)
+        return any(permission in PERMISSIONS[role] for role in own)
 
 
 PORTAL = Actor(account_id=None, name="The portal")
