@@ -39,8 +39,8 @@ from app.extensions import db
 from app.files.policy import ANY_DOCUMENT, Upload
 from app.guide.policy import Need
 from app.guide.service import current_guide
-from app.partners.models import Invitation
-from app.partners.service import accept_invitation, fresh_token
+from app.outbox.models import Notice
+from app.partners.service import accept_invitation
 from app.reviews.policy import (
     AgreeFindings,
     AssignReviewers,
@@ -60,6 +60,7 @@ from app.web.forms import filled
 from app.web.ports import ports
 
 OUTCOMES = {Stage.DECLINED: Outcome.DECLINED, Stage.DEFERRED: Outcome.DEFERRED}
+INVITATIONS = "/invite/"
 REASON = "The work described is for private clients. The guide asks for programs of governments."
 
 
@@ -126,16 +127,17 @@ class Journey:
     def _join(self) -> None:
         now = self._now(3)
         person = self._story.person(self._invented.address)
-        organisation_id = self._application().organisation_id
-        invitation_id = db.session.scalars(
-            select(Invitation.id).where(Invitation.organisation_id == organisation_id)
-        ).one()
-        _, token = fresh_token(db.session, invitation_id)
-        db.session.flush()
-        accept_invitation(db.session, token, actor=actor_for(person), now=now)
+        accept_invitation(db.session, self._token_in_mail(), actor=actor_for(person), now=now)
         self._story.keep()
         db.session.refresh(person, ["grants"])
         self._applicant = actor_for(person)
+
+    def _token_in_mail(self) -> str:
+        """Follow the link of the invitation, as its reader does."""
+        mailed = select(Notice.path).where(
+            Notice.address == self._invented.address, Notice.path.startswith(INVITATIONS)
+        )
+        return db.session.scalars(mailed).one().removeprefix(INVITATIONS)
 
     def _answer(self) -> None:
         now = self._now(20)

@@ -87,6 +87,9 @@ def test_every_organisation_reaches_its_stage_in_office_hours(demo: Flask) -> No
         odd = [at for at in db.session.scalars(select(moment)) if at is None or not is_in_office_hours(at) or at > NOW]
         assert odd == []
     assert verify_trail(db.session) == []
+    links = db.session.scalars(select(Notice.path).where(Notice.path.startswith("/invite/"))).all()
+    db.session.rollback()
+    assert {demo.test_client().get(link).status_code for link in links} == {200}
 
 
 def test_after_an_interruption_the_next_start_goes_on(demo: Flask) -> None:
