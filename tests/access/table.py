@@ -139,6 +139,8 @@ TABLE: dict[str, Row] = {
     "POST security.send_confirmation": EVERYBODY,
     "GET security.verify": SIGNED_IN,
     "POST security.verify": SIGNED_IN,
+    "GET self_check.ask": EVERYBODY,
+    "GET self_check.result": EVERYBODY,
     "GET site.robots": EVERYBODY,
     "GET site.sitemap": EVERYBODY,
     "GET submission.check": READERS,
