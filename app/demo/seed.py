@@ -10,6 +10,7 @@ from flask import current_app
 from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.access import actor_for
 from app.accounts.models import Account
@@ -17,6 +18,7 @@ from app.accounts.policy import Role
 from app.accounts.service import account_named, add_person, grant
 from app.applications.models import Interest
 from app.core import sqlite
+from app.core.errors import Conflict, RuleBroken
 from app.core.ports import Clock
 from app.demo.accounts import accounts_file, demo_password, keep_accounts
 from app.demo.hours import last_office_moment, next_office_moment
@@ -74,6 +76,11 @@ class JobsNow:
             job, key = self._asked.pop(0)
             JOBS[job](key)
 
+    def let_go(self) -> None:
+        """Leave what was begun."""
+        db.session.rollback()
+        self._asked.clear()
+
 
 def add_people() -> None:
     """Let everybody sign in; the portal is filled behind them. One hash serves all, since all have one password."""
@@ -101,10 +108,12 @@ def fill(organisations: Sequence[Invented] = ORGANISATIONS) -> None:
         story = Story(staff=staff, keep=jobs.keep, pass_time=clock.step, person=_person)
         for number, invented in missing:
             clock.begin(invented.days_ago, number)
-            walk(story, invented, number)
-            if invented.name == LARGEST:
-                _add_colleagues()
-                jobs.keep()
+            try:
+                walk(story, invented, number)
+            except (RuleBroken, Conflict, StaleDataError):  # a visitor acts in the same story: it is theirs now
+                jobs.let_go()
+        _add_colleagues()
+        jobs.keep()
 
 
 @contextmanager
@@ -136,9 +145,9 @@ def _is_there(invented: Invented) -> bool:
 
 def _add_colleagues() -> None:
     """Give the largest organisation a member and a viewer, so that there is somebody for every role."""
-    organisation = db.session.scalars(select(Organisation).where(Organisation.legal_name == LARGEST)).one()
-    for name, role in COLLEAGUES:
-        grant(db.session, _person(_colleague_address(name)).id, role, organisation.id)
+    organisation = db.session.scalar(select(Organisation.id).where(Organisation.legal_name == LARGEST))
+    for name, role in COLLEAGUES if organisation else ():
+        grant(db.session, _person(_colleague_address(name)).id, role, organisation)
 
 
 def _staff_address(name: str) -> str:

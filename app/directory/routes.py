@@ -20,6 +20,10 @@ PRIVATE = (
     "/partners?",  # searches without end; every profile is in the sitemap
     *("/confirm/", "/interest/sent", "/invite/", "/reset/", "/sent/"),  # opened by a secret in the address
 )
+PUBLIC = (
+    *("guide.home", "guide.programme", "guide.guide", "guide.help"),
+    *("directory.partners", "self_check.ask", "interests.express"),
+)
 STATEMENTS = ("accessibility", "privacy", "terms", "cookies")
 
 
@@ -66,9 +70,8 @@ def robots() -> ResponseReturnValue:
 @public
 def sitemap() -> ResponseReturnValue:
     """List the public pages and every listed partner's profile."""
-    pages = ("guide.home", "guide.programme", "guide.guide", "directory.partners", "interests.express", "guide.help")
     addresses = [
-        *(_absolute(page) for page in pages),
+        *(_absolute(page) for page in PUBLIC),
         *(_absolute("guide.statement", name=name) for name in STATEMENTS),
         *(_absolute("directory.profile", slug=slug) for slug in listed_slugs(db.session)),
     ]

@@ -1,7 +1,7 @@
 """The first start of the demo: people who can sign in, and organisations at every stage."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from app.accounts.models import Account
 from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState
 from app.applications.models import Application, Interest
+from app.applications.policy import State
+from app.core.errors import Conflict
 from app.core.ports import Ports
 from app.demo.invented import ORGANISATIONS, Stage
 from app.demo.seed import INVITED, add_people, fill
@@ -43,6 +45,16 @@ def demo(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
             load_reference(db.session)
             db.session.commit()
             yield app
+
+
+class TakenStore(FakeStore):
+    """Behaves once as if somebody had changed the same thing at the same moment."""
+
+    def put(self, key: str, blocks: Iterable[bytes]) -> None:
+        if not self.files:
+            self.files["taken"] = b""
+            raise Conflict("Somebody was faster.")
+        super().put(key, blocks)
 
 
 def accounts(folder: Path) -> list[dict[str, str]]:
@@ -99,3 +111,16 @@ def test_after_an_interruption_the_next_start_goes_on(demo: Flask) -> None:
         fill(few[:so_far])
 
     assert sorted(db.session.scalars(select(Interest.organisation_name))) == sorted(FEW)
+
+
+def test_a_visitor_who_acts_in_a_story_stops_only_this_one(demo: Flask) -> None:
+    demo.extensions["ports"] = replace(demo.extensions["ports"], store=TakenStore())
+    few = [organisation for organisation in ORGANISATIONS if organisation.name in FEW]
+    add_people()
+    fill(few)
+
+    states = sorted(db.session.scalars(select(Application.state)))
+    assert states == [State.ACTIVE, State.DRAFT], "the one that was to hand in its documents first is left there"
+    assert db.session.scalar(select(func.count()).select_from(Partner)) == 1
+    assert set(db.session.scalars(select(Delivery.state))) == {DeliveryState.DONE}
+    assert verify_trail(db.session) == []
