@@ -106,12 +106,13 @@ def _bind_database(app: Flask, ports: Ports, features: tuple[str, ...]) -> None:
     for feature in features:
         _layer(feature, "models")
         _layer(feature, "handlers")
+        _layer(feature, "jobs")
     db.init_app(app)
     _drop_async_teardown(app)
     with app.app_context():
         sqlite.set_pragmas(db.engine)
         sqlite.begin_by_hand(db.engine, _may_write)
-        db.sessionmaker.configure(info={"jobs": ports.jobs}, expire_on_commit=False)
+        db.sessionmaker.configure(info={"jobs": ports.jobs, "scans": ports.scanner is not None}, expire_on_commit=False)
 
 
 def _drop_async_teardown(app: Flask) -> None:

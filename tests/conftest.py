@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,7 +23,7 @@ from app.outbox.jobs import JOBS
 from app.partners.models import Organisation, Partner
 from config import Settings
 from tests.builders import NOW, make_account, make_organisation, make_partner
-from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeStore, StillClock
+from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeScanner, FakeStore, StillClock
 
 SignIn = Callable[[Account], FlaskClient]
 
@@ -121,6 +122,16 @@ def jobs(fakes: Ports) -> Iterator[FakeJobs]:
     assert isinstance(fakes.jobs, FakeJobs)
     yield fakes.jobs
     fakes.jobs.asked.clear()
+
+
+@pytest.fixture
+def scanner(app: Flask, fakes: Ports, connection: Connection, monkeypatch: pytest.MonkeyPatch) -> FakeScanner:
+    """A virus scanner; without asking for it the portal has none."""
+    scanner = FakeScanner()
+    monkeypatch.setitem(app.extensions, "ports", replace(fakes, scanner=scanner))
+    with app.app_context():
+        monkeypatch.setitem(db.sessionmaker.kw["info"], "scans", True)
+    return scanner
 
 
 @pytest.fixture

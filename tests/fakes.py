@@ -72,6 +72,21 @@ class FakeStore:
         self.files.pop(key, None)
 
 
+class FakeScanner:
+    """Finds what it is told to find; `broken` makes it silent."""
+
+    def __init__(self) -> None:
+        self.finding = ""
+        self.broken = False
+        self.scanned: list[bytes] = []
+
+    def scan(self, blocks: Iterator[bytes]) -> str:
+        if self.broken:
+            raise ConnectionRefusedError("no scanner")
+        self.scanned.append(b"".join(blocks))
+        return self.finding
+
+
 class FakePdf:
     """Shows the HTML it was given instead of a document."""
 

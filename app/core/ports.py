@@ -73,6 +73,12 @@ class ObjectStore(Protocol):
         ...
 
 
+class Scanner(Protocol):
+    def scan(self, blocks: Iterator[bytes]) -> str:
+        """Return the name of what was found in the bytes, or nothing. Raises OSError when there is no answer."""
+        ...
+
+
 class PdfRenderer(Protocol):
     def render(self, html: str) -> bytes:
         """Return the document as PDF. The page can reach neither network nor disk."""
@@ -87,7 +93,10 @@ class Jobs(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
-    """`clock` is the program's time, which a demo moves; `wall` is the machine's, by which people stay signed in."""
+    """`clock` is the program's time, which a demo moves; `wall` is the machine's, by which people stay signed in.
+
+    Without a scanner files are not scanned, and the pages say so.
+    """
 
     clock: Clock
     wall: Clock
@@ -95,3 +104,4 @@ class Ports:
     store: ObjectStore
     pdf: PdfRenderer
     jobs: Jobs
+    scanner: Scanner | None = None

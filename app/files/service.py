@@ -1,22 +1,27 @@
 """Keeping files: bytes into the store first, rows after."""
 
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
 from uuid import UUID
 
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Actor
-from app.core.errors import NotFound
+from app.accounts.policy import PORTAL, Actor
+from app.core.errors import NotFound, RuleBroken
 from app.core.ports import ObjectStore
+from app.files.events import FileRefused
 from app.files.models import FileContent, StoredFile
 from app.files.policy import Upload
 from app.files.policy.check import checked
 from app.files.policy.limits import FORMATS
 from app.files.policy.names import clean_name
+from app.files.policy.scanning import INFECTED, NEVER_SCANNED, ScanState, after_scan, first_state
+from app.outbox.service import ask_for, publish
 
 
 def keep_file(session: Session, store: ObjectStore, upload: Upload, *, actor: Actor, now: datetime) -> StoredFile:
@@ -26,14 +31,18 @@ def keep_file(session: Session, store: ObjectStore, upload: Upload, *, actor: Ac
     before, outside of a transaction, is not checked again.
     """
     media_type = FORMATS[checked(upload).kind].media_type
-    return _keep(session, store, upload.stream, name=upload.name, media_type=media_type, actor=actor, now=now)
+    scan = first_state(scans=session.info["scans"])
+    return _keep(
+        session, store, upload.stream, name=upload.name, media_type=media_type, actor=actor, now=now, scan=scan
+    )
 
 
 def keep_bytes(
     session: Session, store: ObjectStore, data: bytes, *, name: str, media_type: str, actor: Actor, now: datetime
 ) -> StoredFile:
-    """Keep a document that the portal made."""
-    return _keep(session, store, BytesIO(data), name=name, media_type=media_type, actor=actor, now=now)
+    """Keep a document that the portal made, which needs no scan."""
+    stream, scan = BytesIO(data), ScanState.CLEAN
+    return _keep(session, store, stream, name=name, media_type=media_type, actor=actor, now=now, scan=scan)
 
 
 def stored_file(session: Session, file_id: UUID) -> StoredFile:
@@ -53,18 +62,55 @@ def _keep(
     media_type: str,
     actor: Actor,
     now: datetime,
+    scan: ScanState,
 ) -> StoredFile:
     kept = store.keep(stream)
-    content = FileContent(sha256=kept.sha256, size=kept.size, media_type=media_type, received_at=now)
-    _note_content(session, content)
+    content = FileContent(sha256=kept.sha256, size=kept.size, media_type=media_type, received_at=now, scan=scan)
+    known = _noted_content(session, content)
     file = StoredFile(sha256=kept.sha256, name=clean_name(name), stored_at=now, stored_by=actor.account_id)
     session.add(file)
     session.flush()
+    if known.is_waiting:
+        ask_for(session, "scan", file.id)
     return file
 
 
-def _note_content(session: Session, content: FileContent) -> None:
-    """Add the row of a content unless it is known; somebody else may be adding it at this moment."""
-    if session.get(FileContent, content.sha256) is None:
+def _noted_content(session: Session, content: FileContent) -> FileContent:
+    """Return the row of a content, added unless it is known; somebody else may be adding it at this moment."""
+    known = session.get(FileContent, content.sha256)
+    if known is None:
         with suppress(IntegrityError), session.begin_nested():
             session.add(content)
+        known = session.get_one(FileContent, content.sha256)
+    if known.scan is ScanState.REFUSED:
+        raise RuleBroken(INFECTED.format(finding=known.finding), field="file")
+    if known.scan is ScanState.UNSCANNED:
+        known.scan = content.scan
+    return known
+
+
+def contents_to_scan(session: Session) -> Sequence[str]:
+    """Return the contents that were never scanned, the oldest first: also those from before there was a scanner."""
+    waiting = select(FileContent.sha256).where(FileContent.scan.in_(NEVER_SCANNED))
+    return session.scalars(waiting.order_by(FileContent.received_at)).all()
+
+
+def note_scan(session: Session, sha256: str, finding: str, *, now: datetime) -> None:
+    """Keep what the scanner said of a content, and announce a refusal. The caller commits."""
+    unscanned = (FileContent.sha256 == sha256, FileContent.scan.in_(NEVER_SCANNED))
+    values = {"scan": after_scan(finding), "finding": finding, "scanned_at": now}
+    changed = session.execute(update(FileContent).where(*unscanned).values(**values).returning(FileContent.sha256))
+    if changed.first() and finding:
+        publish(session, FileRefused(sha256=sha256, finding=finding), actor=PORTAL, at=now)
+
+
+def note_scan_failed(session: Session, sha256: str) -> None:
+    """Count a scan without an answer; the content goes on waiting. The caller commits."""
+    more = {"scan_attempts": FileContent.scan_attempts + 1}
+    session.execute(update(FileContent).where(FileContent.sha256 == sha256).values(**more))
+
+
+def has_unscanned(session: Session, file_ids: Collection[UUID]) -> bool:
+    """Tell whether any of these files was never scanned."""
+    unscanned = (StoredFile.id.in_(file_ids), FileContent.scan == ScanState.UNSCANNED)
+    return session.scalar(select(StoredFile.id).join(StoredFile.content).where(*unscanned).limit(1)) is not None

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from flask import Response
 
+from app.core.errors import NotFound
 from app.web.ports import ports
 
 SANDBOX = "default-src 'none'; sandbox"
@@ -15,6 +16,8 @@ class Content(Protocol):
     def size(self) -> int: ...
     @property
     def media_type(self) -> str: ...
+    @property
+    def is_readable(self) -> bool: ...
 
 
 class Stored(Protocol):
@@ -29,7 +32,9 @@ class Stored(Protocol):
 
 
 def send_stored(file: Stored) -> Response:
-    """Stream a file to somebody whom the caller has found entitled. Raises NotFound."""
+    """Stream a file to somebody whom the caller has found entitled. Raises NotFound, also before it was found clean."""
+    if not file.content.is_readable:
+        raise NotFound
     response = Response(ports().store.read(file.sha256), mimetype=file.content.media_type)
     response.content_length = file.content.size
     response.headers["Content-Disposition"] = attachment(file.name)

@@ -101,6 +101,7 @@ class Sent:
     class content:
         size = 3
         media_type = "application/pdf"
+        is_readable = True
 
 
 def test_a_download_is_an_attachment_that_no_browser_runs(app: Flask, visitor: FlaskClient) -> None:

@@ -38,7 +38,7 @@ from app.applications.service.evidence import (
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.files.policy import CheckedUpload, Upload, size_text
+from app.files.policy import TAGS, CheckedUpload, Upload, size_text
 from app.files.policy.check import checked
 from app.guide.policy import Way
 from app.web.downloads import send_stored
@@ -90,6 +90,7 @@ def _row(proof: Proof, application: Application) -> dict[str, object]:
         "href": url_for(".document", reference=application.reference, code=asked.code) if proof.is_file else None,
         "section": answered_in(asked.code) if _group(proof) == "on_screen" else None,
         "item": item,
+        "scan": TAGS[item.file.content.scan] if item and not item.file.content.is_readable else None,
         "is_todo": proof.is_open(application, _today()) and proof.is_to_do(_today()),
     }
 

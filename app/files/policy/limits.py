@@ -21,8 +21,6 @@ LARGEST_PICTURE = 40_000_000  # pixels
 LONGEST_NAME = 120  # characters of a name as it is kept
 LONGEST_NAME_SENT = 255  # what any disk can hold
 
-NOT_SCANNED = "Not virus-scanned: open it with care."
-
 
 class Kind(StrEnum):
     PDF = auto()

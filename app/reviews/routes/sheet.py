@@ -13,6 +13,7 @@ from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.files.policy import NOT_SCANNED
+from app.files.service import has_unscanned
 from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
 from app.reviews.models import Review
 from app.reviews.policy import Criterion, ReviewAction, ReviewState, review_actions_from
@@ -77,14 +78,15 @@ def read(reference: str) -> ResponseReturnValue:
     review = own_review(db.session, current_actor(), reference)
     if review.state is ReviewState.TO_DECLARE:
         return step(review)
+    documents = review.panel.revision.content["evidence"]
     return render_template(
         "reviews/read.html",
         review=review,
         topics=topics_of(db.session, review.panel.revision.content),
-        documents=review.panel.revision.content["evidence"],
+        documents=documents,
         criteria=criteria_of(db.session, review.panel),
         entries=sheet_entries(review),
-        not_scanned=NOT_SCANNED,
+        not_scanned=NOT_SCANNED if has_unscanned(db.session, [UUID(item["file_id"]) for item in documents]) else "",
     )
 
 
