@@ -25,6 +25,8 @@ class UploadRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
+        if not filename:  # nothing was chosen
+            return super()._get_file_stream(total_content_length, content_type, filename, content_length)
         if len(self._arrived) == MOST_FILES:
             raise RequestEntityTooLarge
         self._arrived.append(ports().store.receive())

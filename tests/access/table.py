@@ -81,6 +81,8 @@ TABLE: dict[str, Row] = {
     "GET desk_interests.show": MANAGER,
     "GET directory.partners": EVERYBODY,
     "GET directory.profile": EVERYBODY,
+    "GET evidence.several": EDITORS,
+    "POST evidence.save_several": EDITORS,
     "GET evidence.document": READERS,
     "GET evidence.documents": READERS,
     "GET evidence.file": READERS,

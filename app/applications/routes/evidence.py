@@ -61,7 +61,9 @@ GROUPS = {
 def documents(reference: str) -> ResponseReturnValue:
     """All that is asked for, with what is there."""
     application = own_application(db.session, current_actor(), reference)
-    rows = [_row(proof, application) for proof in proofs_of(db.session, application)]
+    proofs = proofs_of(db.session, application)
+    rows = [_row(proof, application) for proof in proofs]
+    may_change = current_actor().may(Permission.EDIT_APPLICATION) and application.state in OPEN_STATES
     return render_template(
         "applications/evidence_list.html",
         application=application,
@@ -70,7 +72,8 @@ def documents(reference: str) -> ResponseReturnValue:
             title: found for key, title in GROUPS.items() if (found := [row for row in rows if row["group"] == key])
         },
         todo=[row for row in rows if row["is_todo"]],
-        may_change=current_actor().may(Permission.EDIT_APPLICATION) and application.state in OPEN_STATES,
+        may_change=may_change,
+        may_give_several=may_change and sum(proof.is_lacking(_today()) for proof in proofs) > 1,
     )
 
 
@@ -162,6 +165,8 @@ def _save(reference: str, code: str, command: SaveEvidence, form: EvidenceForm) 
         return _page(application, proof, form)
     db.session.commit()
     _tell(proof.asked.title, command.valid_until)
+    if form.stay.data:
+        return redirect(url_for(".document", reference=reference, code=code))
     return redirect(url_for(".documents", reference=reference))
 
 

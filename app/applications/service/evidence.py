@@ -72,6 +72,11 @@ class Proof:
         """Tell whether the applicant may give or replace it now."""
         return is_open(application.state, self.state, ended=self.has_ended(today))
 
+    def is_lacking(self, today: date) -> bool:
+        """Tell whether there is a place for a file: asked for and not there, not valid any more, or returned."""
+        is_there = self.item is not None and self.state is not EvidenceState.RETURNED and not self.has_ended(today)
+        return self.way is Way.UPLOAD and self.is_asked and not is_there
+
     def is_to_do(self, today: date) -> bool:
         """Tell whether something has to be given: needed and not there or not valid, or returned."""
         is_lacking = self.is_required and (self.item is None or self.has_ended(today))
@@ -207,7 +212,7 @@ def remove_evidence(session: Session, reference: str, code: str, *, actor: Actor
 def return_infected(session: Session, sha256: str, finding: str, *, now: datetime) -> Sequence[EvidenceItem]:
     """Return every document with this content that nobody has decided on, in the name of the portal."""
     undecided = (EvidenceItem.superseded_at.is_(None), EvidenceItem.state == EvidenceState.UPLOADED)
-    items = session.scalars(select(EvidenceItem).join(EvidenceItem.file).where(*undecided, StoredFile.sha256 == sha256))
+    items = session.scalars(select(EvidenceItem).where(*undecided, EvidenceItem.file.has(sha256=sha256)))
     found = items.all()
     for item in found:
         item.state, item.return_code = EvidenceState.RETURNED, ReturnReason.INFECTED
