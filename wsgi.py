@@ -14,6 +14,7 @@ from app.adapters.demo_clock import DemoClock
 from app.adapters.mail import mailer_for
 from app.adapters.object_store import FolderStore
 from app.adapters.pdf import WeasyRenderer
+from app.adapters.pictures import PictureMaker
 from app.adapters.system_clock import SystemClock
 from app.core import sqlite
 from app.core.ports import Ports
@@ -30,6 +31,7 @@ ports = Ports(
     pdf=WeasyRenderer(),
     jobs=DbosJobs(job_engine),
     scanner=scanner_for(settings.clamd_url),
+    pictures=PictureMaker(),
 )
 app = create_app(settings, ports)
 cli.install(app, job_engine)

@@ -70,6 +70,7 @@ def upgrade() -> None:
     sa.Column('scan_attempts', sa.Integer(), nullable=False),
     sa.Column('scanned_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finding', sa.String(), nullable=False),
+    sa.Column('pages', sa.Integer(), nullable=True),
     sa.CheckConstraint("(scan = 'refused') = (finding <> '')", name=op.f('ck_file_content_refused_has_finding')),
     sa.PrimaryKeyConstraint('sha256', name=op.f('pk_file_content'))
     )

@@ -87,6 +87,22 @@ class FakeScanner:
         return self.finding
 
 
+class FakePictures:
+    """Draws as many pages as it is told; `broken` makes it fail after the first."""
+
+    def __init__(self) -> None:
+        self.pages = 2
+        self.broken = False
+        self.asked: list[tuple[bytes, str]] = []
+
+    def render(self, blocks: Iterable[bytes], media_type: str, *, most: int) -> Iterator[bytes]:
+        self.asked.append((b"".join(blocks), media_type))
+        for number in range(1, min(self.pages, most) + 1):
+            if self.broken and number > 1:
+                raise OSError("out of memory")
+            yield b"picture %d" % number
+
+
 class FakePdf:
     """Shows the HTML it was given instead of a document."""
 

@@ -79,6 +79,12 @@ class Scanner(Protocol):
         ...
 
 
+class Pictures(Protocol):
+    def render(self, blocks: Iterable[bytes], media_type: str, *, most: int) -> Iterator[bytes]:
+        """Return pictures of the document's first pages as JPEG. Raises OSError when it cannot be drawn."""
+        ...
+
+
 class PdfRenderer(Protocol):
     def render(self, html: str) -> bytes:
         """Return the document as PDF. The page can reach neither network nor disk."""
@@ -95,7 +101,7 @@ class Jobs(Protocol):
 class Ports:
     """`clock` is the program's time, which a demo moves; `wall` is the machine's, by which people stay signed in.
 
-    Without a scanner files are not scanned, and the pages say so.
+    Without a scanner files are not scanned, and the pages say so. Only the worker draws pictures of files.
     """
 
     clock: Clock
@@ -105,3 +111,4 @@ class Ports:
     pdf: PdfRenderer
     jobs: Jobs
     scanner: Scanner | None = None
+    pictures: Pictures | None = None

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Entity
+from app.files.policy.pictures import said_about_pages
 from app.files.policy.scanning import ScanState, is_readable, said_about
 
 
@@ -24,6 +25,7 @@ class FileContent(Base):
     scan_attempts: Mapped[int] = mapped_column(default=0)
     scanned_at: Mapped[datetime | None] = mapped_column(default=None)
     finding: Mapped[str] = mapped_column(default="")
+    pages: Mapped[int | None] = mapped_column(default=None)
 
     @property
     def is_readable(self) -> bool:
@@ -32,6 +34,10 @@ class FileContent(Base):
     @property
     def is_waiting(self) -> bool:
         return self.scan is ScanState.WAITING
+
+    @property
+    def said_about_pages(self) -> str:
+        return said_about_pages(self.pages)
 
     @property
     def said(self) -> str:

@@ -1,27 +1,34 @@
 """Keeping files: bytes into the store first, rows after."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
+from itertools import islice
 from typing import BinaryIO
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL, Actor
 from app.core.errors import NotFound, RuleBroken
-from app.core.ports import ObjectStore
+from app.core.ports import ObjectStore, StoredKey
 from app.files.events import FileRefused
 from app.files.models import FileContent, StoredFile
 from app.files.policy import Upload
 from app.files.policy.check import checked
 from app.files.policy.limits import FORMATS
 from app.files.policy.names import clean_name
+from app.files.policy.pictures import content_of
 from app.files.policy.scanning import INFECTED, NEVER_SCANNED, ScanState, after_scan, first_state
 from app.outbox.service import ask_for, publish
+
+UNNAMED_STAYS = timedelta(days=1)  # the row of an upload comes after its bytes
+BATCH = 500
+log = structlog.get_logger()
 
 
 def keep_file(session: Session, store: ObjectStore, upload: Upload, *, actor: Actor, now: datetime) -> StoredFile:
@@ -70,9 +77,16 @@ def _keep(
     file = StoredFile(sha256=kept.sha256, name=clean_name(name), stored_at=now, stored_by=actor.account_id)
     session.add(file)
     session.flush()
-    if known.is_waiting:
-        ask_for(session, "scan", file.id)
+    _ask_for_next(session, file, known)
     return file
+
+
+def _ask_for_next(session: Session, file: StoredFile, content: FileContent) -> None:
+    """Have the file scanned, or drawn as soon as it may be read."""
+    if content.is_waiting:
+        ask_for(session, "scan", file.id)
+    elif content.pages is None:
+        ask_for(session, "draw", file.id)
 
 
 def _noted_content(session: Session, content: FileContent) -> FileContent:
@@ -100,8 +114,42 @@ def note_scan(session: Session, sha256: str, finding: str, *, now: datetime) -> 
     unscanned = (FileContent.sha256 == sha256, FileContent.scan.in_(NEVER_SCANNED))
     values = {"scan": after_scan(finding), "finding": finding, "scanned_at": now}
     changed = session.execute(update(FileContent).where(*unscanned).values(**values).returning(FileContent.sha256))
-    if changed.first() and finding:
+    if not changed.first():
+        return
+    if finding:
         publish(session, FileRefused(sha256=sha256, finding=finding), actor=PORTAL, at=now)
+        return
+    file_id = session.scalar(select(StoredFile.id).where(StoredFile.sha256 == sha256).limit(1))
+    if file_id is not None:
+        ask_for(session, "draw", file_id)
+
+
+def sweep(session: Session, store: ObjectStore, *, now: datetime) -> list[str]:
+    """Remove what is stored, older than a day, and named by no row: uploads that were cut off or rolled back."""
+    removed = []
+    for batch in _batches(store.stored(), before=now - UNNAMED_STAYS):
+        digests = {content_of(key) for key in batch}
+        named = set(session.scalars(select(FileContent.sha256).where(FileContent.sha256.in_(digests))))
+        removed += [key for key in batch if content_of(key) not in named]
+    for key in removed:
+        store.remove(key)
+    return removed
+
+
+def _batches(stored: Iterable[StoredKey], *, before: datetime) -> Iterator[list[str]]:
+    old = (found.key for found in stored if found.stored_at < before)
+    while batch := list(islice(old, BATCH)):
+        yield batch
+
+
+def note_pages(session: Session, sha256: str, pages: int) -> None:
+    """Keep how many pictures show a content; none when it cannot be drawn. The caller commits."""
+    session.execute(update(FileContent).where(FileContent.sha256 == sha256).values(pages=pages))
+
+
+def note_reading(file: StoredFile, *, actor: Actor, at: datetime, page: str = "") -> None:
+    """Leave a line in the log: somebody of the program has read a file, or a picture of a page."""
+    log.info("file read", file=str(file.id), sha256=file.sha256, account=str(actor.account_id), at=str(at), page=page)
 
 
 def note_scan_failed(session: Session, sha256: str) -> None:

@@ -1,9 +1,10 @@
 """Sending stored files: as attachments that no browser runs."""
 
+from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, render_template
 
 from app.core.errors import NotFound
 from app.web.ports import ports
@@ -38,6 +39,34 @@ def send_stored(file: Stored) -> Response:
     response = Response(ports().store.read(file.sha256), mimetype=file.content.media_type)
     response.content_length = file.content.size
     response.headers["Content-Disposition"] = attachment(file.name)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def show_pages(
+    file: Stored, *, caption: str, back: tuple[str, str], file_href: str, picture_href: Callable[[int], str]
+) -> str:
+    """Return the page with the pictures of a file. Raises NotFound as long as nobody may open it."""
+    if not file.content.is_readable:
+        raise NotFound
+    return render_template(
+        "files/preview.html",
+        file=file,
+        caption=caption,
+        back_href=back[0],
+        back_text=back[1],
+        file_href=file_href,
+        picture_href=picture_href,
+    )
+
+
+def send_picture(file: Stored, key: str) -> Response:
+    """Show a picture that the portal has drawn of a file. Raises NotFound."""
+    if not file.content.is_readable:
+        raise NotFound
+    response = Response(ports().store.read(key), mimetype="image/jpeg")
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"

@@ -18,6 +18,7 @@ from app.applications.policy import EvidenceState, State
 from app.applications.policy.self_check import QUESTIONS
 from app.applications.service.interests import accept_interest
 from app.directory.service import list_partner
+from app.files.policy.pictures import picture_key
 from app.guide.service import current_guide, load_reference
 from app.outbox.models import Notice
 from app.outbox.policy import ATTEMPTS, DeliveryState
@@ -134,7 +135,11 @@ def put_checks(world: World) -> None:
     world.put("desk_check.accept", seen, reference=checking.reference, code=CODE)
     told = {"reason": "unreadable", "advice": "Scan it again."}
     world.put("desk_check.send_back", seen | told, reference=checking.reference, code=CODE)
-    world.put("desk_check.file evidence.file", reference=checking.reference, code=CODE)
+    world.put(
+        "desk_check.file evidence.file desk_check.preview evidence.preview", reference=checking.reference, code=CODE
+    )
+    world.store.put(picture_key(item.file.sha256, 1), [b"jpeg"])
+    world.put("desk_check.picture evidence.picture", reference=checking.reference, code=CODE, number=1)
     checked, _ = submit(world, State.CHECKING, EvidenceState.ACCEPTED)
     world.put("desk_check.check desk_check.finish", reference=checked.reference)
 
@@ -163,7 +168,9 @@ def put_panels(world: World) -> None:
     sheet = verdicts | {"recommendation": "approved", "version": str(own.version)}
     world.put("reviews.read", reference=reviewing.reference)
     world.put("reviews.score", sheet, reference=reviewing.reference)
-    world.put("reviews.file", reference=reviewing.reference, evidence_id=reviewing.evidence_id)
+    document: dict[str, Any] = {"reference": reviewing.reference, "evidence_id": reviewing.evidence_id}
+    world.put("reviews.file reviews.preview", **document)
+    world.put("reviews.picture", **document, number=1)
 
     found = dict.fromkeys(codes, Verdict.COMPLIANT)
     for case in (together, agreed, proposed, decided):
@@ -200,6 +207,7 @@ def make_case(world: World) -> panels.Case:
         reviewers=[people[Who.REVIEWER], make_account(session, Role.REVIEWER, name="Rita Two")],
     )
     file = panels.keep(session, world.store)
+    world.store.put(picture_key(file.sha256, 1), [b"jpeg"])
     session.flush()
     revision = make_revision(session, case.application, **panels.content(case.evidence_id, file.id))
     open_panel(session, application_id=case.application_id, revision_id=revision.id, now=NOW)

@@ -164,7 +164,7 @@ def test_a_content_that_is_known_to_be_clean_does_not_wait_again(
     relay()
 
     assert state(session, keep(app, store))[0] is S.CLEAN
-    assert jobs.asked == []
+    assert "scan" not in [job for job, _, _ in jobs.asked]
 
 
 def test_without_a_scanner_files_are_open_and_marked(
@@ -174,7 +174,7 @@ def test_without_a_scanner_files_are_open_and_marked(
     scan_all(app)
 
     assert state(session, sha256) == (S.UNSCANNED, 0, "")
-    assert jobs.asked == []
+    assert [job for job, _, _ in jobs.asked] == ["draw"]
     file_id = session.scalars(select(StoredFile.id)).one()
     assert has_unscanned(session, [file_id, uuid4()])
     assert not has_unscanned(session, [uuid4()])
@@ -197,7 +197,7 @@ def test_what_the_portal_made_needs_no_scan(session: Session, store: FakeStore, 
     kept = keep_bytes(session, store, b"%PDF-1.7", name="a.pdf", media_type="application/pdf", actor=PORTAL, now=NOW)
 
     assert kept.content.scan is S.CLEAN
-    assert jobs.asked == []
+    assert "scan" not in [job for job, _, _ in jobs.asked]
 
 
 def test_a_lost_content_goes_on_waiting(

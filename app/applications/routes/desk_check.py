@@ -27,7 +27,9 @@ from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.files.policy import NOT_SCANNED, TAGS, ScanState
-from app.web.downloads import send_stored
+from app.files.policy.pictures import picture_key
+from app.files.service import note_reading
+from app.web.downloads import send_picture, send_stored, show_pages
 from app.web.forms import ConfirmForm, HouseForm, filled, render_form
 from app.web.ports import ports
 
@@ -160,4 +162,28 @@ def finish(reference: str) -> ResponseReturnValue:
 @requires(Permission.CHECK_APPLICATIONS)
 def file(reference: str, code: str) -> ResponseReturnValue:
     """A submitted document as it was handed in."""
-    return send_stored(submitted_file(db.session, reference, code))
+    found = submitted_file(db.session, reference, code)
+    note_reading(found, actor=current_actor(), at=ports().clock.now())
+    return send_stored(found)
+
+
+@bp.get("/evidence/<code>/preview")
+@requires(Permission.CHECK_APPLICATIONS)
+def preview(reference: str, code: str) -> ResponseReturnValue:
+    """A submitted document as pictures."""
+    return show_pages(
+        submitted_file(db.session, reference, code),
+        caption=reference,
+        back=(url_for(".check", reference=reference, _anchor=code), "Back to the check"),
+        file_href=url_for(".file", reference=reference, code=code),
+        picture_href=lambda number: url_for(".picture", reference=reference, code=code, number=number),
+    )
+
+
+@bp.get("/evidence/<code>/preview/<string(maxlength=2):number>")
+@requires(Permission.CHECK_APPLICATIONS)
+def picture(reference: str, code: str, number: str) -> ResponseReturnValue:
+    """One page of it."""
+    found = submitted_file(db.session, reference, code)
+    note_reading(found, actor=current_actor(), at=ports().clock.now(), page=number)
+    return send_picture(found, picture_key(found.sha256, number))

@@ -40,8 +40,9 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.files.policy import TAGS, CheckedUpload, Upload, size_text
 from app.files.policy.check import checked
+from app.files.policy.pictures import picture_key
 from app.guide.policy import Way
-from app.web.downloads import send_stored
+from app.web.downloads import send_picture, send_stored, show_pages
 from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 from app.web.receipts import take_receipt
@@ -250,6 +251,27 @@ def remove_document(reference: str, code: str) -> ResponseReturnValue:
 def file(reference: str, code: str) -> ResponseReturnValue:
     """The document itself, as it was handed in."""
     return send_stored(own_evidence_file(db.session, current_actor(), reference, code))
+
+
+@bp.get("/evidence/<code>/preview")
+@requires(Permission.VIEW_APPLICATION)
+def preview(reference: str, code: str) -> ResponseReturnValue:
+    """The document as pictures."""
+    return show_pages(
+        own_evidence_file(db.session, current_actor(), reference, code),
+        caption=reference,
+        back=(url_for(".document", reference=reference, code=code), "Back to the document"),
+        file_href=url_for(".file", reference=reference, code=code),
+        picture_href=lambda number: url_for(".picture", reference=reference, code=code, number=number),
+    )
+
+
+@bp.get("/evidence/<code>/preview/<string(maxlength=2):number>")
+@requires(Permission.VIEW_APPLICATION)
+def picture(reference: str, code: str, number: str) -> ResponseReturnValue:
+    """One page of it."""
+    found = own_evidence_file(db.session, current_actor(), reference, code)
+    return send_picture(found, picture_key(found.sha256, number))
 
 
 @bp.get("/questions")

@@ -13,7 +13,8 @@ from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.files.policy import NOT_SCANNED
-from app.files.service import has_unscanned
+from app.files.policy.pictures import picture_key
+from app.files.service import has_unscanned, note_reading
 from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
 from app.reviews.models import Review
 from app.reviews.policy import Criterion, ReviewAction, ReviewState, review_actions_from
@@ -22,7 +23,7 @@ from app.reviews.routes.late import TOO_LATE, undo
 from app.reviews.service.access import criteria_of, own_review, titles
 from app.reviews.service.consensus import comparisons, sent_reviews
 from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
-from app.web.downloads import send_stored
+from app.web.downloads import send_picture, send_stored, show_pages
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -94,7 +95,31 @@ def read(reference: str) -> ResponseReturnValue:
 @requires(Permission.REVIEW_APPLICATIONS)
 def file(reference: str, evidence_id: UUID) -> ResponseReturnValue:
     """Download a document of the revision under review."""
-    return send_stored(document(db.session, current_actor(), reference, evidence_id))
+    found = document(db.session, current_actor(), reference, evidence_id)
+    note_reading(found, actor=current_actor(), at=ports().clock.now())
+    return send_stored(found)
+
+
+@review_bp.route("/<reference>/files/<uuid:evidence_id>/preview")
+@requires(Permission.REVIEW_APPLICATIONS)
+def preview(reference: str, evidence_id: UUID) -> ResponseReturnValue:
+    """A document of the revision under review as pictures."""
+    return show_pages(
+        document(db.session, current_actor(), reference, evidence_id),
+        caption=reference,
+        back=(url_for(".read", reference=reference), "Back to the application"),
+        file_href=url_for(".file", reference=reference, evidence_id=evidence_id),
+        picture_href=lambda number: url_for(".picture", reference=reference, evidence_id=evidence_id, number=number),
+    )
+
+
+@review_bp.route("/<reference>/files/<uuid:evidence_id>/preview/<string(maxlength=2):number>")
+@requires(Permission.REVIEW_APPLICATIONS)
+def picture(reference: str, evidence_id: UUID, number: str) -> ResponseReturnValue:
+    """One page of it."""
+    found = document(db.session, current_actor(), reference, evidence_id)
+    note_reading(found, actor=current_actor(), at=ports().clock.now(), page=number)
+    return send_picture(found, picture_key(found.sha256, number))
 
 
 @review_bp.route("/<reference>/score", methods=["GET", "POST"])
