@@ -14,7 +14,7 @@ from app.applications.policy.interests import MARKET_PLAYERS
 from app.applications.policy.self_check import QUESTIONS, gaps, may_apply
 from app.guide.models import GuideVersion
 from app.guide.service import clauses_of
-from tests.applications.statements import Statements
+from tests.counting import Statements
 
 FINE = {"player": "system_integrator", "country": "IN", "barred": "no"}
 FINE |= {"experience": "yes", "team": "yes", "licence": "yes"}
