@@ -117,7 +117,6 @@ def test_the_result_asked_for_too_early_goes_back_to_the_open_question(visitor: 
 def test_the_result_lists_the_gaps_by_clause(
     visitor: FlaskClient, guide: GuideVersion, answers: dict[str, str], says: str, codes: set[str]
 ) -> None:
-    """(3)"""
     shown = page(visitor, f"/check/result?{urlencode(FINE | answers)}")
 
     assert says in heading(shown)
@@ -135,7 +134,6 @@ def test_the_result_names_the_documents_of_the_place(
 
 
 def test_nothing_is_stored(visitor: FlaskClient, guide: GuideVersion, statements: Statements) -> None:
-    """(3)"""
     with statements() as sent:
         answers = [visitor.get(f"/check/result?{urlencode(FINE)}"), visitor.get("/check?player=government")]
 
