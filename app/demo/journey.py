@@ -134,7 +134,7 @@ class Journey:
         self._applicant = actor_for(person)
 
     def _token_in_mail(self) -> str:
-        """Follow the link of the invitation, as its reader does."""
+        """Return what the link of the invitation carries, as its reader has it."""
         mailed = select(Notice.path).where(
             Notice.address == self._invented.address, Notice.path.startswith(INVITATIONS)
         )
