@@ -33,7 +33,7 @@ from app.web.ports import ports
 STAFF_DOMAIN = "egov.example"
 UNINVITED = {Stage.NEW, Stage.DECLINED_INTEREST}
 INVITED = tuple(invented for invented in ORGANISATIONS if invented.stage not in UNINVITED)
-APART = timedelta(minutes=41)  # organisations do not write at the same minute
+APART = timedelta(minutes=41)
 
 
 class OfficeClock:
@@ -48,6 +48,7 @@ class OfficeClock:
         return self._at
 
     def begin(self, days_ago: int, number: int) -> None:
+        """Stand so many days ago; neighbours in the list do not write at the same minute."""
         self._move(self._latest - timedelta(days=days_ago) - number % 9 * APART)
 
     def step(self, by: timedelta) -> datetime:
@@ -123,10 +124,12 @@ def _told_in_its_own_time() -> Iterator[tuple[OfficeClock, JobsNow]]:
     clock = OfficeClock(real.wall)
     current_app.extensions["ports"] = replace(real, clock=clock, jobs=jobs)
     db.session.info["jobs"] = jobs
-    with sqlite.in_a_hurry(db.engine):
-        yield clock, jobs
-    current_app.extensions["ports"] = real
-    db.session.info["jobs"] = real.jobs
+    try:
+        with sqlite.in_a_hurry(db.engine):
+            yield clock, jobs
+    finally:
+        current_app.extensions["ports"] = real
+        db.session.info["jobs"] = real.jobs
 
 
 def _add(email: str, name: str, hashed: str, *roles: Role) -> None:

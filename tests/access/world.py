@@ -23,7 +23,7 @@ from app.outbox.models import Notice
 from app.outbox.policy import ATTEMPTS, DeliveryState
 from app.partners.models import Organisation
 from app.partners.service import invite
-from app.reviews.policy import AgreeFindings, Outcome, ProposeDecision, Verdict
+from app.reviews.policy import AgreeFindings, ApproveDecision, Outcome, ProposeDecision, Verdict
 from app.reviews.service.access import criteria_of, own_review
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
@@ -182,7 +182,13 @@ def put_panels(world: World) -> None:
         propose_decision(session, wish, case.reference, actor=panels.actor(session, case.chair), now=NOW)
     world.put("panel.approve", {"version": "1"}, reference=proposed.reference)
     world.put("panel.return_proposal", {"version": "1", "reason": "Say more."}, reference=proposed.reference)
-    send_decision(session, decided.reference, actor=panels.actor(session, people[Who.MANAGER]), now=NOW)
+    send_decision(
+        session,
+        ApproveDecision(version=1),
+        decided.reference,
+        actor=panels.actor(session, people[Who.MANAGER]),
+        now=NOW,
+    )
     world.put("panel.record panel.record_text decisions.decision", reference=decided.reference)
 
 
