@@ -14,7 +14,7 @@ from app.accounts import access, library
 from app.core import sqlite
 from app.core.db import Base, UtcDateTime
 from app.core.ports import Ports
-from app.extensions import alembic, csrf, db, limiter
+from app.extensions import alembic, csrf, db
 from app.navigation import navigation
 from app.web import assets, errors, headers, receipts, words
 from config import Settings
@@ -45,8 +45,7 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     app.extensions["settings"] = settings
     features = FEATURES + (("demo",) if settings.demo else ())
     _bind_database(app, ports, features)
-    for extension in (csrf, limiter):
-        extension.init_app(app)
+    csrf.init_app(app)
     for part in (headers, errors, receipts, words, assets):
         part.install(app)
     library.install(app)
@@ -83,8 +82,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "RATELIMIT_ENABLED": settings.rate_limits,
-        "RATELIMIT_STORAGE_URI": "memory://",
+        "RATE_LIMITS": settings.rate_limits,
         "WTF_CSRF_TIME_LIMIT": None,
     }
 

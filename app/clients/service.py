@@ -97,9 +97,10 @@ def report_story(session: Session, report: ClientReport) -> dict[str, Any]:
 
 def values_to_offer(session: Session, actor: Actor) -> dict[str, Any]:
     """Return what the next report begins with: the values of the last one, but neither client nor day."""
-    last = latest_report(session, own_partner(session, actor).id)
+    partner = own_partner(session, actor)
+    last = latest_report(session, partner.id)
     kept = ("client_kind", "country", "place", "products", "label_shown")
-    return {name: getattr(last, name) for name in kept} if last else {}
+    return {name: getattr(last, name) for name in kept} if last else {"country": partner.organisation.country}
 
 
 def own_report(session: Session, actor: Actor, reference: str) -> ClientReport:

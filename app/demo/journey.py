@@ -30,7 +30,7 @@ from app.applications.service.evidence import proofs_of, save_evidence
 from app.applications.service.interests import accept_interest, decline_interest, express_interest
 from app.applications.service.sections import save_section, section_of
 from app.applications.service.submission import submit, withdraw
-from app.clients.policy import ReportClient
+from app.clients.policy import ClientKind, ReportClient
 from app.clients.service import report_client
 from app.core.clock import local_date
 from app.demo.answers import answers_for, sample_document
@@ -254,13 +254,14 @@ class Journey:
         self._story.keep()
 
     def _report_clients(self) -> None:
-        for city, days, reason in (
-            (f"City of {self._invented.city}", 3, ""),
-            ("Harbour Trust", 11, "Our lead fell ill."),
+        for client, kind, days, reason in (
+            (f"City of {self._invented.city}", ClientKind.LOCAL_GOVERNMENT, 3, ""),
+            ("Harbour Trust", ClientKind.PUBLIC_ENTERPRISE, 11, "Our lead fell ill."),
         ):
             now = self._now(96)
             command = ReportClient(
-                client_name=city,
+                client_name=client,
+                client_kind=kind,
                 onboarded_on=local_date(now) - timedelta(days=days),
                 country=self._invented.country,
                 place=self._invented.city,

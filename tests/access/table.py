@@ -111,6 +111,7 @@ TABLE: dict[str, Row] = {
     "GET partners.home": SIGNED_IN,
     "GET partners.join": EVERYBODY,
     "POST partners.join": EVERYBODY,
+    "GET receipts.sent": EVERYBODY,
     "GET reviews.conflict": REVIEWER,
     "POST reviews.conflict": REVIEWER,
     "GET reviews.done": REVIEWER,

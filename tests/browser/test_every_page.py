@@ -25,6 +25,7 @@ NOT_WALKED = {
     "interests.sent",  # comes after sending, in the journey
     "submission.submitted",
     "accounts.sent",
+    "receipts.sent",  # comes after sending twice
 }
 
 
