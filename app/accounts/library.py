@@ -29,6 +29,7 @@ from app.accounts.forms import (
     is_local,
 )
 from app.accounts.models import Account
+from app.accounts.passwords import Passwords
 from app.accounts.policy import is_idle
 from app.accounts.service import account_in_session, end_session, start_session
 from app.accounts.words import MESSAGES
@@ -114,7 +115,8 @@ def install(app: Flask) -> None:
     app.config.update(SETTINGS, SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"])
     if app.testing:
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = FAST_HASHING
-    security._mail_util_cls = Mails  # the constructor takes it, where our class is not known yet
+    security._mail_util_cls = Mails  # the constructor takes these, where our classes are not known yet
+    security._password_util_cls = Passwords
     security.init_app(
         app,
         Accounts(db, Account, RoleMixin),

@@ -1,5 +1,7 @@
-"""Who may do what: roles give permissions, an actor holds roles. How long a session rests. Pure."""
+"""Who may do what: roles give permissions, an actor holds roles. How long a session rests, which passwords are weak."""
 
+import string
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
@@ -30,6 +32,8 @@ ROLE_TEXT = {
     Role.PROGRAM_MANAGER: "Program manager",
     Role.ADMIN: "Administrator",
 }
+NO_LETTERS = string.digits + string.punctuation + string.whitespace
+FEWEST_CHARACTERS = 5
 REST = timedelta(hours=2)
 REST_OF_STAFF = timedelta(minutes=30)
 
@@ -37,6 +41,14 @@ REST_OF_STAFF = timedelta(minutes=30)
 def is_idle(last_seen: datetime, now: datetime, roles: frozenset[Role]) -> bool:
     """Tell whether a session has rested too long; people of the program get less time."""
     return now - last_seen > (REST if roles <= ORGANISATION_ROLES else REST_OF_STAFF)
+
+
+def is_guessed_first(password: str, known: Container[str]) -> bool:
+    """Tell whether thieves try it early: one of the list, or one with digits and signs around it, once or repeated."""
+    typed = password.casefold()
+    core = typed.strip(NO_LETTERS)
+    period = (core + core).find(core, 1)
+    return typed in known or core in known or core[:period] in known or len(set(typed)) < FEWEST_CHARACTERS
 
 
 class Permission(StrEnum):
