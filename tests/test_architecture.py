@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 LONGEST_FILE = 300
 NOT_IMPORTED = {
     "argon2-cffi",  # Flask-Security hashes passwords with it
+    "cryptography",  # Flask-Security seals secrets with it
     "granian",  # started as a command
     "psycopg",  # named in DATABASE_URL
     "tzdata",  # data

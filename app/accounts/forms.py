@@ -15,10 +15,11 @@ from flask_security.forms import (
     unique_user_email,
     valid_user_email,
 )
+from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.utils import hash_data
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.web.forms import HouseForm, form_key, stripped, writable
 
@@ -72,6 +73,14 @@ def name_field() -> StringField:
     )
 
 
+def without_gaps(value: Any) -> Any:
+    return "".join(value.split()) if isinstance(value, str) else value
+
+
+def lowered(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
 class Onward:
     """Keeps where the person was going; an address elsewhere is dropped."""
 
@@ -117,6 +126,12 @@ class SignInForm(Onward, NamesEmptyFields, LoginForm):
     remember = None
     asked = ("email", "password")
 
+    def validate(self, **values: Any) -> bool:
+        """Whoever was going nowhere begins at home, also when the library first asks for a code."""
+        is_valid: bool = super().validate(**values)
+        self.next.data = self.next.data or ("/home" if is_valid else "")
+        return is_valid
+
 
 class SignUpForm(Onward, Once, RegisterFormV2):
     """Its `next` has another name in the browser: the library would go there before the address is confirmed."""
@@ -153,6 +168,25 @@ class ForgotForm(Once, NamesEmptyFields, ForgotPasswordForm):
 class NewPasswordForm(Once, ResetPasswordForm):
     password = new_password_field("New password")
     password_confirm = None
+
+
+class RecoveryForm(MfRecoveryForm):
+    code = StringField(
+        "Recovery code",
+        [DataRequired("Enter one of your recovery codes."), Length(max=40, message="A recovery code is shorter.")],
+        filters=[stripped, lowered],
+        description="Like 12ab-34cd-56ef. Each code works once.",
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class CodeForm(HouseForm):
+    code = StringField(
+        "Code from your app",
+        [InputRequired("Enter the six digits that your app shows."), Length(max=20, message="A code has six digits.")],
+        filters=[without_gaps],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
 
 
 class AgainForm(Onward, VerifyForm):

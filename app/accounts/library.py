@@ -1,4 +1,4 @@
-"""How the account library is set up: sign-up, confirmation, sign-in, reset, with sessions of our own."""
+"""How the account library is set up: sign-up, confirmation, sign-in, second factor, reset, with sessions of our own."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,8 +7,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
-from blinker import Signal
-from flask import Flask, Response, abort, after_this_request, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, after_this_request, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
 from flask_security import FSQLALiteUserDatastore, MailUtil, RoleMixin, user_authenticated
@@ -17,12 +16,14 @@ from flask_security.utils import set_request_attr
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import limits
+from app.accounts import limits, second_factor
+from app.accounts.borrowed import library_pages
 from app.accounts.forms import (
     AgainForm,
     ForgotForm,
     NamesEmptyFields,
     NewPasswordForm,
+    RecoveryForm,
     ResendForm,
     SignInForm,
     SignUpForm,
@@ -31,25 +32,21 @@ from app.accounts.forms import (
 from app.accounts.models import Account
 from app.accounts.passwords import Passwords
 from app.accounts.policy import is_idle
+from app.accounts.second_factor import Codes
 from app.accounts.service import account_in_session, end_session, start_session
+from app.accounts.signals import account_mail_wanted
 from app.accounts.words import MESSAGES
 from app.core.errors import Conflict
 from app.extensions import db, security
 from app.web.forms import ConfirmForm
 from app.web.ports import ports
 
-account_mail_wanted = Signal("template, with account= and path=")
 SIGN_IN_KEY = "sign_in"
 SEEN_KEY = "seen"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
 FAST_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 SETTINGS: dict[str, Any] = {
-    "SECURITY_STATIC_FOLDER": None,
-    "SECURITY_LOGIN_URL": "/sign-in",
-    "SECURITY_LOGOUT_URL": "/sign-out",
-    "SECURITY_LOGOUT_METHODS": ["POST"],
-    "SECURITY_REGISTER_URL": "/sign-up",
     "SECURITY_REGISTERABLE": True,
     "SECURITY_USE_REGISTER_V2": True,
     "SECURITY_PASSWORD_CONFIRM_REQUIRED": False,
@@ -60,6 +57,8 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
     "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
     "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
+    "SECURITY_FRESHNESS": timedelta(minutes=30),
+    "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
     "SECURITY_POST_LOGIN_VIEW": "/home",
     "SECURITY_POST_LOGOUT_VIEW": "/",
     "SECURITY_POST_REGISTER_VIEW": "/sign-up/sent",
@@ -113,28 +112,32 @@ class Mails(MailUtil):
 
 def install(app: Flask) -> None:
     app.config.update(SETTINGS, SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"])
+    app.config.update(second_factor.settings(app.config["SECRET_KEY"]))
     if app.testing:
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = FAST_HASHING
     security._mail_util_cls = Mails  # the constructor takes these, where our classes are not known yet
     security._password_util_cls = Passwords
+    security._totp_cls = Codes
     security.init_app(
         app,
         Accounts(db, Account, RoleMixin),
+        register_blueprint=False,
         login_form=SignInForm,
         register_form=SignUpForm,
         send_confirmation_form=ResendForm,
         forgot_password_form=ForgotForm,
         reset_password_form=NewPasswordForm,
         verify_form=AgainForm,
+        mf_recovery_form=RecoveryForm,
         render_template=show,
         datetime_factory=lambda: ports().clock.now(),
     )
     security.want_json(lambda _: False)
+    app.register_blueprint(library_pages())
     app.login_manager.user_loader(load_account)  # type: ignore[attr-defined]
     app.view_functions["security.confirm_email"] = ask_first(app.view_functions["security.confirm_email"])
     user_authenticated.connect(rotate_session, app)
     user_logged_out.connect(close_session, app)
-    app.before_request_funcs.setdefault("security", []).append(refuse_json)
     limits.install(app)
 
 
@@ -171,18 +174,12 @@ def _commit(response: Response) -> Response:
     return response
 
 
-def refuse_json() -> None:
-    """The library would read a body in JSON as a form."""
-    if request.is_json:
-        abort(400)
-
-
 def load_account(uniquifier: str) -> Account | None:
     """Return whoever is signed in, unless the session was ended or has rested too long."""
     now = ports().wall.now()
     account = account_in_session(db.session, uniquifier, session.get(SIGN_IN_KEY, ""), now=now)
     seen = datetime.fromtimestamp(session.get(SEEN_KEY, now.timestamp()), UTC)
-    if account is None or is_idle(seen, now, frozenset(grant.role for grant in account.grants)):
+    if account is None or is_idle(seen, now, account.roles_held):
         return None
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get("fs_paa", 0))

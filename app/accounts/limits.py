@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, session
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -33,6 +33,8 @@ MAILS = Allowance(account=parse("5 per hour"), account_anywhere=parse("20 per ho
 INTERESTS = Allowance(network=parse("20 per hour"))
 LIMITED = {
     "security.login": TRIES,
+    "security.two_factor_token_validation": TRIES,
+    "security.mf_recovery": TRIES,
     "security.verify": TRIES,
     "security.register": MAILS,
     "security.send_confirmation": MAILS,
@@ -90,7 +92,8 @@ def _allowance() -> Allowance | None:
 def _counters(found: Allowance) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
     """Name what is counted, the account first and the network last."""
     form, network = str(request.endpoint), network_of(request.remote_addr or "")
-    account = request.form.get("email", "").strip().casefold()[:320]
+    named = request.form.get("email") or session.get("tf_user_id") or session.get("_user_id") or ""
+    account = named.strip().casefold()[:320]
     counted = [
         (found.account, (form, network, account)),
         (found.account_anywhere, (form, account)),

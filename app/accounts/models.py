@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_security import UserMixin
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.policy import Role
@@ -12,7 +13,10 @@ from app.core.db import Entity
 
 
 class Account(Entity, UserMixin):  # type: ignore[misc]
-    """A person who can sign in. `fs_uniquifier` changes with the password and ends all sessions."""
+    """A person who can sign in. `fs_uniquifier` changes with the password and ends all sessions.
+
+    The library keeps what belongs to the second factor sealed with keys made of SECRET_KEY.
+    """
 
     __tablename__ = "account"
 
@@ -22,7 +26,19 @@ class Account(Entity, UserMixin):  # type: ignore[misc]
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     active: Mapped[bool] = mapped_column(default=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    tf_primary_method: Mapped[str | None] = mapped_column(default=None)
+    tf_totp_secret: Mapped[str | None] = mapped_column(default=None)
+    totp_counter: Mapped[int | None] = mapped_column(default=None)
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON()), default=None)
     grants: Mapped[list["Grant"]] = relationship(init=False)
+
+    @property
+    def has_second_factor(self) -> bool:
+        return bool(self.tf_primary_method and self.tf_totp_secret)
+
+    @property
+    def roles_held(self) -> frozenset[Role]:
+        return frozenset(grant.role for grant in self.grants)
 
 
 class Grant(Entity):

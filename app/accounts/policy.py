@@ -1,4 +1,4 @@
-"""Who may do what: roles give permissions, an actor holds roles. How long a session rests, which passwords are weak."""
+"""Who may do what: roles give permissions, an actor holds roles. What a sign-in needs and how long it lasts. Pure."""
 
 import string
 from collections.abc import Container
@@ -41,6 +41,11 @@ REST_OF_STAFF = timedelta(minutes=30)
 def is_idle(last_seen: datetime, now: datetime, roles: frozenset[Role]) -> bool:
     """Tell whether a session has rested too long; people of the program get less time."""
     return now - last_seen > (REST if roles <= ORGANISATION_ROLES else REST_OF_STAFF)
+
+
+def needs_second_factor(roles: frozenset[Role]) -> bool:
+    """Tell whether somebody with these roles has to prove who they are by a second factor."""
+    return not roles <= ORGANISATION_ROLES
 
 
 def is_guessed_first(password: str, known: Container[str]) -> bool:

@@ -30,6 +30,8 @@ MESSAGES = {
     "PASSWORD_INVALID_LENGTH": ("Use %(length)s characters or more.", "error"),
     "INVALID_EMAIL_ADDRESS": ("Enter an email address like name@example.org.", "error"),
     "INVALID_PASSWORD": ("This is not your password. Try again.", "error"),
+    "TWO_FACTOR_PERMISSION_DENIED": ("Sign in first. After that we ask for the code.", "warning"),
+    "INVALID_RECOVERY_CODE": ("This is not one of your recovery codes, or it was used already.", "error"),
     "REAUTHENTICATION_REQUIRED": ("Enter your password again to go on.", "warning"),
     "REAUTHENTICATION_SUCCESSFUL": ("Thank you. You can go on.", "success"),
     "INVALID_REDIRECT": ("This link leads to another site, so we do not follow it.", "error"),

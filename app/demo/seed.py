@@ -11,6 +11,7 @@ from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts import second_factor
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import account_named, add_person, grant
@@ -72,7 +73,7 @@ def fill_once() -> None:
     print(f"Filling the demo with {len(ORGANISATIONS)} invented organisations, once", flush=True)
     hashed = hash_password(demo_password())
     with _told_in_its_own_time() as (clock, jobs):
-        staff = {name: _person(_staff_address(name), name, hashed, role) for name, role in STAFF}
+        staff = {name: _colleague(name, hashed, role) for name, role in STAFF}
         story = Story(
             staff=staff,
             keep=jobs.keep,
@@ -108,6 +109,15 @@ def _person(email: str, name: str, hashed: str, *roles: Role) -> Account:
     return person
 
 
+def _colleague(name: str, hashed: str, role: Role) -> Account:
+    """Return somebody of the program, whose second factor is set up already."""
+    person = _person(_staff_address(name), name, hashed, role)
+    if not person.has_second_factor:
+        second_factor.set_up_for(person)
+        db.session.commit()
+    return person
+
+
 def _is_there(invented: Invented) -> bool:
     named = select(Interest.id).where(Interest.organisation_name == invented.name)
     return db.session.scalar(named) is not None
@@ -127,7 +137,10 @@ def _staff_address(name: str) -> str:
 
 def _staff_rows() -> Iterator[dict[str, str]]:
     for name, role in STAFF:
-        yield _row(role.value, _staff_address(name), "eGov Foundation", name)
+        account = account_named(db.session, _staff_address(name))
+        assert account is not None, "made by fill_once"
+        secret = {"totp_secret": second_factor.secret_of(account)}
+        yield _row(role.value, account.email, "eGov Foundation", name) | secret
 
 
 def _applicant_rows() -> Iterator[dict[str, str]]:

@@ -68,6 +68,21 @@ class NameChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondFactorSetUp(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorTurnedOff(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentAgain(Event):
     """Somebody of the program had a notice or delivery tried once more."""
 

@@ -1,21 +1,25 @@
 """What the account library reports, kept in the trail and told to the person."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import Flask
 from flask_security import password_reset, user_confirmed, user_registered
 
 from app.accounts.access import actor_for, current_actor
-from app.accounts.library import account_mail_wanted
 from app.accounts.models import Account
-from app.accounts.routes import name_changed
+from app.accounts.signals import account_changed, account_mail_wanted
 from app.extensions import db
-from app.outbox.events import AccountCreated, AddressConfirmed, Event, NameChanged, PasswordReset
+from app.outbox.events import AccountCreated, AddressConfirmed, Event, PasswordReset
 from app.outbox.mail import Recipient, notify
 from app.outbox.service import publish
 from app.web.ports import ports
 
+TOLD = {
+    "SecondFactorSetUp": "second_factor_on",
+    "SecondFactorTurnedOff": "second_factor_off",
+    "RecoveryCodesMade": "recovery_codes",
+}
 ACTIONS = {"/confirm/": "Confirm your address", "/reset/": "Choose a new password"}
 
 
@@ -44,9 +48,14 @@ def note_reset(app: Flask, user: Account, **_: Any) -> None:
     _note(user, PasswordReset(account_id=user.id))
 
 
-@name_changed.connect
-def note_name(sender: object, account_id: UUID) -> None:
-    publish(db.session, NameChanged(account_id=account_id), actor=current_actor(), at=ports().clock.now())
+@account_changed.connect
+def note_change(fact: str, account: Account) -> None:
+    """Keep what somebody did with the own account, and write to them where somebody else could have done it."""
+    event = Event.kinds[fact](account_id=account.id)  # type: ignore[call-arg]
+    publish(db.session, event, actor=current_actor(), at=ports().clock.now())
+    if fact in TOLD:
+        to = Recipient.of(account)
+        notify(f"accounts/mail/{TOLD[fact]}.txt", to, key=uuid4(), path="/account", action="Open your account")
 
 
 def _note(account: Account, event: Event) -> None:

@@ -23,6 +23,7 @@ from app.extensions import security
 from app.guide.service import load_reference
 from app.outbox.models import EventRecord, Notice
 from tests.builders import NOW, make_account, make_organisation
+from tests.conftest import SignIn as SignInAs
 from tests.fakes import FakeMailer, StillClock
 
 PASSWORD = "correct horse battery"
@@ -265,16 +266,12 @@ def test_nothing_of_the_session_before_is_carried_over(visitor: FlaskClient, per
     ],
 )
 def test_a_session_that_rests_too_long_ends(
-    app: Flask, session: Session, clock: StillClock, role: Role, rest: timedelta, kept: bool
+    session: Session, signed_in: SignInAs, clock: StillClock, role: Role, rest: timedelta, kept: bool
 ) -> None:
     """ASVS V7: 2 hours, 30 minutes for people of the program."""
     organisation = make_organisation(session) if role is Role.OWNER else None
-    account = make_account(session, role, organisation=organisation)
-    with app.app_context():
-        account.password = hash_password(PASSWORD)
-    session.commit()
-    browser = app.test_client()
-    sign_in(browser, account.email)
+    browser = signed_in(make_account(session, role, organisation=organisation))
+    assert is_signed_in(browser)
 
     clock.at = NOW + rest
     assert is_signed_in(browser) is kept

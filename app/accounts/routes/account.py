@@ -1,17 +1,17 @@
 """One's own account, and what the head of every page says about who is here."""
 
-from blinker import Signal
 from flask import Blueprint, flash, g, has_request_context, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from app.accounts.access import current_actor, public, requires
 from app.accounts.forms import NameForm
 from app.accounts.policy import ROLE_TEXT, Permission
 from app.accounts.service import change_name
+from app.accounts.signals import account_changed
 from app.extensions import db
 from app.web.forms import filled, render_form
 
-name_changed = Signal("account_id=")
 bp = Blueprint("accounts", __name__)
 
 
@@ -44,7 +44,7 @@ def mine() -> ResponseReturnValue:
     form = NameForm(name=actor.name)
     if form.validate_on_submit():
         change_name(db.session, filled(actor.account_id), filled(form.name.data))
-        name_changed.send(account_id=actor.account_id)
+        account_changed.send("NameChanged", account=current_user)
         db.session.commit()
         g.pop("actor", None)
         flash("Your name is changed.")
