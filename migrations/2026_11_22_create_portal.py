@@ -353,7 +353,9 @@ def upgrade() -> None:
     op.create_table('sign_in',
     sa.Column('account_id', sa.Uuid(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('device', sa.String(), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_sign_in_account_id_account')),
@@ -612,7 +614,7 @@ def upgrade() -> None:
     sa.Column('summary', sa.String(), nullable=False),
     sa.Column('proposed_by', sa.Uuid(), nullable=False),
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('state', sa.Enum('proposed', 'sent', name='decisionstate', native_enum=False, length=40), nullable=False),
+    sa.Column('state', sa.Enum('proposed', 'returned', 'sent', name='decisionstate', native_enum=False, length=40), nullable=False),
     sa.Column('approved_by', sa.Uuid(), nullable=True),
     sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('record', sa.String(), nullable=False),
@@ -667,11 +669,35 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['review_id'], ['review.id'], name=op.f('fk_finding_review_id_review')),
     sa.PrimaryKeyConstraint('review_id', 'clause_code', name=op.f('pk_finding'))
     )
+    op.create_table('returned_proposal',
+    sa.Column('decision_id', sa.Uuid(), nullable=False),
+    sa.Column('outcome', sa.Enum('approved', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=False),
+    sa.Column('summary', sa.String(), nullable=False),
+    sa.Column('proposed_by', sa.Uuid(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('returned_by', sa.Uuid(), nullable=False),
+    sa.Column('returned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_returned_proposal_has_reason')),
+    sa.CheckConstraint('returned_by <> proposed_by', name=op.f('ck_returned_proposal_two_people')),
+    sa.ForeignKeyConstraint(['decision_id'], ['decision.id'], name=op.f('fk_returned_proposal_decision_id_decision')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['account.id'], name=op.f('fk_returned_proposal_proposed_by_account')),
+    sa.ForeignKeyConstraint(['returned_by'], ['account.id'], name=op.f('fk_returned_proposal_returned_by_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_returned_proposal'))
+    )
+    with op.batch_alter_table('returned_proposal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_returned_proposal_decision_id'), ['decision_id'], unique=False)
+
     for statement in APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('returned_proposal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_returned_proposal_decision_id'))
+
+    op.drop_table('returned_proposal')
     op.drop_table('finding')
     op.drop_table('decision_reason')
     with op.batch_alter_table('review', schema=None) as batch_op:

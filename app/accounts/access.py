@@ -44,7 +44,10 @@ def lacks_second_factor() -> bool:
 
 def actor_for(account: Account) -> Actor:
     """Return a person as the rules see them, with all roles."""
-    held = frozenset(Held(role=grant.role, organisation_id=grant.organisation_id) for grant in account.grants)
+    held = frozenset(
+        Held(role=grant.role, organisation_id=grant.organisation_id, is_for_partner=grant.is_for_partner)
+        for grant in account.grants
+    )
     return Actor(account_id=account.id, name=account.name, email=account.email, held=held)
 
 

@@ -36,9 +36,9 @@ def is_local(path: str | None) -> bool:
     return not parts.scheme and not parts.netloc
 
 
-def expect_sign_up(address: str, path: str) -> None:
-    """Remember that this browser opened an invitation: a sign-up that leads back there has a fixed address."""
-    session[INVITED] = {"address": address, "path": path}
+def expect_sign_up(address: str, name: str, path: str) -> None:
+    """Remember that this browser opened an invitation: a sign-up that leads back there knows address and name."""
+    session[INVITED] = {"address": address, "name": name, "path": path}
 
 
 def address_field(*more: Any) -> EmailField:
@@ -148,6 +148,8 @@ class SignUpForm(Onward, Once, RegisterFormV2):
         if self.is_invited:
             self.email.data = invited["address"]
             self.email.render_kw = {"readonly": True, "autocomplete": "email"}
+        if self.is_invited and not self.is_submitted():
+            self.name.data = invited.get("name", "")
 
 
 class ResendForm(Once, NamesEmptyFields, SendConfirmationForm):

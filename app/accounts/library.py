@@ -31,9 +31,9 @@ from app.accounts.forms import (
 )
 from app.accounts.models import Account
 from app.accounts.passwords import Passwords
-from app.accounts.policy import is_idle
+from app.accounts.policy import device_words, is_idle
 from app.accounts.second_factor import Codes
-from app.accounts.service import account_in_session, end_session, start_session
+from app.accounts.service import NOTED_AGAIN_AFTER, account_in_session, end_session, note_seen, start_session
 from app.accounts.signals import account_mail_wanted
 from app.accounts.words import MESSAGES
 from app.core.errors import Conflict
@@ -43,6 +43,7 @@ from app.web.ports import ports
 
 SIGN_IN_KEY = "sign_in"
 SEEN_KEY = "seen"
+NOTED_KEY = "noted"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
 FAST_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
@@ -136,6 +137,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(library_pages())
     app.login_manager.user_loader(load_account)  # type: ignore[attr-defined]
     app.view_functions["security.confirm_email"] = ask_first(app.view_functions["security.confirm_email"])
+    app.after_request(note_that_seen)
     user_authenticated.connect(rotate_session, app)
     user_logged_out.connect(close_session, app)
     limits.install(app)
@@ -185,7 +187,19 @@ def load_account(uniquifier: str) -> Account | None:
     set_request_attr("fs_paa", session.get("fs_paa", 0))
     if SEEN_KEY not in session or now - seen > SEEN_AGAIN_AFTER:
         session[SEEN_KEY] = now.timestamp()
+    g.is_to_note = now.timestamp() - session.setdefault(NOTED_KEY, 0) > NOTED_AGAIN_AFTER.total_seconds()
     return account
+
+
+def note_that_seen(response: Response) -> Response:
+    """Write down from time to time that the session is used, after the request's own transaction has ended."""
+    if g.pop("is_to_note", False) and SIGN_IN_KEY in session:
+        now = ports().wall.now()
+        session[NOTED_KEY] = now.timestamp()
+        db.session.rollback()
+        note_seen(db.session, session[SIGN_IN_KEY], now=now)
+        db.session.commit()
+    return response
 
 
 def rotate_session(app: Flask, user: Account, **_: Any) -> None:
@@ -194,8 +208,9 @@ def rotate_session(app: Flask, user: Account, **_: Any) -> None:
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
-    session[SIGN_IN_KEY] = start_session(db.session, user, now=now)
-    session[SEEN_KEY] = now.timestamp()
+    device = device_words(request.user_agent.string)
+    session[SIGN_IN_KEY] = start_session(db.session, user, now=now, device=device)
+    session[SEEN_KEY] = session[NOTED_KEY] = now.timestamp()
     g.pop("csrf_token", None)
     g.pop("actor", None)
     db.session.commit()

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_security import UserMixin
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, column, exists, table
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.accounts.policy import Role
 from app.core.db import Entity
@@ -41,6 +41,9 @@ class Account(Entity, UserMixin):  # type: ignore[misc]
         return frozenset(grant.role for grant in self.grants)
 
 
+PARTNERS = table("partner", column("organisation_id"))  # a room above this one: known by name, like the foreign key
+
+
 class Grant(Entity):
     """A role that a person holds, in an organisation or in the program."""
 
@@ -50,6 +53,7 @@ class Grant(Entity):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     role: Mapped[Role]
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True, default=None)
+    is_for_partner: Mapped[bool] = column_property(exists().where(PARTNERS.c.organisation_id == organisation_id))
 
 
 class SignIn(Entity):
@@ -59,5 +63,7 @@ class SignIn(Entity):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
+    device: Mapped[str]
     started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -32,6 +32,25 @@ ROLE_TEXT = {
     Role.PROGRAM_MANAGER: "Program manager",
     Role.ADMIN: "Administrator",
 }
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 NO_LETTERS = string.digits + string.punctuation + string.whitespace
 FEWEST_CHARACTERS = 5
 REST = timedelta(hours=2)
@@ -39,8 +58,20 @@ REST_OF_STAFF = timedelta(minutes=30)
 
 
 def is_idle(last_seen: datetime, now: datetime, roles: frozenset[Role]) -> bool:
-    """Tell whether a session has rested too long; people of the program get less time."""
-    return now - last_seen > (REST if roles <= ORGANISATION_ROLES else REST_OF_STAFF)
+    """Tell whether a session has rested too long."""
+    return now - last_seen > rest_of(roles)
+
+
+def rest_of(roles: frozenset[Role]) -> timedelta:
+    """Return how long a session may rest; people of the program get less time."""
+    return REST if roles <= ORGANISATION_ROLES else REST_OF_STAFF
+
+
+def device_words(user_agent: str) -> str:
+    """Say in words what somebody signs in with, as far as the browser tells."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "A browser")
+    system = next((f" on {name}" for mark, name in SYSTEMS if mark in user_agent), "")
+    return browser + system
 
 
 def needs_second_factor(roles: frozenset[Role]) -> bool:
@@ -103,10 +134,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """A role that somebody holds; program roles have no organisation."""
+    """A role that somebody holds; program roles have no organisation, others one that may be a partner."""
 
     role: Role
     organisation_id: UUID | None = None
+    is_for_partner: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,11 +155,21 @@ class Actor:
         """Return the organisation the actor works for, if any."""
         return min((held.organisation_id for held in self.held if held.organisation_id), default=None)
 
+    @property
+    def works_for_partner(self) -> bool:
+        """Tell whether the organisation the actor works for is a partner, of whatever standing."""
+        return any(held.is_for_partner and held.organisation_id == self.organisation_id for held in self.held)
+
     def may(self, permission: Permission) -> bool:
         """Tell whether any role of the actor gives the permission."""
         if permission is Permission.OWN_ACCOUNT:
             return self.account_id is not None
         return any(permission in PERMISSIONS[held.role] for held in self.held)
+
+    def may_for(self, organisation_id: UUID, permission: Permission) -> bool:
+        """Tell whether a role in this very organisation gives the permission."""
+        own = (held.role for held in self.held if held.organisation_id == organisation_id)
+        return any(permission in PERMISSIONS[role] for role in own)
 
 
 PORTAL = Actor(account_id=None, name="The portal")

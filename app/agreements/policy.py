@@ -7,7 +7,7 @@ from enum import StrEnum, auto
 from typing import Any
 from uuid import UUID
 
-from app.accounts.policy import PERMISSIONS, Actor, Permission
+from app.accounts.policy import Actor, Permission
 from app.applications.policy.names import place_name
 from app.applications.policy.organisation import form_name
 from app.core.errors import Conflict, RuleBroken
@@ -144,10 +144,7 @@ def check_terms(terms: Mapping[str, Any]) -> None:
 
 def may_sign(actor: Actor, organisation_id: UUID) -> bool:
     """Tell whether the actor may sign for this organisation: a role elsewhere does not count."""
-    return any(
-        held.organisation_id == organisation_id and Permission.SIGN_AGREEMENT in PERMISSIONS[held.role]
-        for held in actor.held
-    )
+    return actor.may_for(organisation_id, Permission.SIGN_AGREEMENT)
 
 
 def check_signer(command: SignAgreement, *, signatory: str) -> None:

@@ -19,6 +19,12 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def moment_in_words(at: datetime) -> str:
+    """Return an instant with its zone, like 22 November 2026, 08:45 IST."""
+    local = at.astimezone(PROGRAM_ZONE)
+    return f"{day_in_words(local)}, {local:%H:%M} {local.tzname()}"
+
+
 def end_of_day(day: date) -> datetime:
     """Return the last second of a program day (A1: 23:59:59 in Kolkata)."""
     return datetime.combine(day, time(23, 59, 59), PROGRAM_ZONE)

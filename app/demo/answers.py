@@ -87,7 +87,7 @@ def _experience(invented: Invented, today: date) -> dict[str, Any]:
         "started_on": (today - timedelta(days=1400)).isoformat(),
         "ended_on": (today - timedelta(days=500)).isoformat(),
         "size": "40 offices, 2 million citizens",
-        "contact": "The commissioner's office",
+        "contact": "The commissioner's office, +91 80 4000 2000",
     }
     return {"projects": [project], "none_reason": ""}
 

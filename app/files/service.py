@@ -16,7 +16,7 @@ from app.core.errors import NotFound
 from app.core.ports import ObjectStore
 from app.files.models import FileContent, StoredFile
 from app.files.policy import Upload
-from app.files.policy.check import check
+from app.files.policy.check import checked
 from app.files.policy.limits import FORMATS
 from app.files.policy.names import clean_name
 
@@ -26,9 +26,10 @@ BLOCK = 2**18
 def keep_file(session: Session, store: ObjectStore, upload: Upload, *, actor: Actor, now: datetime) -> StoredFile:
     """Check and keep what somebody sent. Raises RuleBroken(field="file"); the caller commits.
 
-    The bytes are durable in the store before a row names them: what is committed can be read.
+    The bytes are durable in the store before a row names them: what is committed can be read. What was checked
+    before, outside of a transaction, is not checked again.
     """
-    media_type = FORMATS[check(upload)].media_type
+    media_type = FORMATS[checked(upload).kind].media_type
     return _keep(session, store, upload.stream, name=upload.name, media_type=media_type, actor=actor, now=now)
 
 

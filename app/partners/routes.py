@@ -38,7 +38,7 @@ def join(token: str) -> ResponseReturnValue:
     invitation = invitation_for(db.session, token)
     form = ConfirmForm()
     if actor.account_id is None:
-        expect_sign_up(invitation.address, url_for(".join", token=token))
+        expect_sign_up(invitation.address, invitation.name, url_for(".join", token=token))
     elif form.validate_on_submit():
         try:
             accept_invitation(db.session, token, actor=actor, now=now)

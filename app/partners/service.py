@@ -143,13 +143,15 @@ def _expiry(session: Session, now: datetime) -> datetime:
     return end_of_day(today + timedelta(days=policy_value(session, "invitation_days", on=today)))
 
 
-def refuse_numbers_of_others(session: Session, organisation_id: UUID, *, country: str, numbers: dict[str, str]) -> None:
-    """Raise NumberTaken when another organisation has one of the numbers."""
+def numbers_of_others(
+    session: Session, organisation_id: UUID, *, country: str, numbers: dict[str, str]
+) -> list[NumberTaken]:
+    """Return a refusal for each number that another organisation has."""
     given = [and_(Identifier.kind == kind, Identifier.value == value) for kind, value in numbers.items()]
     of_others = (Identifier.country == country, Identifier.organisation_id != organisation_id)
-    taken = session.scalar(select(Identifier.kind).where(*of_others, or_(false(), *given)).limit(1))
-    if taken is not None:
-        raise NumberTaken(taken)
+    return [
+        NumberTaken(kind) for kind in session.scalars(select(Identifier.kind).where(*of_others, or_(false(), *given)))
+    ]
 
 
 def register_organisation(
@@ -162,7 +164,8 @@ def register_organisation(
     numbers: dict[str, str],
 ) -> None:
     """Keep what the organisation says about itself. Raises NumberTaken."""
-    refuse_numbers_of_others(session, organisation_id, country=country, numbers=numbers)
+    for taken in numbers_of_others(session, organisation_id, country=country, numbers=numbers):
+        raise taken
     organisation = session.get_one(Organisation, organisation_id)
     organisation.legal_name, organisation.name_key = legal_name, name_key(legal_name)
     organisation.legal_form, organisation.country = legal_form, country

@@ -11,6 +11,11 @@ from app.outbox.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
+class PanelOpened(Event):
+    panel_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewersAssigned(Event):
     panel_id: UUID
 
@@ -43,6 +48,13 @@ class FindingsAgreed(Event):
 class DecisionProposed(Event):
     panel_id: UUID
     decision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionReturned(Event):
+    panel_id: UUID
+    decision_id: UUID
+    proposal_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

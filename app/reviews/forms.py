@@ -67,11 +67,19 @@ class ConflictForm(HouseForm):
         return policy.DeclareConflict(has_tie=self.tie.data == "yes", words=self.words.data or "")
 
 
-class SheetForm(HouseForm):
+class SeenForm(HouseForm):
+    """A form that carries which version its reader had before their eyes."""
+
+    version = HiddenField(validators=[InputRequired(RELOAD), Regexp(r"\d{1,9}\Z", message=RELOAD)])
+
+    def seen(self) -> int:
+        return int(filled(self.version.data))
+
+
+class SheetForm(SeenForm):
     """One finding on every clause; `with_clauses` adds the fields of the clauses, then those of `tail`."""
 
     codes: tuple[str, ...] = ()
-    version = HiddenField(validators=[InputRequired(RELOAD), Regexp(r"\d{1,9}\Z", message=RELOAD)])
 
     @classmethod
     def tail(cls) -> dict[str, Any]:
@@ -106,7 +114,7 @@ class ScoreForm(SheetForm):
     def command(self) -> policy.FillSheet:
         wish = self["recommendation"].data
         return policy.FillSheet(
-            version=int(filled(self.version.data)),
+            version=self.seen(),
             entries=self.entries(),
             recommendation=Outcome(wish) if wish else None,
             note=self["note"].data or "",
@@ -115,7 +123,7 @@ class ScoreForm(SheetForm):
 
 class AgreeForm(SheetForm):
     def command(self) -> policy.AgreeFindings:
-        return policy.AgreeFindings(version=int(filled(self.version.data)), entries=self.entries())
+        return policy.AgreeFindings(version=self.seen(), entries=self.entries())
 
 
 def with_clauses(base: type[Sheet], titles: Mapping[str, str], words: str) -> type[Sheet]:
@@ -146,3 +154,14 @@ class DecisionForm(HouseForm):
 
     def command(self) -> policy.ProposeDecision:
         return policy.ProposeDecision(outcome=Outcome(self.outcome.data), summary=filled(self.summary.data))
+
+
+class ReturnForm(SeenForm):
+    reason = TextAreaField(
+        "What should the chair change?",
+        [InputRequired("Say what the chair should change."), LONG],
+        description="Read by the chairs, and kept in the panel's record. The applicant never reads it.",
+    )
+
+    def command(self) -> policy.ReturnDecision:
+        return policy.ReturnDecision(version=self.seen(), reason=filled(self.reason.data))

@@ -1,4 +1,4 @@
-"""Panels that follow from the check, and the notices N14, N40, N42 and N43."""
+"""Panels that follow from the check, and the notices N14, N40, N42, N43 and N46 for those who lead and review."""
 
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
@@ -6,11 +6,20 @@ from app.applications.events import ApplicationWithdrawn, CheckPassed
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
-from app.reviews.events import ConflictDeclared, DecisionProposed, DecisionSent, ReviewersAssigned
-from app.reviews.models import Decision, Panel, Review
+from app.reviews.events import (
+    ConflictDeclared,
+    ConsensusOpened,
+    DecisionProposed,
+    DecisionReturned,
+    DecisionSent,
+    PanelOpened,
+    ReviewersAssigned,
+)
+from app.reviews.models import Decision, Panel, ReturnedProposal, Review
 from app.reviews.policy import OUTCOME_TEXT, ReviewState
+from app.reviews.service.access import quorum
 from app.reviews.service.decisions import approvers
-from app.reviews.service.panels import active_reviews, dissolve_panel, open_panel, untied
+from app.reviews.service.panels import active_reviews, chairs_of, dissolve_panel, open_panel, untied
 from app.web.ports import ports
 
 
@@ -18,6 +27,38 @@ from app.web.ports import ports
 def begin_panel(event: CheckPassed) -> None:
     now = ports().clock.now()
     open_panel(db.session, application_id=event.application_id, revision_id=event.revision_id, now=now)
+
+
+@on(PanelOpened)
+def ask_chairs_for_reviewers(event: PanelOpened) -> None:
+    """N46, for the chairs: complete, and now with the panel."""
+    panel = db.session.get_one(Panel, event.panel_id)
+    wanted = quorum(db.session, ports().clock.now())
+    for chair in chairs_of(db.session, panel):
+        notify(
+            "reviews/mail/opened.txt",
+            Recipient.of(chair),
+            key=panel.id,
+            path=f"/panel/{panel.reference}/assign",
+            action="Choose reviewers",
+            panel=panel,
+            quorum=wanted,
+        )
+
+
+@on(ConsensusOpened)
+def ask_chairs_for_consensus(event: ConsensusOpened) -> None:
+    """All reviews are in: what N41 waited for."""
+    panel = db.session.get_one(Panel, event.panel_id)
+    for chair in chairs_of(db.session, panel):
+        notify(
+            "reviews/mail/all_in.txt",
+            Recipient.of(chair),
+            key=panel.id,
+            path=f"/panel/{panel.reference}/consensus",
+            action="Compare the findings",
+            panel=panel,
+        )
 
 
 @on(ApplicationWithdrawn)
@@ -60,17 +101,33 @@ def tell_chairs(event: ConflictDeclared) -> None:
 
 @on(DecisionProposed)
 def ask_approvers(event: DecisionProposed) -> None:
-    """N43."""
+    """N43, for each proposal: the one after a proposal was sent back is told anew."""
     decision = db.session.get_one(Decision, event.decision_id)
     for person in approvers(db.session, decision):
         notify(
             "reviews/mail/proposed.txt",
             Recipient.of(person),
-            key=event.decision_id,
+            key=f"{decision.id}:{len(decision.returned)}",
             path=f"/panel/{decision.panel.reference}/approve",
             action="Read and approve",
             panel=decision.panel,
         )
+
+
+@on(DecisionReturned)
+def tell_proposer(event: DecisionReturned) -> None:
+    """The answer to N43. The reason stands on the page only: it may name people."""
+    proposal = db.session.get_one(ReturnedProposal, event.proposal_id)
+    panel = proposal.decision.panel
+    notify(
+        "reviews/mail/returned.txt",
+        Recipient.of(proposal.proposer),
+        key=proposal.id,
+        path=f"/panel/{panel.reference}/decide",
+        action="Read why and propose again",
+        panel=panel,
+        returned_at=proposal.returned_at,
+    )
 
 
 @on(DecisionSent)

@@ -125,7 +125,32 @@ class Decision(Entity):
     panel: Mapped[Panel] = relationship(init=False, back_populates="decision")
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
     reasons: Mapped[list["DecisionReason"]] = relationship(init=False)
+    returned: Mapped[list["ReturnedProposal"]] = relationship(
+        init=False, back_populates="decision", order_by="ReturnedProposal.returned_at"
+    )
     __mapper_args__ = {"version_id_col": version}
+
+
+class ReturnedProposal(Entity):
+    """A proposal that a second person sent back to the chair, as it was, and why."""
+
+    __tablename__ = "returned_proposal"
+    __table_args__ = (
+        CheckConstraint("returned_by <> proposed_by", name="two_people"),
+        CheckConstraint("reason <> ''", name="has_reason"),
+    )
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
+    outcome: Mapped[Outcome]
+    summary: Mapped[str]
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    proposed_at: Mapped[datetime]
+    returned_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    returned_at: Mapped[datetime]
+    reason: Mapped[str]
+    decision: Mapped[Decision] = relationship(init=False, back_populates="returned")
+    proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
+    returner: Mapped[Account] = relationship(init=False, foreign_keys=[returned_by])
 
 
 class DecisionReason(Base):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from flask import Flask
 
-from app.core.clock import PROGRAM_ZONE, day_in_words
+from app.core.clock import day_in_words, end_of_day, moment_in_words
 
 
 def day(value: date) -> str:
@@ -14,10 +14,19 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Return an instant with its zone, like 22 November 2026, 08:45 IST."""
-    local = value.astimezone(PROGRAM_ZONE)
-    return f"{day(local)}, {local.hour:02}:{local.minute:02} {local.tzname()}"
+    return moment_in_words(value)
+
+
+def until(value: date) -> str:
+    """Return the end of a last day with its zone, like 22 November 2026, 23:59 IST."""
+    return moment_in_words(end_of_day(value))
+
+
+def written_day(value: str) -> str:
+    """Return a day that is kept as text in an answer; nothing stays nothing."""
+    return day_in_words(date.fromisoformat(value)) if value else ""
 
 
 def install(app: Flask) -> None:
-    app.add_template_filter(day)
-    app.add_template_filter(moment)
+    for word in (day, moment, until, written_day):
+        app.add_template_filter(word)

@@ -113,6 +113,8 @@ TABLE: dict[str, Row] = {
     "GET panel.decide": CHAIR,
     "POST panel.decide": CHAIR,
     "GET panel.record": APPROVERS,
+    "GET panel.return_proposal": APPROVERS,
+    "POST panel.return_proposal": APPROVERS,
     "GET panel.record_text": APPROVERS,
     "GET partners.home": SIGNED_IN,
     "GET partners.join": EVERYBODY,

@@ -77,7 +77,7 @@ def test_the_page_shows_what_is_signed(agreement: Agreement, browser: FlaskClien
 
     assert f'name="sha256" type="hidden" value="{SHA256}"' in page
     assert f"I have read the MoU with the hash {SHA256} and version 2026.1" in page.replace("<wbr>", "")
-    for words in ("Zoë O’Brien, Managing Director", agreement.reference, "Signatory of the partner", "since 10 March"):
+    for words in ("Zoë O’Brien, Managing Director", agreement.reference, "Next: You", "since 10 March"):
         assert words in page
     assert f"{address(agreement)}/document" in page
 

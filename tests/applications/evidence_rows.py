@@ -151,7 +151,10 @@ def make_item(
 
 
 def make_revision(session: Session, application: Application, items: list[EvidenceItem], number: int = 1) -> Revision:
-    rows: list[dict[str, Any]] = [{"evidence_id": str(item.id), "requirement": item.requirement_code} for item in items]
+    rows: list[dict[str, Any]] = [
+        {"evidence_id": str(item.id), "requirement": item.requirement_code, "file_name": item.file.name}
+        for item in items
+    ]
     revision = Revision(
         application_id=application.id,
         number=number,

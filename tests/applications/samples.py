@@ -32,8 +32,9 @@ PROJECT = {
     "started_on": "2027-04-01",
     "ended_on": "2029-03-31",
     "size": "40 towns, 2 million people",
-    "contact": "Commissioner's office",
+    "contact": "Commissioner's office, +91 80 2222 0000",
 }
+COURSES = {"VID-01": "Introduction to DIGIT"}
 ANSWERS: dict[str, dict[str, Any]] = {
     "organisation": {
         "legal_name": "Bolt Systems Private Limited",
@@ -57,6 +58,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "signatory": {"name": "Ravi Iyer", "title": "Director", "email": "ravi@bolt.example.org"},
         "owners": [{"name": "Ravi Iyer", "share": "60"}, {"name": "Meera Iyer", "share": "40"}],
         "no_owner": False,
+        "signatory_is_contact": False,
     },
     "capabilities": {
         "about": "We implement DIGIT for towns.",
@@ -89,6 +91,7 @@ def typed(step: str, version: int = 0, **changed: Any) -> dict[str, Any]:
         answers |= {"states": ["IN-KA"], "countries": "Kenya"}
         del answers["places"]
     flat = _flat(answers) | {"version": str(version)}
+    flat |= {name: COURSES[value] for name, value in flat.items() if name.endswith("-course")}
     for name, value in changed.items():
         flat[name.replace("__", "-")] = value
     return {name: value for name, value in flat.items() if value is not None and value is not False}

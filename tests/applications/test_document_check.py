@@ -342,6 +342,8 @@ def test_after_a_second_submission_only_new_files_are_open(
     assert manager.get(desk(checking)).text.count("Accept<span") == 1
     assert "ID-PAN/return" in manager.get(desk(checking)).text
     assert "ID-INC/return" not in manager.get(desk(checking)).text
+    for look in (manager.get, manager.head):
+        assert look(desk(checking, "evidence/ID-INC/return")).location == desk(checking)
     assert send_back(manager, session, checking, "ID-INC") == 422
     assert item(session, checking, "ID-INC").state is E.ACCEPTED
     assert manager.get(desk(checking, "evidence/ID-PAN/file")).data == samples.picture()

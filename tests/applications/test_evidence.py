@@ -10,19 +10,29 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from app.accounts.access import actor_for
 from app.accounts.policy import Role
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import EvidenceState, State
+from app.applications.policy.evidence import SaveEvidence
+from app.applications.routes.evidence import examine
+from app.applications.service.evidence import save_evidence
+from app.core.errors import RuleBroken
+from app.extensions import db
 from app.files.models import FileContent, StoredFile
+from app.files.policy import Kind, Upload
+from app.files.policy.check import checked
 from app.outbox.models import EventRecord
 from app.partners.models import Organisation
+from app.web.receipts import FormReceipt
 from tests.applications.evidence_rows import make_application, make_item, store_of
-from tests.builders import make_account, make_organisation
+from tests.applications.pages import messages, page, texts
+from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn
 from tests.files import samples
 
@@ -227,6 +237,65 @@ def test_a_wrong_number_of_a_known_kind_is_told_on_its_field(
     assert response.status_code == 422, response.location
     assert "A UDIN has 18 characters" in response.text
     assert nothing_is_stored(session, app)
+
+
+def test_file_number_and_dates_are_judged_in_one_answer(
+    applicant: FlaskClient, application: Application, session: Session, app: Flask
+) -> None:
+    typed = {"number": "24000000AAAAAA000", "issued_on": "2030-03-11", "valid_until": "soon", "note": "x" * 501}
+
+    said = messages(send(applicant, place(application, "FIN-TO"), "a.pdf", samples.BAD["script.pdf"](), **typed))
+
+    assert said.keys() == {"file", "number", "issued_on", "valid_until", "note"}
+    assert "a script" in said["file"]
+    assert nothing_is_stored(session, app)
+
+
+def test_what_may_be_left_empty_says_so(applicant: FlaskClient, application: Application) -> None:
+    labels = texts(page(applicant.get(place(application))), "//main//label")
+
+    assert [label for label in labels if "(optional)" not in label] == ["Document"]
+
+
+def test_a_file_is_looked_into_while_no_transaction_is_open(app: Flask) -> None:
+    """A file may take seconds, and a transaction of a form keeps all others from writing on SQLite."""
+    states = []
+
+    class Watched(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            states.append(db.session.in_transaction())
+            return super().read(size)
+
+    with app.test_request_context(method="POST"):
+        db.session.execute(text("SELECT 1"))
+        assert db.session.in_transaction()
+        seen = examine(Upload(name="a.pdf", stream=Watched(samples.good_pdf())))
+
+    assert seen.kind is Kind.PDF
+    assert set(states) == {False}
+
+
+def test_a_file_that_was_looked_into_for_something_else_is_looked_into_again(
+    session: Session, organisation: Organisation, application: Application, app: Flask
+) -> None:
+    """What one document takes, another need not: this one takes no picture of that kind."""
+    person = make_account(session, Role.MEMBER, organisation=organisation)
+    upload = checked(Upload(name="a.jpg", stream=BytesIO(samples.picture("JPEG"))))
+
+    with pytest.raises(RuleBroken, match="We take PDF or PNG here"):
+        save_evidence(
+            session, store_of(app), application.reference, "TEAM-CV", SaveEvidence(upload=upload),
+            actor=actor_for(person), now=NOW,
+        )  # fmt: skip
+
+
+def test_the_receipt_of_the_form_is_kept_with_the_document(
+    applicant: FlaskClient, application: Application, session: Session
+) -> None:
+    send(applicant, place(application), "a.pdf", samples.good_pdf(), form_key="the same")
+
+    places = session.scalars(select(FormReceipt.location)).all()
+    assert places == [f"/apply/{application.reference}/evidence"]
 
 
 @pytest.mark.parametrize("body", [{}, {"file": ""}, {"file": "text, not a file"}, {"file": (BytesIO(b""), "")}])

@@ -7,14 +7,14 @@ from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from app.accounts.policy import Role
-from app.applications.models import Application, Section
+from app.applications.models import Application
 from app.applications.policy import SECTION_STEPS, Action, State
 from app.applications.service import advance
 from app.outbox.models import EventRecord
 from app.partners.models import Identifier
+from tests.applications.pages import page, stored, texts
 from tests.applications.samples import ANSWERS, CIN, GSTIN, PAN, PROJECT, answer, make_application, member_of, typed
 from tests.builders import NOW, make_organisation
 from tests.conftest import SignIn
@@ -32,22 +32,8 @@ def applicant(session: Session, application: Application, signed_in: SignIn) -> 
     return signed_in(member_of(session, application, Role.MEMBER))
 
 
-def page(response: TestResponse) -> html.HtmlElement:
-    return html.fromstring(response.get_data(as_text=True))
-
-
-def texts(found: html.HtmlElement, xpath: str) -> list[str]:
-    return [" ".join(element.text_content().split()) for element in found.xpath(xpath)]
-
-
 def version(step: str) -> int:
     return 1 if step in PREFILLED else 0
-
-
-def stored(session: Session, application: Application, step: str) -> Any:
-    session.expire_all()
-    mine = (Section.application_id == application.id, Section.key == step)
-    return session.scalar(select(Section.answers).where(*mine))
 
 
 def saved_events(session: Session) -> int:
@@ -116,6 +102,41 @@ def test_saving_for_later_keeps_half_an_answer_and_returns_to_the_list(
     assert "In progress" in applicant.get(response.location).get_data(as_text=True)
 
 
+NOBODY_ELSE = {"signatory__name": "", "signatory__title": "", "signatory__email": ""}
+
+
+def test_where_the_contact_signs_nothing_is_typed_twice(
+    applicant: FlaskClient, session: Session, application: Application
+) -> None:
+    path = f"/apply/{application.reference}/people"
+    sent = typed("people", 1, signatory_is_contact="y", contact__title="Director", **NOBODY_ELSE)
+
+    response = applicant.post(path, data=sent)
+
+    people = stored(session, application, "people")
+    assert response.status_code == 302
+    assert people["signatory"] == {"name": "Asha Rao", "title": "Director", "email": "asha@bolt.example.org"}
+    shown = page(applicant.get(path))
+    assert shown.xpath("//input[@name='signatory_is_contact']/@checked")
+    assert shown.xpath("//input[starts-with(@name, 'signatory-')]/@value") == ["", "", ""]
+
+    applicant.post(path, data=sent | {"version": "2", "contact-name": "Asha Rao-Iyer"})
+    assert stored(session, application, "people")["signatory"]["name"] == "Asha Rao-Iyer"
+
+
+def test_the_signatory_is_the_contact_or_somebody_else_not_both(
+    applicant: FlaskClient, session: Session, application: Application
+) -> None:
+    path = f"/apply/{application.reference}/people"
+
+    both = applicant.post(path, data=typed("people", 1, signatory_is_contact="y"))
+    untitled = applicant.post(path, data=typed("people", 1, signatory_is_contact="y", **NOBODY_ELSE))
+
+    assert texts(page(both), "//*[@id='signatory_is_contact-error']")[0].startswith("Error: You named a signatory")
+    assert "position: it stands in the MoU" in texts(page(untitled), "//*[@id='contact-title-error']")[0]
+    assert stored(session, application, "people")["contact"]["email"] != "asha@bolt.example.org"
+
+
 LONG = "x" * 3000
 BAD: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "legal name empty": ("organisation", {"legal_name": "   "}, "legal_name", "Enter the legal name."),
@@ -148,12 +169,21 @@ BAD: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "date that is none": ("experience", {"projects__0__ended_on": "31/02/2029"}, "projects-0-ended_on", "2026-11-22"),
     "impossible date": ("experience", {"projects__0__started_on": "2029-02-30"}, "projects-0-started_on", "2026-11-22"),
     "project without a body": ("experience", {"projects__0__agency": ""}, "projects-0-agency", "government body"),
+    "size below nothing": ("experience", {"projects__0__size": "-5"}, "projects-0-size", "a number and what it counts"),
+    "contact without a way": ("experience", {"projects__0__contact": "x"}, "projects-0-contact", "or a phone number"),
+    "planned for yesterday": (
+        "team",
+        {"rows__7__planned_on": "2030-03-09"},
+        "rows-7-planned_on",
+        "Audit: this day has",
+    ),
+    "planned far away": ("team", {"rows__7__planned_on": "2099-01-01"}, "rows-7-planned_on", "up to 10 March 2032"),
     "area without person": ("team", {"rows__3__person": ""}, "rows-3-person", "a role for deployment"),
-    "unknown course": ("team", {"rows__0__course": "NOPE"}, "rows-0-course", "Choose one of the answers"),
+    "unknown course": ("team", {"rows__0__course": "NOPE"}, "rows-0-course", "as it is in the list"),
     "planned never": ("team", {"rows__8__planned_on": "soon"}, "rows-8-planned_on", "2026-11-22"),
     "S1.27 not confirmed": ("declarations", {"not_blacklisted": None}, "not_blacklisted", "not blacklisted"),
     "S1.29 not confirmed": ("declarations", {"mit_license": None}, "mit_license", "MIT License"),
-    "A5 not confirmed": ("declarations", {"guide": None}, "guide", "agree to the guide"),
+    "A5 not confirmed": ("declarations", {"guide": None}, "guide", "keep to the guide"),
     "yes without details": ("declarations", {"conflict": "yes"}, "conflict_text", "Describe the ties"),
     "neither yes nor no": ("declarations", {"litigation": "maybe"}, "litigation", "Choose one of the answers"),
 }
@@ -363,6 +393,16 @@ def test_what_should_be_looked_at_is_said_after_saving(
 
     assert "The fourth letter of the PAN, P, is unusual" in numbers.get_data(as_text=True)
     assert "later than six months from today: Audit" in plan.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("step", SECTION_STEPS)
+def test_a_head_is_asked_for_like_its_page(
+    applicant: FlaskClient, session: Session, application: Application, step: str
+) -> None:
+    answer(session, application)
+    path = f"/apply/{application.reference}/{step}"
+
+    assert applicant.head(path).content_length == applicant.get(path).content_length
 
 
 def test_a_saved_organisation_changes_nothing_in_public(

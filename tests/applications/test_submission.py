@@ -96,7 +96,7 @@ def test_submitting_without_agreeing_is_refused(owner: FlaskClient, session: Ses
     response = owner.post(f"/apply/{application.reference}/check", data={})
 
     assert response.status_code == 422
-    assert "Confirm the answers and agree to the guide." in response.get_data(as_text=True)
+    assert "Confirm that the answers are right" in response.get_data(as_text=True)
     assert revisions(session) == 0
 
 

@@ -29,7 +29,8 @@ FAULTS = """() => [
 ].filter((answer) => answer !== true)"""
 SHAPE = """() => [...new Set([...document.querySelectorAll("main *")]
   .map((element) => `${element.tagName}.${element.getAttribute("class")}`))].sort().join()"""
-IS_TOO_WIDE = "() => document.documentElement.scrollWidth > window.innerWidth"
+IS_TOO_WIDE = """() => document.documentElement.scrollWidth > window.innerWidth
+  || [...document.querySelectorAll(".portal-table")].some((table) => table.scrollWidth > table.clientWidth)"""
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
 OTHER_PEOPLES_LINKS = "demo.one_mail"
 

@@ -36,6 +36,7 @@ def test_everybody_of_the_organisation_gets_the_proof_with_its_reference(
     assert mail.subject == "Client report DPP-CLI-2030-0001 received"
     assert "16 March 2030, 23:59 IST" in mail.text
     assert "so it is on time" in mail.text
+    assert "Nothing is left to do." in mail.text
     assert "http://localhost/clients/DPP-CLI-2030-0001" in mail.text
     assert len(mailer.sent) == 2  # the reporter and the colleague
     assert mailer.to(stranger.email) == []

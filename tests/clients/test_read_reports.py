@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -33,7 +34,7 @@ def test_the_first_page_names_what_is_due_and_leads_to_a_report(
     assert partner.reference in page
     assert "Active partner" in page
     assert "Have a trained team for all nine areas" in page
-    assert "11 March 2030" in page
+    assert "11 March 2030, 23:59 IST" in page
     assert "1 day left" in page
     assert 'href="/clients/report"' in page
 
@@ -74,8 +75,13 @@ def test_the_list_tells_late_from_on_time(client: FlaskClient, session: Session,
     thane = client.get("/clients").text.split(">Thane<")[1].split("</tr>")[0]
 
     assert "Late by 3 days" in rows["Pune"]
-    assert "On time, last day" in rows["Nashik"]
-    assert "On time, 2 days left" in thane
+    assert "The program team reads it and acknowledges it" in rows["Pune"]
+    for row in (rows["Nashik"], thane):
+        assert "On time" in row
+        assert "day left" not in row
+        assert "days left" not in row
+        assert "Program team" not in row
+    assert "12 March 2030, 23:59 IST" in thane
 
 
 def test_a_report_is_a_proof(client: FlaskClient, session: Session, partner: Partner) -> None:
@@ -86,7 +92,7 @@ def test_a_report_is_a_proof(client: FlaskClient, session: Session, partner: Par
 
     for words in (
         report.reference,
-        "8 March 2030, 23:59:59 IST",
+        "8 March 2030, 23:59 IST",
         "10 March 2030, 12:00 IST",
         "Late by 2 days",
         "Illness",
@@ -96,6 +102,28 @@ def test_a_report_is_a_proof(client: FlaskClient, session: Session, partner: Par
         "City, town or other local government",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize(("late_by", "words"), [(0, "Nobody, nothing is left to do"), (1, "The program team reads")])
+def test_after_a_timely_report_nothing_is_left_to_do(
+    client: FlaskClient, session: Session, partner: Partner, late_by: int, words: str
+) -> None:
+    """S1.38: no rule asks for an answer to a report in time; the program reads why another was late."""
+    report = make_report(session, partner, "Pune", late_by=late_by)
+
+    page = client.get(f"/clients/{report.reference}").text
+
+    assert f"Next: {words}" in page
+
+
+def test_on_its_last_day_a_duty_says_so(client: FlaskClient, session: Session, partner: Partner) -> None:
+    duty = Duty(
+        partner_id=partner.id, kind=DutyKind.TRAINED_TEAM, source_id=partner.id, opened_at=NOW, due_on=NOW.date()
+    )
+    session.add(duty)
+    session.commit()
+
+    assert "Today is the last day" in client.get("/partner").text
 
 
 def test_the_list_is_paged_and_takes_as_many_statements_for_one_as_for_many(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
@@ -118,10 +118,10 @@ def test_everything_that_waits_is_in_one_list_by_due_time(
 
     assert {one.what: one.reference for one in waiting} == expected
     assert [one.what for one in waiting] == [
-        "Approve a decision, as second person",  # 12 March
         "Check the documents",  # 15 March, five working days after Sunday 10 March
         "Answer an expression of interest",  # 15 March
         "Countersign an MoU",  # waits since yesterday
+        "Approve a decision, as second person",  # waits since now: the day of the reviews is not a day for this
         "Acknowledge a late client report",  # waits since now
     ]
     due = {one.what: one.due_at for one in waiting}
@@ -133,6 +133,17 @@ def test_what_is_done_does_not_wait(session: Session, organisation: Organisation
     forget_other_interests(session)
     make_report(session, partner)
     make_report(session, partner, late_by=1, acknowledged_at=NOW)
+
+    assert queue(session) == []
+
+
+def test_a_proposal_on_an_application_that_was_withdrawn_does_not_wait(
+    session: Session, organisation: Organisation
+) -> None:
+    add_decision(session, make_application(session, organisation, State.WITHDRAWN))
+    forget_other_interests(session)
+    session.scalars(select(Panel)).one().state = PanelState.CLOSED
+    session.commit()
 
     assert queue(session) == []
 

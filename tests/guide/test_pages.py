@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.guide.forms import PLACES
 from app.guide.models import Clause, GuideBenefit, GuideStep, GuideVersion, PolicyValue
 from app.guide.policy import TAX_CLEARANCE_COUNTRIES
-from app.guide.service import asks_for, benefits_of, clauses_of, requirements_of, steps_of
+from app.guide.service import asks_for, benefits_of, clauses_of, load_reference, requirements_of, steps_of
 from tests.builders import NOW
 
 STATEMENTS = ["/accessibility", "/privacy", "/terms", "/cookies"]
@@ -298,3 +298,14 @@ def test_pages_load_nothing_from_elsewhere(visitor: FlaskClient, guide: GuideVer
 
     assert loaded
     assert [address for address in loaded if not address.startswith("/static/")] == []
+
+
+def test_no_page_promises_that_every_document_is_needed(visitor: FlaskClient, session: Session) -> None:
+    """S1.44: criteria have proofs, and some of the documents are optional."""
+    load_reference(session)
+    session.commit()
+
+    for path in ("/programme", "/programme/guide/2026.1"):
+        page = text_of(visitor, path)
+        assert "a proof for each" not in page
+        assert "some of the documents are optional" in page

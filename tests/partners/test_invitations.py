@@ -66,6 +66,7 @@ def test_an_invited_newcomer_signs_up_confirms_and_joins(
 
     form = visitor.get(f"/sign-up?next={place}").text
     assert re.search(rf'<input[^>]*readonly[^>]*value="{ADDRESS}"', form)
+    assert re.search(r'<input[^>]*name="name"[^>]*value="Asha Rao"', form)
     typed = {"name": "Asha Rao", "email": "thief@evil.example", "password": PASSWORD, "onward": place}
     visitor.post("/sign-up", data=typed)
     relay()
@@ -86,11 +87,22 @@ def test_an_invited_newcomer_signs_up_confirms_and_joins(
     assert visitor.get("/home").location == "/apply"
 
 
+def test_an_emptied_name_is_asked_for_and_not_filled_in_again(visitor: FlaskClient, token: str) -> None:
+    place = f"/invite/{token}"
+    visitor.get(place)
+
+    response = visitor.post("/sign-up", data={"name": "", "password": PASSWORD, "onward": place})
+
+    assert response.status_code == 422
+    assert "Enter your full name." in response.text
+
+
 def test_the_address_is_fixed_only_on_the_way_from_the_invitation(visitor: FlaskClient, token: str) -> None:
     visitor.get(f"/invite/{token}")
 
     assert "readonly" not in visitor.get("/sign-up").text
     assert "readonly" not in visitor.get("/sign-up?next=/apply").text
+    assert "Asha Rao" not in visitor.get("/sign-up").text
 
 
 def test_whoever_has_the_address_in_other_letters_joins_as_well(

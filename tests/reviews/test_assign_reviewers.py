@@ -1,5 +1,6 @@
 """From the passed check to reviewers who were asked: panel, board, assignment, notices."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -82,7 +83,7 @@ def test_the_chair_assigns_and_each_reviewer_gets_one_mail(
     for reviewer in case.reviewers:
         (mail,) = mailer.to(reviewer.email)
         assert f"/review/{case.reference}/conflict" in mail.text
-        assert "20 March 2030" in mail.text
+        assert "by 20 March 2030, 23:59 IST" in mail.text
 
 
 @pytest.mark.parametrize(
@@ -155,9 +156,8 @@ def test_the_board_shows_stage_age_and_load(session: Session, case: Case, signed
     assert "Individual review" in page
     assert "3 days" in page
     assert "1 of 2" in page
-    number = '</th> <td class="govuk-table__cell govuk-table__cell--numeric">'
-    assert f"Ravi One{number}0" in page
-    assert f"Rita Two{number}1" in page
+    loads = re.findall(r"(Ravi One|Rita Two)</th> <td [^>]+>(\d)", page)
+    assert loads == [("Ravi One", "0"), ("Rita Two", "1")]
 
 
 def test_an_empty_board_says_what_will_come(session: Session, signed_in: SignIn) -> None:
@@ -191,7 +191,7 @@ def test_a_tie_is_told_to_the_chair_who_adds_somebody(
     relay()
     client = signed_in(case.chair)
 
-    (mail,) = mailer.to(case.chair.email)
+    (mail,) = [mail for mail in mailer.to(case.chair.email) if "has a tie" in mail.subject]
     assert f"/panel/{case.reference}/assign" in mail.text
     assert "Reviewers wanted" in client.get("/panel").text
     page = client.get(f"/panel/{case.reference}/assign").text

@@ -91,7 +91,7 @@ def test_of_two_approvals_at_once_one_counts_and_the_other_meets_a_conflict(
     people = [own_case.manager, make_account(own_session, Role.CHAIR, name="Second Chair")]
     clients = [browser(own_app, own_session, person) for person in people]
 
-    answers = post_at_once(own_session, clients, f"/panel/{own_case.reference}/approve", {})
+    answers = post_at_once(own_session, clients, f"/panel/{own_case.reference}/approve", {"version": "1"})
 
     assert answers == [302, 409]
     assert own_session.scalars(select(Decision.state)).all() == [DecisionState.SENT]

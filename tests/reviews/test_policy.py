@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from app.core.errors import RuleBroken
 from app.reviews.policy import (
+    DECISION_TRANSITIONS,
     MET,
     PANEL_TRANSITIONS,
     REVIEW_TRANSITIONS,
     AgreeFindings,
     AssignReviewers,
+    DecisionAction,
     DecisionState,
     DeclareConflict,
     Entry,
@@ -34,6 +36,8 @@ from app.reviews.policy import (
     check_complete,
     check_declaration,
     check_proposal,
+    decision_actions_from,
+    decision_after,
     due_on,
     gaps,
     is_criterion,
@@ -42,13 +46,18 @@ from app.reviews.policy import (
     open_points,
     panel_actions_from,
     panel_after,
+    proposal_stands,
     quorum,
     review_actions_from,
     review_after,
     stage,
+    unanimous,
+    waits_for,
+    waits_for_person,
 )
 
 R, D, P, A, V = ReviewState, ReviewAction, PanelState, PanelAction, Verdict
+S, B = DecisionState, DecisionAction
 accepted, refused = nullcontext(), pytest.raises(RuleBroken)
 TITLES = {"A": "First", "B": "Second"}
 Doubt = AbstractContextManager[object]
@@ -68,6 +77,11 @@ PANEL_MOVES = {
     (P.CONSENSUS, A.DECIDE): P.CLOSED,
     (P.CONSENSUS, A.DISSOLVE): P.CLOSED,
 }
+DECISION_MOVES = {
+    (S.PROPOSED, B.RETURN): S.RETURNED,
+    (S.PROPOSED, B.SEND): S.SENT,
+    (S.RETURNED, B.PROPOSE): S.PROPOSED,
+}
 
 
 @pytest.mark.parametrize(("state", "action"), list(product(ReviewState, ReviewAction)))
@@ -77,6 +91,28 @@ def test_a_review_moves_only_as_the_table_says(state: ReviewState, action: Revie
     assert (action in review_actions_from(state)) is allowed
     with accepted if allowed else refused:
         assert review_after(state, action) is REVIEW_MOVES[state, action]
+
+
+@pytest.mark.parametrize(("state", "action"), list(product(DecisionState, DecisionAction)))
+def test_a_decision_moves_only_as_the_table_says(state: DecisionState, action: DecisionAction) -> None:
+    allowed = (state, action) in DECISION_MOVES
+
+    assert (action in decision_actions_from(state)) is allowed
+    with accepted if allowed else refused:
+        assert decision_after(state, action) is DECISION_MOVES[state, action]
+
+
+@pytest.mark.parametrize(("state", "stands"), [(None, False), (S.PROPOSED, True), (S.RETURNED, False), (S.SENT, True)])
+def test_findings_are_fixed_while_a_proposal_stands(state: DecisionState | None, stands: bool) -> None:
+    assert proposal_stands(state) is stands
+
+
+@pytest.mark.parametrize("state", DecisionState)
+def test_only_a_proposal_of_somebody_else_waits_for_me(state: DecisionState) -> None:
+    one, other = uuid4(), uuid4()
+
+    assert waits_for_person(state, proposed_by=one, person_id=other) is (state is S.PROPOSED)
+    assert not waits_for_person(state, proposed_by=one, person_id=one)
 
 
 @pytest.mark.parametrize(("state", "action"), list(product(PanelState, PanelAction)))
@@ -94,6 +130,8 @@ def test_every_state_is_reached_and_the_last_ones_have_no_way_on() -> None:
     assert not review_actions_from(R.SUBMITTED)
     assert not review_actions_from(R.RECUSED)
     assert not panel_actions_from(P.CLOSED)
+    assert {S.PROPOSED, *DECISION_TRANSITIONS.values()} == set(DecisionState)
+    assert not decision_actions_from(S.SENT)
 
 
 @pytest.mark.parametrize(("value", "needed"), [(0, 2), (1, 2), (2, 2), (5, 5)])
@@ -190,6 +228,14 @@ def test_consensus_opens_only_with_all_reviews_and_the_quorum(asked: list[Review
 
 
 @given(st.lists(st.sampled_from(Verdict), max_size=5))
+def test_what_all_found_is_the_finding_of_each(found: list[Verdict]) -> None:
+    agreed = unanimous(found)
+
+    assert agreed is None or found == [agreed] * len(found)
+    assert (agreed is None) is (not found or is_disputed(found))
+
+
+@given(st.lists(st.sampled_from(Verdict), max_size=5))
 def test_findings_differ_when_any_two_do(found: list[Verdict]) -> None:
     assert is_disputed(found) is any(one is not other for one in found for other in found)
 
@@ -260,6 +306,8 @@ def test_nobody_approves_their_own_proposal() -> None:
         (P.INDIVIDUAL, 2, None, Stage.INDIVIDUAL),
         (P.CONSENSUS, 2, None, Stage.CONSENSUS),
         (P.CONSENSUS, 2, DecisionState.PROPOSED, Stage.APPROVAL),
+        (P.CONSENSUS, 2, DecisionState.RETURNED, Stage.RETURNED),
+        (P.CLOSED, 2, DecisionState.RETURNED, Stage.WITHDRAWN),
         (P.CLOSED, 2, DecisionState.SENT, Stage.DECIDED),
         (P.CLOSED, 2, None, Stage.WITHDRAWN),
     ],
@@ -268,3 +316,17 @@ def test_the_stage_says_who_has_to_act(
     state: PanelState, asked: int, decision: DecisionState | None, expected: Stage
 ) -> None:
     assert stage(state, asked=asked, quorum=2, decision=decision) is expected
+
+
+def test_recorded_findings_lead_to_the_decision() -> None:
+    assert stage(P.CONSENSUS, asked=2, quorum=2, is_agreed=True) is Stage.AGREED
+    assert stage(P.CONSENSUS, asked=2, quorum=2, is_agreed=True, decision=S.RETURNED) is Stage.RETURNED
+
+
+@pytest.mark.parametrize("where", Stage)
+def test_every_stage_says_what_it_waits_for(where: Stage) -> None:
+    assert waits_for(where, asked=1, sent=1, quorum=2)
+
+
+def test_one_missing_reviewer_is_one() -> None:
+    assert waits_for(Stage.REVIEWERS_WANTED, asked=1, sent=0, quorum=2) == "The chair, to choose 1 reviewer"

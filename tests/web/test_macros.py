@@ -335,3 +335,14 @@ def test_an_error_page_needs_nothing_but_itself(site: Flask, page: str) -> None:
 def test_every_built_asset_is_there(site: Flask) -> None:
     for name in ("app.css", "app.js", "govuk-frontend.js", "icon.svg"):
         assert (TEMPLATES.parent / asset_url(name).removeprefix("/")).is_file()
+
+
+def test_a_table_keeps_its_meaning_when_narrow_screens_show_its_rows_as_blocks(site: Flask) -> None:
+    columns = [{"key": "a", "label": "Name"}, {"key": "b", "label": HOSTILE, "numeric": True}]
+
+    found = draw("{{ data_table('C', columns, [{'a': 'x', 'b': 1}]) }}", columns=columns)
+
+    roles = ["table", "rowgroup", "row", "columnheader", "columnheader", "rowgroup", "row", "rowheader", "cell"]
+    assert values(found, "//table/descendant-or-self::*/@role") == roles
+    assert values(found, "//td/@data-label") == [HOSTILE]
+    assert text(found, "//td") == "1"

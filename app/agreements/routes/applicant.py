@@ -7,10 +7,12 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.agreements import policy
 from app.agreements.forms import SignForm
-from app.agreements.policy import Action
+from app.agreements.models import Agreement
+from app.agreements.policy import Action, AgreementState
 from app.agreements.service.find import executed_copy, issued_text, own_agreement
 from app.agreements.service.sign import sign_agreement
-from app.applications.service import status_of
+from app.applications.policy import Status
+from app.applications.service import status_for
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.web.downloads import send_stored
@@ -62,8 +64,9 @@ def signed_copy(reference: str) -> ResponseReturnValue:
 
 def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     application, agreement = own_agreement(db.session, current_actor(), reference)
+    stands = status_for(db.session, application, current_actor())
     if agreement is None or agreement.file is None:
-        return render_form("agreements/waiting.html", form, application=application, status=status_of(application))
+        return render_form("agreements/waiting.html", form, application=application, status=stands)
     form.show(agreement.sha256, agreement.terms["guide"]["number"])
     if not form.is_submitted():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]
@@ -72,8 +75,18 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
         form,
         application=application,
         agreement=agreement,
-        status=policy.STATUS_TEXT[agreement.state],
-        next_party=policy.NEXT_PARTY[agreement.state],
+        status=_status(agreement, stands),
         waits_for_partner=Action.SIGN in policy.actions_from(agreement.state),
         may_sign=policy.may_sign(current_actor(), application.organisation_id),
+    )
+
+
+def _status(agreement: Agreement, stands: Status) -> Status:
+    """Return where the MoU stands; whoever signs for the partner is called as on all pages of the application."""
+    is_issued = agreement.state is AgreementState.ISSUED
+    return Status(
+        text=policy.STATUS_TEXT[agreement.state],
+        who=stands.who if is_issued else policy.NEXT_PARTY[agreement.state],
+        since=agreement.state_since,
+        due_at=None,
     )

@@ -1,5 +1,6 @@
 """The forms on the organisation, its numbers and its people."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, FormField, IntegerField, StringField, TextAreaField
@@ -9,7 +10,7 @@ from app.applications.forms.sections import Part, Rows, SectionForm, choice, cou
 from app.applications.policy import About
 from app.applications.policy.numbers import NO_GST
 from app.applications.policy.organisation import LEGAL_FORMS, QUESTIONS
-from app.applications.policy.people import CONTACT, MOST_OWNERS, OWNER, SIGNATORY
+from app.applications.policy.people import CONTACT, MOST_OWNERS, OWNER, SIGNATORY, typed_signatory, with_signatory
 from app.partners.policy.identifiers import NAMES, kinds_for, tidy
 from app.web.forms import at_most
 
@@ -92,6 +93,15 @@ class OwnerPart(Part):
 
 class PeopleForm(SectionForm):
     contact = FormField(ContactPart, "Contact")
+    signatory_is_contact = BooleanField("The contact signs: take name, position and email address from above")
     signatory = FormField(SignatoryPart, "Signatory")
     owners = Rows(FormField(OwnerPart), "Owner", max_entries=MOST_OWNERS)
     no_owner = BooleanField("Nobody holds more than 25 percent")
+
+    def answers(self) -> dict[str, Any]:
+        return with_signatory(super().answers())
+
+    @staticmethod
+    def shown(answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Return stored answers; where the contact signs, the signatory is not shown as typed a second time."""
+        return {**answers, "signatory": typed_signatory(answers)}

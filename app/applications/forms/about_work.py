@@ -6,22 +6,24 @@ from typing import Any
 from wtforms import (
     BooleanField,
     FieldList,
+    Form,
     FormField,
     RadioField,
     SelectMultipleField,
+    StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import Optional
 
 from app.applications.forms.sections import (
+    LINE,
     PARAGRAPH,
     PICK_ONE,
     Day,
     Part,
     Rows,
     SectionForm,
-    choice,
     choices,
     country_choice,
     text,
@@ -38,6 +40,7 @@ from app.applications.policy.team import QUESTIONS as PLAN
 from app.web.forms import at_most
 
 MOST_COUNTRIES = 60
+COURSES = "courses"  # the id of the list on the page
 UNKNOWN = "Choose from the list; it does not have %(value)s."
 
 
@@ -104,8 +107,8 @@ class ProjectPart(Part):
     role = TextAreaField(PROJECT["role"], [at_most(1000)])
     started_on = Day(PROJECT["started_on"])
     ended_on = Day(PROJECT["ended_on"])
-    size = text(PROJECT["size"], description="For example people served, places, or value")
-    contact = text("Who can confirm it (optional)", description="Name and office")
+    size = text(PROJECT["size"], description="A number and what it counts, for example 40 towns or 2 million people")
+    contact = text("Who can confirm it (optional)", description="Name, and an email address or a phone number")
     remove = BooleanField("Take this project out")
 
     def is_blank(self) -> bool:
@@ -127,9 +130,28 @@ class ExperienceForm(SectionForm):
         return typed
 
 
+class CourseField(StringField):  # type: ignore[misc]
+    """Typed by name, with one list of suggestions for the whole page; kept by code."""
+
+    offered: Mapping[str, str] = {}
+
+    @property
+    def code(self) -> str:
+        """Return the code of the course that was typed, or nothing."""
+        wanted = (self.data or "").casefold()
+        return next((code for code, name in self.offered.items() if wanted in {code.casefold(), name.casefold()}), "")
+
+    def _value(self) -> str:
+        return self.offered.get(self.data, self.data or "")
+
+    def pre_validate(self, form: Form) -> None:
+        if self.data and not self.code:
+            raise ValidationError("Enter the name of a course as it is in the list, or leave this empty.")
+
+
 class PlanPart(Part):
     person = text(PLAN["person"])
-    course = choice("Course (optional)", {})
+    course = CourseField("Course (optional)", [at_most(LINE)], render_kw={"list": COURSES, "autocomplete": "off"})
     planned_on = Day(PLAN["planned_on"])
 
 
@@ -139,12 +161,14 @@ class TeamForm(SectionForm):
     rows = FieldList(FormField(PlanPart), "Area", min_entries=len(AREAS), max_entries=len(AREAS))
 
     def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        self.courses = list(names["courses"].values())
         for entry in self.rows:
-            entry.form.course.choices = [entry.form.course.choices[0], *choices(names["courses"])]
+            entry.form.course.offered = names["courses"]
 
     def answers(self) -> dict[str, Any]:
-        typed = super().answers()["rows"]
-        return {"rows": [{"area": area, **row} for area, row in zip(AREAS, typed, strict=True)]}
+        typed, codes = super().answers()["rows"], [entry.form.course.code for entry in self.rows]
+        rows = zip(AREAS, typed, codes, strict=True)
+        return {"rows": [{"area": area, **row, "course": code} for area, row, code in rows]}
 
     @staticmethod
     def shown(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,11 @@ class InterestForm(HouseForm):
         description="Tell us what you do, and what you want to do with DIGIT. A few sentences are enough.",
     )
     guide = HiddenField()
-    agreed = BooleanField("", [InputRequired("Read the guide, then agree to it.")])
+    agreed = BooleanField(
+        "",
+        [InputRequired("Read the guide, then agree to it.")],
+        description="So you know what is expected. What binds your organisation comes later, in the application.",
+    )
 
     def __init__(self, *args: Any, guide_number: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

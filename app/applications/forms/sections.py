@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, Field, FieldList, Form, FormField, HiddenField, SelectField, StringField
+from wtforms import DateField, FieldList, Form, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email, Optional
 
-from app.applications.policy import Answers, Refused
+from app.applications.forms.refusals import RefusableForm
+from app.applications.policy import Answers
 from app.applications.policy.names import countries
 from app.applications.policy.sections import SaveSection
 from app.core.errors import RuleBroken
@@ -85,7 +86,7 @@ def choices(names: Mapping[str, str]) -> list[SelectChoice]:
     return [SelectChoice(str(code), name) for code, name in names.items()]
 
 
-class SectionForm(HouseForm):
+class SectionForm(RefusableForm):
     """The answers of one section, with the version that was read."""
 
     version = HiddenField(default="0")
@@ -105,9 +106,11 @@ class SectionForm(HouseForm):
         return stored
 
     def command(self, step: str, *, finished: bool) -> SaveSection:
+        """Return what to save; before a refusal that is what could be read."""
         version = self.version.data or ""
         read = int(version) if version.isdecimal() and len(version) <= MOST_DIGITS else -1
-        return SaveSection(step=step, version=read, answers=self.answers(), finished=finished)
+        with self.only_readable():
+            return SaveSection(step=step, version=read, answers=self.answers(), finished=finished)
 
     def repeated(self) -> list[Rows]:
         return [field for field in self if isinstance(field, Rows)]
@@ -118,14 +121,8 @@ class SectionForm(HouseForm):
         return bool(super().validate(extra_validators))
 
     def reject(self, error: RuleBroken) -> None:
-        """Show each refusal on its own field, however deep that is."""
         self.show_first_rows()
-        for refusal in error.refusals if isinstance(error, Refused) else [error]:
-            target = self.named().get(refusal.field or "")
-            if target is None:
-                self.form_errors.append(refusal.message)
-            else:
-                target.errors = [*target.errors, refusal.message]
+        super().reject(error)
         for rows in self:
             if isinstance(rows, FieldList) and any(entry.errors for entry in rows):
                 rows.errors = [entry.errors for entry in rows]
@@ -135,20 +132,6 @@ class SectionForm(HouseForm):
         for rows in self.repeated():
             if not rows.entries:
                 rows.grow()
-
-    def named(self) -> dict[str, Field]:
-        """Return all fields by the names they have in the page."""
-        return {field.name: field for field in _leaves(self)}
-
-
-def _leaves(fields: Any) -> Iterator[Field]:
-    for field in fields:
-        if isinstance(field, FormField):
-            yield from _leaves(field.form)
-        elif isinstance(field, FieldList):
-            yield from _leaves(field.entries)
-        else:
-            yield field
 
 
 def stored_value(value: Any) -> Any:

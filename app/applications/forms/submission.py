@@ -8,6 +8,6 @@ from app.web.forms import HouseForm
 
 class SubmitForm(HouseForm):
     agreed = BooleanField(
-        "The answers are right, and my organisation agrees to the guide.",
-        [InputRequired("Confirm the answers and agree to the guide.")],
+        "The answers are right, and I submit them for my organisation, which agrees to the guide.",
+        [InputRequired("Confirm that the answers are right and that you submit them for your organisation.")],
     )

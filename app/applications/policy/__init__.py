@@ -1,6 +1,6 @@
 """States of interests, applications and evidence, the steps of an application, and the words for them. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, auto
@@ -102,8 +102,8 @@ STATUS_TEXT: dict[State, str] = {
     S.IN_REVIEW: "The panel reviews your application",
     S.CONSENSUS: "The panel compares its reviews and decides",
     S.DECIDED: "Approved: the MoU is being prepared",
-    S.MOU_SENT: "The MoU is ready for your signature",
-    S.MOU_SIGNED: "You signed the MoU; the program countersigns it",
+    S.MOU_SENT: "The MoU is ready to be signed",
+    S.MOU_SIGNED: "The MoU is signed for you; the program countersigns it",
     S.ACTIVE: "You are a DIGIT partner",
     S.DECLINED: "Declined",
     S.DEFERRED: "Put off to a later date",
@@ -165,10 +165,24 @@ class Status:
     since: datetime
     due_at: datetime | None
 
+    @property
+    def has_no_deadline(self) -> bool:
+        """Tell whether the applicant acts next and may take the time it needs."""
+        return self.due_at is None and self.who not in {PROGRAM_TEAM, PANEL, NOBODY}
 
-def status(state: State, since: datetime, due_on: date | None) -> Status:
+
+def status(state: State, since: datetime, due_on: date | None, *, signer: str = YOU) -> Status:
+    """Return the status for a reader; `signer` is who signs the MoU, as this reader calls that person."""
     due_at = end_of_day(due_on) if due_on else None
-    return Status(text=STATUS_TEXT[state], who=NEXT_PARTY[state], since=since, due_at=due_at)
+    who = signer if state is State.MOU_SENT else NEXT_PARTY[state]
+    return Status(text=STATUS_TEXT[state], who=who, since=since, due_at=due_at)
+
+
+def next_page(state: State, status: Status) -> tuple[str, str]:
+    """Return words and place of what a reader of the application does next."""
+    if state is State.MOU_SENT and status.who != YOU:
+        return NEXT_STEP[State.MOU_SIGNED]
+    return NEXT_STEP.get(state, WATCH)
 
 
 def sections_are_open(state: State) -> bool:
@@ -249,32 +263,9 @@ SECTION_STEPS: dict[str, Step] = {step.key: step for step in STEPS if step.key !
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refusal:
-    """Something to mend: the field of the form, and what to do."""
-
-    field: str
-    message: str
-
-
-class Refused(RuleBroken):
-    """Several things are wrong at once; all are shown, not the first alone."""
-
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__(refusals[0].message, refusals[0].field)
-        self.refusals = refusals
-
-
-@dataclass(frozen=True, kw_only=True)
 class About:
     """What the rules of one section need to know from elsewhere."""
 
     today: date
     country: str = ""
     legal_form: str = ""
-
-
-def gaps_in(answers: Answers, required: Mapping[str, str], prefix: str = "") -> list[Refusal]:
-    """Name every required answer that is empty."""
-    return [
-        Refusal(field=prefix + field, message=message) for field, message in required.items() if not answers.get(field)
-    ]

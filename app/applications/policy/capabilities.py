@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from app.applications.policy import About, Answers, Refusal, gaps_in
+from app.applications.policy import About, Answers
 from app.applications.policy.names import language_name, place_name
+from app.applications.policy.refusals import Refusal, Remark, gaps_in
 
 QUESTIONS = {
     "about": "What your organisation does",
@@ -33,7 +34,7 @@ def faults(answers: Answers, about: About) -> list[Refusal]:
     return []
 
 
-def warnings(answers: Answers, about: About) -> list[str]:
+def remarks(answers: Answers, about: About) -> list[Remark]:
     return []
 
 

@@ -1,12 +1,13 @@
 """What the organisation declares; a yes leads to a question, not to a refusal. Pure."""
 
-from app.applications.policy import About, Answers, Refusal, gaps_in
+from app.applications.policy import About, Answers
+from app.applications.policy.refusals import Refusal, Remark, gaps_in
 
 STATEMENTS = {
     "not_blacklisted": "We are not blacklisted or debarred by any country, development bank or public body, "
     "and were not in the last three years.",
     "mit_license": "We adhere to the MIT License of DIGIT: we keep its notice in every copy of the code.",
-    "guide": "We read the guide of the DIGIT Partner Program and agree to it.",
+    "guide": "We keep to the guide of the DIGIT Partner Program for as long as we are a partner.",
     "personal_data": "The people we name know that the program uses their data to decide on this application.",
 }
 QUESTIONS = {
@@ -17,7 +18,7 @@ DETAILS = {"conflict": "Describe the ties: who, with whom, of which kind.", "lit
 REQUIRED = {
     "not_blacklisted": "Confirm that you are not blacklisted, or write to us before you go on.",
     "mit_license": "Confirm that you adhere to the MIT License.",
-    "guide": "Confirm that you agree to the guide.",
+    "guide": "Confirm that you keep to the guide.",
     "personal_data": "Confirm that the people you name know of it.",
     "conflict": "Say whether there are ties.",
     "litigation": "Say whether there are proceedings.",
@@ -37,7 +38,7 @@ def faults(answers: Answers, about: About) -> list[Refusal]:
     return []
 
 
-def warnings(answers: Answers, about: About) -> list[str]:
+def remarks(answers: Answers, about: About) -> list[Remark]:
     return []
 
 

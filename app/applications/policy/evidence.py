@@ -1,11 +1,12 @@
 """Documents that prove what an applicant says: who may change which, and what is right about one (S1.44). Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.applications.policy import EvidenceState, State
+from app.applications.policy.refusals import Refusal, Refused
 from app.core.errors import RuleBroken
 from app.files.policy import LARGEST, Accepted, Kind, Upload
 from app.guide.policy import Asked, kinds_of, max_bytes
@@ -83,32 +84,32 @@ def check_removable(state: State) -> None:
 def check_document(
     command: SaveEvidence, *, identifier: str, item: EvidenceState | None, ended: bool, today: date
 ) -> None:
-    """Raise RuleBroken when something about the document is missing or cannot be right."""
-    if command.upload is None:
-        _check_kept(item, ended)
-    fault = number_fault(command.number, identifier, today=today)
-    if fault:
-        raise RuleBroken(fault, field="number")
-    _check_dates(command.issued_on, command.valid_until, today)
+    """Raise Refused with all that is missing from the document or cannot be right."""
+    found = [
+        ("file", "" if command.upload else _kept_fault(item, ended)),
+        ("number", number_fault(command.number, identifier, today=today)),
+        *_date_faults(command.issued_on, command.valid_until, today),
+    ]
+    if any(message for _, message in found):
+        raise Refused([Refusal(field=field, message=message) for field, message in found if message])
 
 
-def _check_kept(item: EvidenceState | None, ended: bool) -> None:
-    """Raise RuleBroken unless the file that is there may stay."""
+def _kept_fault(item: EvidenceState | None, ended: bool) -> str:
+    """Say why the file that is there may not stay, or return nothing."""
     if item is None:
-        raise RuleBroken("Choose the document.", field="file")
+        return "Choose the document."
     if item is EvidenceState.RETURNED:
-        raise RuleBroken("This document was returned. Choose the new file.", field="file")
-    if ended:
-        raise RuleBroken("This document is not valid any more. Choose the new file.", field="file")
+        return "This document was returned. Choose the new file."
+    return "This document is not valid any more. Choose the new file." if ended else ""
 
 
-def _check_dates(issued_on: date | None, valid_until: date | None, today: date) -> None:
+def _date_faults(issued_on: date | None, valid_until: date | None, today: date) -> Iterator[tuple[str, str]]:
     if issued_on and issued_on > today:
-        raise RuleBroken("The date of issue cannot be in the future.", field="issued_on")
+        yield "issued_on", "The date of issue cannot be in the future."
     if issued_on and valid_until and valid_until < issued_on:
-        raise RuleBroken("The last day cannot be before the date of issue.", field="valid_until")
+        yield "valid_until", "The last day cannot be before the date of issue."
     if has_ended(valid_until, today=today):
-        raise RuleBroken("This document is not valid any more. Upload one that is valid today.", field="valid_until")
+        yield "valid_until", "This document is not valid any more. Upload one that is valid today."
 
 
 def number_fault(number: str, identifier: str, *, today: date) -> str:

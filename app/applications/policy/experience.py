@@ -1,9 +1,12 @@
 """Government programs that the organisation worked on (S1.31). Pure."""
 
+import re
+import unicodedata
 from datetime import date
 
-from app.applications.policy import About, Answers, Refusal, gaps_in
+from app.applications.policy import About, Answers
 from app.applications.policy.names import day_name, place_name
+from app.applications.policy.refusals import Refusal, Remark, gaps_in
 
 QUESTIONS = {
     "programme": "Name of the program",
@@ -24,6 +27,11 @@ REQUIRED = {
     "size": "Say how large it is.",
 }
 MOST_PROJECTS = 10
+MINUS = ("-", "\u2212")
+MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]{2,}")
+PHONE = re.compile(r"[0-9]([ ()./-]*[0-9]){6,}")
+SIZE_FAULT = "Enter a number and what it counts, like 40 towns, 2 million people or 5 crore rupees."
+CONTACT_FAULT = "Add an email address or a phone number, so that we can ask whoever can confirm it."
 
 
 def gaps(answers: Answers, about: About) -> list[Refusal]:
@@ -42,7 +50,7 @@ def faults(answers: Answers, about: About) -> list[Refusal]:
     found, seen = [], set()
     for position, project in enumerate(answers.get("projects", [])):
         prefix = f"projects-{position}-"
-        found += _date_faults(project, about.today, prefix)
+        found += _date_faults(project, about.today, prefix) + _word_faults(project, prefix)
         same = tuple(str(project.get(field, "")).casefold() for field in ("programme", "agency", "started_on"))
         if same in seen and any(same):
             found.append(Refusal(field=f"{prefix}programme", message="This project is here twice. Take one out."))
@@ -61,16 +69,32 @@ def _date_faults(project: Answers, today: date, prefix: str) -> list[Refusal]:
         for field, day in days.items()
         if day and day > today
     ]
-    if not found and start and end and end < start:
+    if start and end and end < start:
         found.append(Refusal(field=f"{prefix}ended_on", message="The end cannot be before the start."))
     return found
+
+
+def _word_faults(project: Answers, prefix: str) -> list[Refusal]:
+    size, contact = project.get("size") or "", project.get("contact") or ""
+    found = []
+    if size and not _is_size(size):
+        found.append(Refusal(field=f"{prefix}size", message=SIZE_FAULT))
+    if contact and not (MAIL.search(contact) or PHONE.search(contact)):
+        found.append(Refusal(field=f"{prefix}contact", message=CONTACT_FAULT))
+    return found
+
+
+def _is_size(text: str) -> bool:
+    """Tell whether a text has a number and what it counts or is worth; nothing is smaller than nothing."""
+    has_unit = any(letter.isalpha() or unicodedata.category(letter) == "Sc" for letter in text)
+    return has_unit and any(map(str.isdecimal, text)) and not text.lstrip().startswith(MINUS)
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def warnings(answers: Answers, about: About) -> list[str]:
+def remarks(answers: Answers, about: About) -> list[Remark]:
     return []
 
 

@@ -1,6 +1,7 @@
 """The numbers of the organisation: which it has to give, and whether they agree. Pure."""
 
-from app.applications.policy import About, Answers, Refusal
+from app.applications.policy import About, Answers
+from app.applications.policy.refusals import Refusal, Remark
 from app.partners.policy.identifiers import NAMES, fault_in, kinds_for, pan_warning
 
 NO_GST = "below_gst_threshold"
@@ -24,12 +25,13 @@ def faults(answers: Answers, about: About) -> list[Refusal]:
     given = {kind: answers[kind] for kind in kinds_for(about.country, about.legal_form) if answers.get(kind)}
     found = {kind: fault_in(kind, number, pan=pan, today=about.today) for kind, number in given.items()}
     if "GSTIN" in given and answers.get(NO_GST):
-        found["GSTIN"] = "You gave a GSTIN and said that you have none. Take one of them out."
+        found[NO_GST] = "You gave a GSTIN and said that you have none. Take one of them out."
     return [Refusal(field=kind, message=message) for kind, message in found.items() if message]
 
 
-def warnings(answers: Answers, about: About) -> list[str]:
-    return list(filter(None, [pan_warning(answers.get("PAN", ""), about.legal_form)]))
+def remarks(answers: Answers, about: About) -> list[Remark]:
+    odd = pan_warning(answers.get("PAN", ""), about.legal_form)
+    return [Remark(fields=("PAN",), message=odd)] if odd else []
 
 
 def rows(answers: Answers) -> list[tuple[str, str, object]]:

@@ -2,8 +2,9 @@
 
 import re
 
-from app.applications.policy import About, Answers, Refusal, gaps_in
+from app.applications.policy import About, Answers
 from app.applications.policy.names import place_name
+from app.applications.policy.refusals import Refusal, Remark, gaps_in
 from app.core.addresses import is_web_address
 from app.guide.policy import INDIA
 from app.partners.policy import LegalForm
@@ -55,7 +56,7 @@ def faults(answers: Answers, about: About) -> list[Refusal]:
     return [Refusal(field=field, message=message) for field, message in checks.items() if message]
 
 
-def warnings(answers: Answers, about: About) -> list[str]:
+def remarks(answers: Answers, about: About) -> list[Remark]:
     return []
 
 

@@ -8,8 +8,6 @@ from app.applications.policy import (
     SECTION_STEPS,
     About,
     Answers,
-    Refusal,
-    Refused,
     capabilities,
     declarations,
     experience,
@@ -18,6 +16,7 @@ from app.applications.policy import (
     people,
     team,
 )
+from app.applications.policy.refusals import Refusal, Remark
 
 Rule = Callable[[Answers, About], list[Refusal]]
 Rows = Callable[[Answers, Mapping[str, str]], list[tuple[str, str, object]]]
@@ -29,7 +28,7 @@ class Section:
 
     gaps: Rule
     faults: Rule
-    warnings: Callable[[Answers, About], list[str]]
+    remarks: Callable[[Answers, About], list[Remark]]
     rows: Rows
 
 
@@ -48,7 +47,7 @@ def _plain(rows: Callable[[Answers], list[tuple[str, str, object]]]) -> Rows:
 
 
 SECTIONS: dict[str, Section] = {
-    key: Section(gaps=module.gaps, faults=module.faults, warnings=module.warnings, rows=rows)
+    key: Section(gaps=module.gaps, faults=module.faults, remarks=module.remarks, rows=rows)
     for key, module, rows in (
         ("organisation", organisation, _plain(organisation.rows)),
         ("identifiers", numbers, _plain(numbers.rows)),
@@ -68,17 +67,14 @@ def about(everything: Mapping[str, Answers], *, today: date) -> About:
     return About(today=today, country=registered.get("country", ""), legal_form=registered.get("legal_form", ""))
 
 
-def check(command: SaveSection, known: About) -> None:
-    """Raise Refused with all that is wrong, and with all that is missing from finished answers."""
+def refusals(command: SaveSection, known: About) -> list[Refusal]:
+    """Return all that is wrong, and all that is missing from finished answers."""
     section = SECTIONS[command.step]
-    found = section.faults(command.answers, known)
-    if command.finished:
-        found = section.gaps(command.answers, known) + found
-    if found:
-        raise Refused(found)
+    missing = section.gaps(command.answers, known) if command.finished else []
+    return missing + section.faults(command.answers, known)
 
 
-def warnings_in(everything: Mapping[str, Answers], *, today: date) -> list[str]:
-    """Return what people should look at, though it is no reason to refuse."""
+def remarks_in(everything: Mapping[str, Answers], *, today: date) -> dict[str, list[Remark]]:
+    """Return what people should look at again by the key of its section, though it is no reason to refuse."""
     known = about(everything, today=today)
-    return [text for key, section in SECTIONS.items() for text in section.warnings(everything.get(key, {}), known)]
+    return {key: section.remarks(everything.get(key, {}), known) for key, section in SECTIONS.items()}

@@ -5,13 +5,15 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from app.applications.policy import About, Answers, Refusal, gaps_in
+from app.applications.policy import About, Answers
 from app.applications.policy.names import day_name
+from app.applications.policy.refusals import Refusal, Remark, gaps_in
+from app.core.clock import day_in_words
 
 AREAS = {
-    "customization": "Customisation",
+    "customisation": "Customisation",
     "implementation": "Implementation",
-    "integrations": "Integrations",
+    "integration": "Integration",
     "deployment": "Deployment",
     "testing": "Testing",
     "operations": "Operations",
@@ -21,6 +23,7 @@ AREAS = {
 }
 QUESTIONS = {"person": "Person or role", "course": "Course", "planned_on": "Planned date"}
 MONTHS = 6
+FARTHEST = relativedelta(years=2)  # the team is due half a year after the first day: what is far later is a slip
 COURSE_KIND = "course"
 
 
@@ -41,20 +44,41 @@ def _required(area: str) -> dict[str, str]:
 
 
 def faults(answers: Answers, about: About) -> list[Refusal]:
-    return []
+    """Refuse days on which nobody can train any more, and days that are a slip of the keyboard."""
+    checked = ((area, _day_fault(AREAS[area], day, about.today)) for area, day in _planned(answers).items())
+    return [Refusal(field=_field(area), message=message) for area, message in checked if message]
 
 
-def warnings(answers: Answers, about: About) -> list[str]:
-    """Say which dates lie after the six months; a late plan is no reason to refuse it."""
+def _planned(answers: Answers) -> dict[str, date]:
+    """Return the planned days by their area, in the order of the areas."""
+    days = {row.get("area"): row.get("planned_on") for row in answers.get("rows", [])}
+    return {area: date.fromisoformat(days[area]) for area in AREAS if days.get(area)}
+
+
+def _field(area: str) -> str:
+    return f"rows-{list(AREAS).index(area)}-planned_on"
+
+
+def _day_fault(area: str, day: date, today: date) -> str:
+    if day < today:
+        return f"{area}: this day has passed. Enter the day on which the training is planned, today or later."
+    if day > today + FARTHEST:
+        last = day_in_words(today + FARTHEST)
+        return f"{area}: this day is more than two years away. Enter a day up to {last}."
+    return ""
+
+
+def remarks(answers: Answers, about: About) -> list[Remark]:
+    """Say which days lie after the six months; a late plan is no reason to refuse it."""
     last = about.today + relativedelta(months=MONTHS)
-    late = [AREAS[row["area"]] for row in answers.get("rows", []) if _is_after(row.get("planned_on"), last)]
+    late = [area for area, day in _planned(answers).items() if last < day <= about.today + FARTHEST]
     if not late:
         return []
-    return [f"These areas are planned later than six months from today: {', '.join(late)}."]
-
-
-def _is_after(planned: str | None, last: date) -> bool:
-    return bool(planned) and date.fromisoformat(str(planned)) > last
+    message = (
+        f"These areas are planned later than six months from today: {', '.join(AREAS[area] for area in late)}. "
+        "You may leave it so, but the team has to be trained six months after you become a partner."
+    )
+    return [Remark(fields=tuple(map(_field, late)), message=message)]
 
 
 def rows(answers: Answers, names: Mapping[str, str]) -> list[tuple[str, str, object]]:

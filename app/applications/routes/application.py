@@ -5,14 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.policy import NEXT_STEP, WATCH, Action, actions_from, status
-from app.applications.policy.tasks import TASK_WORDS, Task, TaskState, next_open, tasks
-from app.applications.service.application import applications_of, overview, own_application, status_of
+from app.applications.policy import Action, State, actions_from, next_page
+from app.applications.policy.tasks import CHECK, TASK_WORDS, Task, TaskState, next_open, tasks
+from app.applications.service.application import applications_of, overview, own_application, status_for
 from app.applications.service.history import history_for_applicant
 from app.core.clock import local_date
 from app.extensions import db
 from app.web.ports import ports
 
+CHECK_WORDS = {State.DRAFT: "See what is missing", State.CHANGES_REQUESTED: "Check and submit"}
 bp = Blueprint("applications", __name__, url_prefix="/apply")
 
 
@@ -20,13 +21,14 @@ bp = Blueprint("applications", __name__, url_prefix="/apply")
 @requires(Permission.VIEW_APPLICATION)
 def mine() -> ResponseReturnValue:
     """List the applications of my organisation, each with its one next step."""
+    actor = current_actor()
     found = [
         {
             "row": row,
-            "status": status(row.state, row.state_since, row.due_on),
-            "next_step": NEXT_STEP.get(row.state, WATCH),
+            "status": (stands := status_for(db.session, row, actor)),
+            "next_page": next_page(row.state, stands),
         }
-        for row in applications_of(db.session, current_actor())
+        for row in applications_of(db.session, actor)
     ]
     return render_template("applications/mine.html", applications=found)
 
@@ -36,21 +38,26 @@ def mine() -> ResponseReturnValue:
 def task_list(reference: str) -> ResponseReturnValue:
     """Show the task list."""
     application = own_application(db.session, current_actor(), reference)
-    today = local_date(ports().clock.now())
-    whole = overview(db.session, application, today=today)
-    found = tasks(whole.answers, whole.documents, today=today)
+    whole = overview(db.session, application, today=local_date(ports().clock.now()))
+    found = tasks(whole.answers, whole.documents, today=whole.judged_on)
+    stands = status_for(db.session, application, current_actor())
     return render_template(
         "applications/tasks.html",
         application=application,
-        status=status_of(application),
+        status=stands,
         groups=_groups(reference, found),
         done=sum(task.state is TaskState.DONE for task in found),
         total=len(found),
         may_withdraw=Action.WITHDRAW in actions_from(application.state),
-        is_open=Action.SUBMIT in actions_from(application.state),
-        next_step=next_open(found),
-        next_page=NEXT_STEP.get(application.state),
+        next_page=_next_task(found) if application.state is State.DRAFT else next_page(application.state, stands),
+        check_words=CHECK_WORDS.get(application.state, "Read all answers on one page"),
     )
+
+
+def _next_task(found: list[Task]) -> tuple[str, str]:
+    """Return words and place of the first open task."""
+    following = next_open(found)
+    return ("Check and submit" if following == CHECK else "Continue", f"/{following}")
 
 
 def _groups(reference: str, found: list[Task]) -> list[dict[str, object]]:
@@ -77,6 +84,6 @@ def history(reference: str) -> ResponseReturnValue:
     return render_template(
         "applications/history.html",
         application=application,
-        status=status_of(application),
+        status=status_for(db.session, application, current_actor()),
         happenings=list(history_for_applicant(db.session, application.id)),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from app.accounts.access import requires
 from app.accounts.policy import Permission
 from app.applications.policy import NEXT_PARTY_FOR_STAFF, STATE_NAMES, Action, State, actions_from
-from app.applications.policy.sections import warnings_in
+from app.applications.policy.sections import remarks_in
 from app.applications.service.application import answers_of, application_at, newest_revision, status_of
 from app.applications.service.desk import applications_in
 from app.applications.service.history import history_for_staff
@@ -87,7 +87,7 @@ def case(reference: str) -> ResponseReturnValue:
         revision=revision,
         topics=topics_of(db.session, content),
         documents=[_document(reference, one) for one in content.get("evidence", [])],
-        warnings=warnings_in(content, today=local_date(ports().clock.now())),
+        remarks=remarks_in(content, today=local_date(ports().clock.now())),
         buttons=_buttons(application.state),
         happenings=list(history_for_staff(db.session, application.id)),
     )

@@ -114,7 +114,7 @@ def send_back(reference: str, code: str) -> ResponseReturnValue:
     application = application_at(db.session, reference)
     proof = submitted_proof(db.session, application, code)
     row = _row(proof, application)
-    if request.method == "GET" and not row["is_open"]:
+    if request.method != "POST" and not row["is_open"]:
         return redirect(url_for(".check", reference=reference))
     form = ReturnForm.of(filled(proof.item))
     if form.validate_on_submit():

@@ -1,5 +1,6 @@
 """Documents of an application, for the people who apply."""
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -14,6 +15,7 @@ from app.applications.policy.document_check import REASON_TEXT, ReturnReason, to
 from app.applications.policy.evidence import (
     OPEN_STATES,
     SOON,
+    SaveEvidence,
     accepted,
     answered_in,
     is_ending,
@@ -21,9 +23,10 @@ from app.applications.policy.evidence import (
     known_number,
     status,
 )
-from app.applications.service.application import answers_of, own_application, status_of
+from app.applications.service.application import answers_of, own_application, status_for
 from app.applications.service.evidence import (
     Proof,
+    check_evidence,
     earlier_items,
     own_evidence_file,
     proof_of,
@@ -35,11 +38,13 @@ from app.applications.service.evidence import (
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.files.policy import size_text
+from app.files.policy import CheckedUpload, Upload, size_text
+from app.files.policy.check import checked
 from app.guide.policy import Way
 from app.web.downloads import send_stored
 from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
+from app.web.receipts import take_receipt
 
 bp = Blueprint("evidence", __name__, url_prefix="/apply/<reference>")
 GROUPS = {
@@ -60,7 +65,7 @@ def documents(reference: str) -> ResponseReturnValue:
     return render_template(
         "applications/evidence_list.html",
         application=application,
-        status=status_of(application),
+        status=status_for(db.session, application, current_actor()),
         groups={
             title: found for key, title in GROUPS.items() if (found := [row for row in rows if row["group"] == key])
         },
@@ -123,29 +128,62 @@ def _today() -> date:
 @requires(Permission.VIEW_APPLICATION)
 def document(reference: str, code: str) -> ResponseReturnValue:
     """One document: what is asked, what is there."""
-    application = own_application(db.session, current_actor(), reference)
-    proof = proof_of(db.session, application, code)
+    application, proof = _asked(reference, code)
     return _page(application, proof, EvidenceForm(data=_known(application, proof)))
+
+
+def _asked(reference: str, code: str) -> tuple[Application, Proof]:
+    application = own_application(db.session, current_actor(), reference)
+    return application, proof_of(db.session, application, code)
 
 
 @bp.post("/evidence/<code>")
 @requires(Permission.EDIT_APPLICATION)
 def save_document(reference: str, code: str) -> ResponseReturnValue:
     """Give or replace one document."""
-    application = own_application(db.session, current_actor(), reference)
-    proof = proof_of(db.session, application, code)
     form = EvidenceForm()
-    if form.validate_on_submit():
-        command, now = form.command(), ports().clock.now()
-        try:
-            save_evidence(db.session, ports().store, reference, code, command, actor=current_actor(), now=now)
-        except RuleBroken as error:
-            form.reject(error)
-        else:
-            db.session.commit()
-            _tell(proof.asked.title, command.valid_until)
-            return redirect(url_for(".documents", reference=reference))
-    return _page(application, proof, form)
+    form.validate_on_submit()
+    command = _judged(form, *_asked(reference, code))
+    if form.errors:
+        return _page(*_asked(reference, code), form)
+    if command.upload and (first_answer := take_receipt()):  # the transaction with the receipt was ended
+        return first_answer
+    return _save(reference, code, command, form)
+
+
+def _save(reference: str, code: str, command: SaveEvidence, form: EvidenceForm) -> ResponseReturnValue:
+    application, proof = _asked(reference, code)
+    now = ports().clock.now()
+    try:
+        save_evidence(db.session, ports().store, reference, code, command, actor=current_actor(), now=now)
+    except RuleBroken as error:
+        form.reject(error)
+        return _page(application, proof, form)
+    db.session.commit()
+    _tell(proof.asked.title, command.valid_until)
+    return redirect(url_for(".documents", reference=reference))
+
+
+def _judged(form: EvidenceForm, application: Application, proof: Proof) -> SaveEvidence:
+    """Say on the form all that is wrong, and return what is to be saved. A file in it was looked at."""
+    command, takes = form.command(), accepted(proof.asked)
+    try:
+        check_evidence(application, proof, command, today=_today())
+    except RuleBroken as error:
+        form.reject(error)
+    if command.upload is None or form.form_errors:
+        return command
+    try:
+        return replace(command, upload=examine(replace(command.upload, accepted=takes)))
+    except RuleBroken as error:
+        form.reject(error)
+    return command
+
+
+def examine(upload: Upload) -> CheckedUpload:
+    """Look into a file, which may take seconds, while no transaction keeps other people from writing."""
+    db.session.rollback()
+    return checked(upload)
 
 
 def _page(application: Application, proof: Proof, form: EvidenceForm) -> ResponseReturnValue:
@@ -217,7 +255,7 @@ def questions(reference: str) -> ResponseReturnValue:
     return render_template(
         "applications/questions.html",
         application=application,
-        status=status_of(application),
+        status=status_for(db.session, application, current_actor()),
         questions=found,
         first_open=next((question for question in found if not question.is_mended), None),
         reasons=REASON_TEXT,

@@ -10,11 +10,12 @@ from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm
 from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
 from app.applications.policy import SECTION_STEPS, About, check_sections_open, sections_are_open
+from app.applications.policy.refusals import Refused
 from app.applications.policy.sections import SECTIONS, SaveSection, about
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
-from app.applications.service.application import answers_of, overview, own_application, status_of
-from app.applications.service.sections import SectionChanged, save_section, section_of
+from app.applications.service.application import answers_of, overview, own_application, status_for
+from app.applications.service.sections import SectionChanged, check_section, save_section, section_of
 from app.applications.service.words import offered, topic_of
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
@@ -64,17 +65,18 @@ def save(reference: str, step: str) -> ResponseReturnValue:
     _prepare(form, known)
     if press == "add":
         return _with_one_more(application, step, form, known)
-    if form.validate_on_submit():
-        command = form.command(step, finished=press != "later")
-        try:
-            save_section(db.session, reference, command, actor=current_actor(), now=ports().clock.now())
-        except SectionChanged as clash:
-            return _both(application, command, clash.kept, form), 409
-        except RuleBroken as error:
-            form.reject(_with_contact(error))
-        else:
+    is_readable = form.validate_on_submit()
+    command, now = form.command(step, finished=press != "later"), ports().clock.now()
+    try:
+        if is_readable:
+            save_section(db.session, reference, command, actor=current_actor(), now=now)
             db.session.commit()
             return _lead_on(application, command)
+        check_section(db.session, application, command, now=now)
+    except SectionChanged as clash:
+        return _both(application, command, clash.kept, form), 409
+    except Refused as error:
+        form.reject(_with_contact(error))
     return _page(application, step, form, known)
 
 
@@ -91,16 +93,19 @@ def _prepare(form: SectionForm, known: About) -> None:
 
 
 def _page(application: Application, step: str, form: SectionForm, known: About) -> ResponseReturnValue:
-    if request.method == "GET":
+    if request.method != "POST":
         _prepare(form, known)
+    remarks = SECTIONS[step].remarks(form.command(step, finished=False).answers, known)
     form.show_first_rows()
     return render_form(
         f"applications/sections/{step}.html",
         form,
         application=application,
-        status=status_of(application),
+        status=status_for(db.session, application, current_actor()),
         step=SECTION_STEPS[step],
         areas=list(AREAS.values()),
+        remarks=remarks,
+        remarked=[field for remark in remarks for field in remark.fields],
     )
 
 
@@ -108,7 +113,7 @@ def _read(application: Application, step: str, kept: Section | None) -> Response
     return render_template(
         "applications/sections/read.html",
         application=application,
-        status=status_of(application),
+        status=status_for(db.session, application, current_actor()),
         topic=topic_of(db.session, step, kept.answers if kept else {}),
     )
 
@@ -142,11 +147,12 @@ def _both(application: Application, command: SaveSection, kept: Section, form: S
     )
 
 
-def _with_contact(error: RuleBroken) -> RuleBroken:
+def _with_contact(error: Refused) -> Refused:
     """Tell whom to ask when the organisation is in the program already."""
-    if not isinstance(error, NumberTaken):
-        return error
-    return RuleBroken(f"{error.message} Write to {current_app.config['CONTACT']} to join it.", error.field)
+    way_on = f" Write to {current_app.config['CONTACT']} to join it."
+    return Refused(
+        [RuleBroken(one.message + way_on, one.field) if isinstance(one, NumberTaken) else one for one in error.refusals]
+    )
 
 
 def _lead_on(application: Application, command: SaveSection) -> ResponseReturnValue:
@@ -155,8 +161,8 @@ def _lead_on(application: Application, command: SaveSection) -> ResponseReturnVa
     flash(f"{SECTION_STEPS[command.step].title} saved.")
     today = local_date(ports().clock.now())
     whole = overview(db.session, application, today=today)
-    for text in SECTIONS[command.step].warnings(command.answers, about(whole.answers, today=today)):
-        flash(text, "warning")
+    for remark in SECTIONS[command.step].remarks(command.answers, about(whole.answers, today=today)):
+        flash(remark.message, "warning")
     if not command.finished:
         return redirect(url_for("applications.tasks", reference=reference))
     following = next_open(tasks(whole.answers, whole.documents, today=today), command.step)

@@ -8,9 +8,9 @@ from app.accounts.policy import Permission
 from app.applications.forms.submission import SubmitForm
 from app.applications.models import Application
 from app.applications.policy import Action, actions_from
-from app.applications.policy.sections import warnings_in
+from app.applications.policy.sections import remarks_in
 from app.applications.policy.tasks import Missing, missing
-from app.applications.service.application import latest_revision, overview, own_application, status_of
+from app.applications.service.application import latest_revision, overview, own_application, status_for
 from app.applications.service.submission import Incomplete, submit, withdraw
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
@@ -50,19 +50,18 @@ def send(reference: str) -> ResponseReturnValue:
 
 
 def _check_page(application: Application, form: SubmitForm) -> ResponseReturnValue:
-    today = local_date(ports().clock.now())
-    whole = overview(db.session, application, today=today)
+    whole = overview(db.session, application, today=local_date(ports().clock.now()))
     is_open = Action.SUBMIT in actions_from(application.state)
-    found = missing(whole.answers, whole.documents, today=today) if is_open else []
+    found = missing(whole.answers, whole.documents, today=whole.judged_on) if is_open else []
     return render_form(
         "applications/check.html",
         form,
         application=application,
-        status=status_of(application),
+        status=status_for(db.session, application, current_actor()),
         missing=[_link(application.reference, one) for one in found],
         topics=topics_of(db.session, whole.answers),
         documents=whole.documents,
-        warnings=warnings_in(whole.answers, today=today) if is_open else [],
+        remarks=remarks_in(whole.answers, today=whole.judged_on) if is_open else {},
         is_open=is_open,
     )
 
@@ -79,7 +78,7 @@ def submitted(reference: str) -> ResponseReturnValue:
     return render_template(
         "applications/submitted.html",
         application=application,
-        status=status_of(application),
+        status=status_for(db.session, application, current_actor()),
         revision=latest_revision(db.session, application.id),
     )
 
@@ -99,6 +98,6 @@ def take_back(reference: str) -> ResponseReturnValue:
         "applications/withdraw.html",
         form,
         application=application,
-        status=status_of(application),
+        status=status_for(db.session, application, current_actor()),
         may_withdraw=Action.WITHDRAW in actions_from(application.state),
     )

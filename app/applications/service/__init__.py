@@ -7,6 +7,7 @@ from app.applications.service.application import (
     latest_revision,
     own_application,
     start_application,
+    status_for,
     status_of,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "latest_revision",
     "own_application",
     "start_application",
+    "status_for",
     "status_of",
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.policy import Actor
+from app.accounts.policy import Actor, Permission
 from app.applications import policy
 from app.applications.models import Application, EvidenceItem, Interest, Revision, Section
 from app.applications.policy import Action, Answers, EvidenceState, State, Status, after
@@ -29,7 +29,9 @@ OWN_WITH_NAMES = OWN.options(
     joinedload(Application.organisation, innerjoin=True), joinedload(Application.guide_version, innerjoin=True)
 )
 OWN_TO_CHANGE = OWN.with_for_update().execution_options(populate_existing=True)
-ANSWERS = select(Section.key, Section.answers).where(Section.application_id == bindparam("application_id"))
+ANSWERS = select(Section.key, Section.answers, Section.saved_at).where(
+    Section.application_id == bindparam("application_id")
+)
 EVIDENCE_IN_FORCE = select(EvidenceItem.state, EvidenceItem.requirement_code).where(
     EvidenceItem.application_id == bindparam("application_id"),
     EvidenceItem.superseded_at.is_(None),
@@ -122,8 +124,22 @@ def _promised_day(session: Session, state: State, today: date) -> date | None:
 
 
 def status_of(application: Application) -> Status:
-    """Return what the status line of every page of the application says."""
+    """Return where an application stands, whoever asks."""
     return policy.status(application.state, application.state_since, application.due_on)
+
+
+def status_for(session: Session, application: Application | Row[Any], actor: Actor) -> Status:
+    """Return what the status line of every page of the application says to this reader."""
+    signer = _signer(session, application, actor) if application.state is State.MOU_SENT else policy.YOU
+    return policy.status(application.state, application.state_since, application.due_on, signer=signer)
+
+
+def _signer(session: Session, application: Application | Row[Any], actor: Actor) -> str:
+    """Return who signs the MoU: the reader, if allowed to, else the signatory whom it names."""
+    if actor.may_for(application.organisation_id, Permission.SIGN_AGREEMENT):
+        return policy.YOU
+    signatory: str = latest_revision(session, application.id).content["people"]["signatory"]["name"]
+    return signatory
 
 
 def latest_revision(session: Session, application_id: UUID) -> Revision:
@@ -142,7 +158,7 @@ def newest_revision(session: Session, application_id: UUID) -> Revision | None:
 def applications_of(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the applications of the actor's organisation, the newest first."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
-    mine = select(*columns, Application.applicant)
+    mine = select(*columns, Application.id, Application.organisation_id, Application.applicant)
     return session.execute(
         mine.where(Application.organisation_id == actor.organisation_id).order_by(Application.reference.desc())
     ).all()
@@ -185,11 +201,21 @@ class Overview:
     application: Application
     answers: Mapping[str, Answers]
     documents: Documents
+    judged_on: date
 
 
 def overview(session: Session, application: Application, *, today: date) -> Overview:
     """Read answers and documents in a constant number of statements."""
-    answers = answers_of(session, application.id)
+    sections = session.execute(ANSWERS, {"application_id": application.id}).all()
+    answers = {section.key: section.answers for section in sections}
     return Overview(
-        application=application, answers=answers, documents=documents_of(session, application, answers, today=today)
+        application=application,
+        answers=answers,
+        documents=documents_of(session, application, answers, today=today),
+        judged_on=_judging_day(application.state, [section.saved_at for section in sections], today),
     )
+
+
+def _judging_day(state: State, saved_at: Sequence[datetime], today: date) -> date:
+    """Return the day by which answers are right or wrong: closed ones do not become wrong by time going on."""
+    return today if policy.sections_are_open(state) else max(map(local_date, saved_at), default=today)

@@ -1,7 +1,7 @@
 """Documents of an application: what is needed, what is there, giving, replacing and taking away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.core.ports import ObjectStore
 from app.files.models import StoredFile
+from app.files.policy import Upload
 from app.files.service import keep_file
 from app.guide.models import Requirement
 from app.guide.policy import Need, Way, need, way
@@ -137,14 +138,29 @@ def save_evidence(
     """Take a document in. What was there for the same requirement is superseded and stays; the caller commits."""
     application = own_application_to_change(session, actor, reference)
     proof = proof_of(session, application, code)
-    today = local_date(now)
+    check_evidence(application, proof, command, today=local_date(now))
+    file_id = _file_id(session, store, proof, command, actor=actor, now=now)
+    _supersede(session, proof.item, now=now)
+    item = _new_item(application.id, code, file_id, command, by=actor.name, now=now)
+    session.add(item)
+    session.flush()
+    fact = EvidenceUploaded(application_id=application.id, evidence_id=item.id, requirement=code)
+    publish(session, fact, actor=actor, at=now)
+    return item
+
+
+def check_evidence(application: Application, proof: Proof, command: SaveEvidence, *, today: date) -> None:
+    """Raise RuleBroken unless the document may be given now, and Refused with all that is wrong about it."""
     ended = proof.has_ended(today)
     check_open(application.state, proof.state, ended=ended)
     check_document(command, identifier=proof.asked.identifier, item=proof.state, ended=ended, today=today)
-    file_id = _file_id(session, store, proof, command, actor=actor, now=now)
-    _supersede(session, proof.item, now=now)
-    item = EvidenceItem(
-        application_id=application.id,
+
+
+def _new_item(
+    application_id: UUID, code: str, file_id: UUID, command: SaveEvidence, *, by: str, now: datetime
+) -> EvidenceItem:
+    return EvidenceItem(
+        application_id=application_id,
         requirement_code=code,
         file_id=file_id,
         number=command.number,
@@ -152,13 +168,8 @@ def save_evidence(
         valid_until=command.valid_until,
         note=command.note,
         uploaded_at=now,
-        uploaded_by=actor.name,
+        uploaded_by=by,
     )
-    session.add(item)
-    session.flush()
-    fact = EvidenceUploaded(application_id=application.id, evidence_id=item.id, requirement=code)
-    publish(session, fact, actor=actor, at=now)
-    return item
 
 
 def _file_id(
@@ -168,7 +179,9 @@ def _file_id(
     if command.upload is None and proof.item is not None:
         return proof.item.file_id
     assert command.upload is not None, "the rule asks for a file where none is there"
-    upload = replace(command.upload, accepted=accepted(proof.asked))
+    upload, wanted = command.upload, accepted(proof.asked)
+    if upload.accepted != wanted:  # also when it was checked, but for something else
+        upload = Upload(name=upload.name, stream=upload.stream, accepted=wanted)
     return keep_file(session, store, upload, actor=actor, now=now).id
 
 

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.applications.events import SectionSaved
 from app.applications.models import Application, Section
-from app.applications.policy import check_sections_open
+from app.applications.policy import About, check_sections_open
 from app.applications.policy.numbers import numbers_in
-from app.applications.policy.sections import SaveSection, about, check
+from app.applications.policy.refusals import Refusal, Refused
+from app.applications.policy.sections import SaveSection, about, refusals
 from app.applications.service.application import answers_of, own_application_to_change
 from app.core.clock import local_date
-from app.core.errors import Conflict
+from app.core.errors import Conflict, RuleBroken
 from app.outbox.service import publish
-from app.partners.service import refuse_numbers_of_others
+from app.partners.policy.identifiers import NumberTaken
+from app.partners.service import numbers_of_others
 
 
 class SectionChanged(Conflict):
@@ -35,7 +37,7 @@ def save_section(session: Session, reference: str, command: SaveSection, *, acto
     """Save the answers and announce it; what is stored already is not saved again."""
     application = own_application_to_change(session, actor, reference)
     check_sections_open(application.state)
-    _check(session, application, command, now)
+    check_section(session, application, command, now=now)
     kept = section_of(session, application.id, command.step)
     if kept and kept.answers == command.answers:
         return application
@@ -46,13 +48,20 @@ def save_section(session: Session, reference: str, command: SaveSection, *, acto
     return application
 
 
-def _check(session: Session, application: Application, command: SaveSection, now: datetime) -> None:
+def check_section(session: Session, application: Application, command: SaveSection, *, now: datetime) -> None:
+    """Raise Refused with all that is wrong with the answers."""
     everything = answers_of(session, application.id) | {command.step: command.answers}
     known = about(everything, today=local_date(now))
-    check(command, known)
-    if command.step == "identifiers":
-        numbers = numbers_in(command.answers)
-        refuse_numbers_of_others(session, application.organisation_id, country=known.country, numbers=numbers)
+    found: list[Refusal | RuleBroken] = [*refusals(command, known), *_taken(session, application, command, known)]
+    if found:
+        raise Refused(found)
+
+
+def _taken(session: Session, application: Application, command: SaveSection, known: About) -> list[NumberTaken]:
+    if command.step != "identifiers":
+        return []
+    numbers = numbers_in(command.answers)
+    return numbers_of_others(session, application.organisation_id, country=known.country, numbers=numbers)
 
 
 def _write(

@@ -35,9 +35,8 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
     """Freeze the answers as a revision, agree to the guide again (A5) and announce it."""
     application = own_application_to_change(session, actor, reference)
     after(application.state, Action.SUBMIT)
-    today = local_date(now)
-    whole = overview(session, application, today=today)
-    found = missing(whole.answers, whole.documents, today=today)
+    whole = overview(session, application, today=local_date(now))
+    found = missing(whole.answers, whole.documents, today=whole.judged_on)
     if found:
         raise Incomplete(found)
     _register(session, whole)

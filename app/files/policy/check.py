@@ -7,7 +7,7 @@ import magic
 
 from app.core.errors import RuleBroken
 from app.files.policy.images import image_problems
-from app.files.policy.limits import FORMATS, Accepted, Kind, Upload, size_text
+from app.files.policy.limits import FORMATS, Accepted, CheckedUpload, Kind, Upload, size_text
 from app.files.policy.names import check_name
 from app.files.policy.pdf import pdf_problems
 
@@ -31,6 +31,13 @@ def check(upload: Upload) -> Kind:
     _check_size(upload.stream, upload.accepted)
     _check_content(upload.stream, kind, upload.accepted)
     return kind
+
+
+def checked(upload: Upload) -> CheckedUpload:
+    """Return an upload that may come in. It may take seconds: do it while no transaction is open."""
+    if isinstance(upload, CheckedUpload):
+        return upload
+    return CheckedUpload(name=upload.name, stream=upload.stream, accepted=upload.accepted, kind=check(upload))
 
 
 def _kind_by_name(name: str, accepted: Accepted) -> Kind:

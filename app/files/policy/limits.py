@@ -73,6 +73,13 @@ class Upload:
     accepted: Accepted = ANY_DOCUMENT
 
 
+@dataclass(frozen=True, kw_only=True)
+class CheckedUpload(Upload):
+    """A file that may come in: its name, size and content were looked at."""
+
+    kind: Kind
+
+
 def size_text(size: int) -> str:
     """Return a size as people read it, never less than it is."""
     unit, name = (MEGABYTE, "MB") if size >= MEGABYTE else (1024, "KB")

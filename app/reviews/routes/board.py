@@ -1,11 +1,15 @@
 """C01 and C02: the chair's board, and choosing reviewers."""
 
+from datetime import date
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews import policy
@@ -24,7 +28,9 @@ NEXT_PAGE = {
     Stage.REVIEWERS_WANTED: ("panel.assign", "Choose reviewers"),
     Stage.INDIVIDUAL: ("panel.assign", "See who is asked"),
     Stage.CONSENSUS: ("panel.consensus", "Agree on the findings"),
+    Stage.AGREED: ("panel.decide", "Propose a decision"),
     Stage.APPROVAL: ("panel.approve", "Read the proposal"),
+    Stage.RETURNED: ("panel.decide", "Read why, propose again"),
     Stage.DECIDED: ("panel.record", "Read the record"),
 }
 
@@ -36,10 +42,22 @@ def board() -> ResponseReturnValue:
     now = ports().clock.now()
     wanted = quorum(db.session, now)
     page = page_of(db.session, all_panels(current_actor()), asked_page())
-    stages = [policy.stage(row.state, asked=row.asked, quorum=wanted, decision=row.decision) for row in page.rows]
-    return render_template(
-        "panel/board.html", page=page, stages=stages, next_page=NEXT_PAGE, loads=loads(db.session), now=now
+    lines = [line(row, wanted, local_date(now)) for row in page.rows]
+    return render_template("panel/board.html", page=page, lines=lines, loads=loads(db.session), now=now)
+
+
+def line(row: Any, wanted: int, today: date) -> dict[str, Any]:
+    """Return where a panel stands, who acts next by when, and the page of that act."""
+    stage = policy.stage(
+        row.state, asked=row.asked, quorum=wanted, is_agreed=row.agreed_at is not None, decision=row.decision
     )
+    return {
+        "stage": stage.value,
+        "waits_for": policy.waits_for(stage, asked=row.asked, sent=row.sent, quorum=wanted),
+        "is_due": stage in policy.REVIEWING,
+        "is_late": stage in policy.REVIEWING and row.due_on < today,
+        "next_page": NEXT_PAGE.get(stage),
+    }
 
 
 def as_choice(load: Load) -> SelectChoice:

@@ -8,10 +8,19 @@ from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews.forms import AgreeForm, shown_values, with_clauses
-from app.reviews.policy import PanelAction, panel_actions_from
+from app.reviews.models import Panel
 from app.reviews.routes.blueprints import panel_bp
+from app.reviews.routes.late import TOO_LATE, undo
 from app.reviews.service.access import criteria_of, panel_at, titles
-from app.reviews.service.consensus import agree_findings, agreed_entries, comparisons, sent_reviews
+from app.reviews.service.consensus import (
+    Comparison,
+    agree_findings,
+    agreed_entries,
+    comparisons,
+    entries_to_agree,
+    findings_are_open,
+    sent_reviews,
+)
 from app.reviews.service.panels import active_reviews
 from app.web.forms import render_form
 from app.web.ports import ports
@@ -21,29 +30,53 @@ from app.web.ports import ports
 @requires(Permission.CHAIR_PANEL)
 def consensus(reference: str) -> ResponseReturnValue:
     """Record the agreed finding on every clause, those with disagreement first."""
-    actor = current_actor()
-    panel = panel_at(db.session, actor, reference)
+    panel = panel_at(db.session, current_actor(), reference)
     compared = comparisons(db.session, panel)
-    form = with_clauses(AgreeForm, titles([one.criterion for one in compared]), "Reason for the applicant")()
+    form = _form_of(panel, compared)
     if form.validate_on_submit():
         try:
-            agree_findings(db.session, form.command(), reference, actor=actor, now=ports().clock.now())
+            agree_findings(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
+            db.session.commit()
         except RuleBroken as error:
             form.reject(error)
+        except TOO_LATE as error:
+            return _too_late(reference, form, error)
         else:
-            db.session.commit()
             flash("Agreed findings recorded.")
             return redirect(url_for(".decide", reference=reference))
+    return _page(panel, compared, form)
+
+
+def _form_of(panel: Panel, compared: list[Comparison]) -> AgreeForm:
+    """Return the form with what was typed, or before that with what is recorded or found by all."""
+    form = with_clauses(AgreeForm, titles([one.criterion for one in compared]), "Reason for the applicant")()
     if not form.is_submitted():
-        form.process(data=shown_values(panel.version, agreed_entries(db.session, panel)))
+        form.process(data=shown_values(panel.version, entries_to_agree(db.session, panel, compared)))
+    return form
+
+
+def _page(panel: Panel, compared: list[Comparison], form: AgreeForm, **others: object) -> tuple[str, int]:
     return render_form(
         "panel/consensus.html",
         form,
         panel=panel,
-        is_open=PanelAction.AGREE in panel_actions_from(panel.state) and panel.decision is None,
+        is_open=findings_are_open(panel),
         comparisons=compared,
         reviews=sent_reviews(db.session, panel),
         asked=active_reviews(db.session, panel),
         agreed=agreed_entries(db.session, panel),
         criteria=criteria_of(db.session, panel),
+        **others,
     )
+
+
+def _too_late(reference: str, form: AgreeForm, error: Exception) -> ResponseReturnValue:
+    """Show what is recorded meanwhile beside what was typed; recording again is a decision of its own."""
+    typed = form.entries()
+    undo(form, error)
+    panel = panel_at(db.session, current_actor(), reference)
+    form.version.data = str(panel.version)
+    recorded = agreed_entries(db.session, panel)
+    meanwhile = {code: entry for code, entry in recorded.items() if entry != typed.get(code)}
+    page, _ = _page(panel, comparisons(db.session, panel), form, meanwhile=meanwhile, typed=typed)
+    return page, 409

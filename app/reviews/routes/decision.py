@@ -9,19 +9,24 @@ from app.accounts.service import members_of
 from app.core.digests import sha256_of
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import DecisionForm
+from app.reviews.forms import DecisionForm, ReturnForm, SeenForm
+from app.reviews.models import Decision
+from app.reviews.policy import proposal_stands, waits_for_person
 from app.reviews.routes.blueprints import panel_bp
+from app.reviews.routes.late import TOO_LATE, undo
 from app.reviews.service.access import criteria_of, panel_at
 from app.reviews.service.consensus import agreed_entries
 from app.reviews.service.decisions import (
     approvers,
+    check_unchanged,
     propose_decision,
     proposed,
     reasons_of,
     record_of,
+    send_back,
     send_decision,
 )
-from app.web.forms import ConfirmForm, render_form
+from app.web.forms import render_form
 from app.web.ports import ports
 
 
@@ -29,20 +34,27 @@ from app.web.ports import ports
 @requires(Permission.CHAIR_PANEL)
 def decide(reference: str) -> ResponseReturnValue:
     """C04: propose an outcome; the reasons are the agreed findings."""
-    actor = current_actor()
-    panel = panel_at(db.session, actor, reference)
-    form = DecisionForm()
+    panel = panel_at(db.session, current_actor(), reference)
+    form = DecisionForm(obj=panel.decision)
     if form.validate_on_submit():
         try:
-            propose_decision(db.session, form.command(), reference, actor=actor, now=ports().clock.now())
+            propose_decision(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
+            db.session.commit()
         except RuleBroken as error:
             form.reject(error)
+        except TOO_LATE as error:
+            undo(form, error)
+            return _proposal_page(reference, form)[0], 409
         else:
-            db.session.commit()
             flash("Decision proposed. Another person has to approve it.")
             return redirect(url_for(".approve", reference=reference))
-    if panel.decision is not None and not form.is_submitted():
+    if not form.is_submitted() and panel.decision and proposal_stands(panel.decision.state):
         return redirect(url_for(".approve", reference=reference))
+    return _proposal_page(reference, form)
+
+
+def _proposal_page(reference: str, form: DecisionForm) -> tuple[str, int]:
+    panel = panel_at(db.session, current_actor(), reference)
     return render_form(
         "panel/decide.html",
         form,
@@ -57,11 +69,11 @@ def decide(reference: str) -> ResponseReturnValue:
 def approve(reference: str) -> ResponseReturnValue:
     """C04: what will happen and who is told; the second person sends."""
     actor = current_actor()
-    panel = panel_at(db.session, actor, reference)
-    decision = proposed(db.session, panel)
-    form = ConfirmForm()
+    decision = proposed(db.session, panel_at(db.session, actor, reference))
+    form = SeenForm(data={"version": str(decision.version)})
     if form.validate_on_submit():
         try:
+            check_unchanged(db.session, reference, form.seen(), actor=actor)
             send_decision(db.session, reference, actor=actor, now=ports().clock.now())
         except RuleBroken as error:
             form.reject(error)
@@ -69,6 +81,11 @@ def approve(reference: str) -> ResponseReturnValue:
             db.session.commit()
             flash("Decision approved and sent.")
             return redirect(url_for(".record", reference=reference))
+    return _approval_page(decision, form)
+
+
+def _approval_page(decision: Decision, form: SeenForm) -> tuple[str, int]:
+    panel = decision.panel
     return render_form(
         "panel/approve.html",
         form,
@@ -77,7 +94,41 @@ def approve(reference: str) -> ResponseReturnValue:
         reasons=reasons_of(decision, criteria_of(db.session, panel)),
         members=members_of(db.session, panel.organisation_id),
         approvers=approvers(db.session, decision),
+        waits_for_me=_waits_for_me(decision),
     )
+
+
+@panel_bp.route("/<reference>/return", methods=["GET", "POST"])
+@requires(Permission.APPROVE_DECISIONS)
+def return_proposal(reference: str) -> ResponseReturnValue:
+    """C04: the second person sends the proposal back to the chair, with the reason."""
+    decision = proposed(db.session, panel_at(db.session, current_actor(), reference))
+    form = ReturnForm(data={"version": str(decision.version)})
+    if form.validate_on_submit():
+        try:
+            send_back(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
+            db.session.commit()
+        except RuleBroken as error:
+            form.reject(error)
+        except TOO_LATE as error:
+            undo(form, error)
+            form.version.data = str(decision.version)
+            return _return_page(decision, form)[0], 409
+        else:
+            flash("Sent back to the chair, who gets a mail.")
+            return redirect(url_for(".approve", reference=reference))
+    if not form.is_submitted() and not _waits_for_me(decision):
+        return redirect(url_for(".approve", reference=reference))
+    return _return_page(decision, form)
+
+
+def _return_page(decision: Decision, form: ReturnForm) -> tuple[str, int]:
+    return render_form("panel/return.html", form, panel=decision.panel, decision=decision)
+
+
+def _waits_for_me(decision: Decision) -> bool:
+    me = current_actor().account_id
+    return waits_for_person(decision.state, proposed_by=decision.proposed_by, person_id=me)
 
 
 @panel_bp.route("/<reference>/record")

@@ -1,5 +1,6 @@
 """R01 to R05: what a reviewer sees and says."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -14,8 +15,9 @@ from app.extensions import db
 from app.files.policy import NOT_SCANNED
 from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
 from app.reviews.models import Review
-from app.reviews.policy import ReviewAction, ReviewState, review_actions_from
+from app.reviews.policy import Criterion, ReviewAction, ReviewState, review_actions_from
 from app.reviews.routes.blueprints import review_bp
+from app.reviews.routes.late import TOO_LATE, undo
 from app.reviews.service.access import criteria_of, own_review, titles
 from app.reviews.service.consensus import comparisons, sent_reviews
 from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
@@ -99,7 +101,7 @@ def score(reference: str) -> ResponseReturnValue:
     """R04: a finding on every clause, kept as a draft or sent."""
     review = own_review(db.session, current_actor(), reference)
     criteria = criteria_of(db.session, review.panel)
-    form = with_clauses(ScoreForm, titles(criteria), "Why")()
+    form = _sheet_of(review, criteria)
     is_sent = ReviewAction.SUBMIT not in review_actions_from(review.state)
     if review.state is ReviewState.TO_DECLARE or (is_sent and not form.is_submitted()):
         return step(review)
@@ -107,16 +109,42 @@ def score(reference: str) -> ResponseReturnValue:
         keep = save_sheet if form["save_draft"].data else send_sheet
         try:
             keep(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
+            db.session.commit()
         except RuleBroken as error:
             form.reject(error)
+        except TOO_LATE as error:
+            return _too_late(reference, form, error)
         else:
-            db.session.commit()
             flash("Draft saved." if keep is save_sheet else "Review sent.")
             return redirect(url_for(".score" if keep is save_sheet else ".done", reference=reference))
+    return render_form("reviews/score.html", form, review=review, criteria=criteria)
+
+
+def _sheet_of(review: Review, criteria: Sequence[Criterion]) -> ScoreForm:
+    """Return the form with what was typed, or before that with what the reviewer has noted."""
+    form = with_clauses(ScoreForm, titles(criteria), "Why")()
     if not form.is_submitted():
         given = {"recommendation": review.recommendation, "note": review.note}
         form.process(data=shown_values(review.version, sheet_entries(review), **given))
-    return render_form("reviews/score.html", form, review=review, criteria=criteria)
+    return form
+
+
+def _too_late(reference: str, form: ScoreForm, error: Exception) -> ResponseReturnValue:
+    """Show what is stored meanwhile beside what was typed; saving again is a decision of its own."""
+    typed = form.entries()
+    undo(form, error)
+    review = own_review(db.session, current_actor(), reference)
+    form.version.data = str(review.version)
+    stored = sheet_entries(review)
+    page, _ = render_form(
+        "reviews/score.html",
+        form,
+        review=review,
+        criteria=criteria_of(db.session, review.panel),
+        meanwhile={code: entry for code, entry in stored.items() if entry != typed.get(code)},
+        is_late=True,
+    )
+    return page, 409
 
 
 @review_bp.route("/<reference>/done")

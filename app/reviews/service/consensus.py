@@ -30,6 +30,10 @@ class Comparison:
         return [finding.verdict for _, finding in self.findings if finding.verdict is not None]
 
     @property
+    def unanimous(self) -> Verdict | None:
+        return policy.unanimous(self.verdicts)
+
+    @property
     def is_disputed(self) -> bool:
         return policy.is_disputed(self.verdicts)
 
@@ -73,6 +77,18 @@ def agreed_entries(session: Session, panel: Panel) -> dict[str, Entry]:
     return {one.clause_code: Entry(verdict=one.verdict, words=one.words) for one in agreed}
 
 
+def entries_to_agree(session: Session, panel: Panel, compared: Sequence[Comparison]) -> dict[str, Entry]:
+    """Return what the chair begins with: what is recorded, else what all reviewers found."""
+    found = {one.criterion.code: Entry(verdict=one.unanimous, words="") for one in compared}
+    return found | agreed_entries(session, panel)
+
+
+def findings_are_open(panel: Panel) -> bool:
+    """Tell whether the panel may still change what it agrees on."""
+    stands = policy.proposal_stands(panel.decision.state if panel.decision else None)
+    return PanelAction.AGREE in policy.panel_actions_from(panel.state) and not stands
+
+
 def _write(session: Session, panel: Panel, command: AgreeFindings) -> None:
     for code, entry in command.entries.items():
         assert entry.verdict is not None, "open points are refused before"
@@ -80,11 +96,11 @@ def _write(session: Session, panel: Panel, command: AgreeFindings) -> None:
 
 
 def agree_findings(session: Session, command: AgreeFindings, reference: str, *, actor: Actor, now: datetime) -> None:
-    """Record the agreed findings; until a decision is proposed they may be recorded again. The caller commits."""
+    """Record the agreed findings, again if need be, unless a proposal stands. The caller commits."""
     panel = panel_at(session, actor, reference)
     lock(session, panel)
     state = policy.panel_after(panel.state, PanelAction.AGREE)
-    if panel.decision is not None or command.version != panel.version:
+    if not findings_are_open(panel) or command.version != panel.version:
         raise Conflict("Somebody else has recorded findings or proposed a decision meanwhile.")
     given = {one.criterion.code: one.verdicts for one in comparisons(session, panel)}
     policy.check_complete(policy.open_points(command, titles(criteria_of(session, panel)), given))

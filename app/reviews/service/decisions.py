@@ -1,11 +1,11 @@
 """Proposing a decision, sending it by a second person, reading it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, null, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.models import Account
@@ -13,12 +13,22 @@ from app.accounts.policy import Actor, Role
 from app.accounts.service import members_of, people_with
 from app.applications.policy import Action
 from app.applications.service import advance
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, NotFound, RuleBroken
 from app.outbox.service import publish
 from app.reviews import policy
-from app.reviews.events import DecisionProposed, DecisionSent
-from app.reviews.models import Decision, DecisionReason, Panel
-from app.reviews.policy import Criterion, DecisionState, Entry, Outcome, PanelAction, ProposeDecision
+from app.reviews.events import DecisionProposed, DecisionReturned, DecisionSent
+from app.reviews.models import Decision, DecisionReason, Panel, ReturnedProposal
+from app.reviews.policy import (
+    Criterion,
+    DecisionAction,
+    DecisionState,
+    Entry,
+    Outcome,
+    PanelAction,
+    PanelState,
+    ProposeDecision,
+    ReturnDecision,
+)
 from app.reviews.service.access import as_panel, criteria_of, lock, panel_at, quorum, titles
 from app.reviews.service.consensus import agreed_entries, recused_reviews, sent_reviews
 from app.reviews.service.record import record_text
@@ -28,7 +38,7 @@ ACTIONS = {
     Outcome.DECLINED: Action.DECLINE,
     Outcome.DEFERRED: Action.DEFER,
 }
-ALREADY_SENT = "This decision has been approved and sent already."
+CHANGED = "The proposal has changed since you read it."
 
 
 def propose_decision(
@@ -38,9 +48,27 @@ def propose_decision(
     panel = panel_at(session, actor, reference)
     lock(session, panel)
     policy.panel_after(panel.state, PanelAction.AGREE)
-    if panel.decision is not None:
-        raise Conflict("A decision has been proposed for this application already.")
+    state = _moved(panel.decision, DecisionAction.PROPOSE) if panel.decision else DecisionState.PROPOSED
     agreed = agreed_entries(session, panel)
+    _check_proposal(session, panel, command, agreed, now)
+    decision = _written(session, panel, command, actor=actor, now=now)
+    decision.state = state
+    _write_reasons(session, decision, agreed)
+    publish(session, DecisionProposed(panel_id=panel.id, decision_id=decision.id), actor=as_panel(actor), at=now)
+    return decision
+
+
+def _moved(decision: Decision, action: DecisionAction) -> DecisionState:
+    """Return the next state; where the action is not possible any more, somebody else was faster."""
+    try:
+        return policy.decision_after(decision.state, action)
+    except RuleBroken as error:
+        raise Conflict(error.message) from error
+
+
+def _check_proposal(
+    session: Session, panel: Panel, command: ProposeDecision, agreed: Mapping[str, Entry], now: datetime
+) -> None:
     policy.check_proposal(
         command,
         agreed,
@@ -48,7 +76,11 @@ def propose_decision(
         reviews=len(sent_reviews(session, panel)),
         quorum=quorum(session, now),
     )
-    decision = Decision(
+
+
+def _written(session: Session, panel: Panel, command: ProposeDecision, *, actor: Actor, now: datetime) -> Decision:
+    """Return the panel's decision with what is proposed now."""
+    decision = panel.decision or Decision(
         panel_id=panel.id,
         outcome=command.outcome,
         summary=command.summary,
@@ -56,15 +88,55 @@ def propose_decision(
         proposed_at=now,
     )
     session.add(decision)
-    session.add_all(_reasons(decision, agreed))
-    publish(session, DecisionProposed(panel_id=panel.id, decision_id=decision.id), actor=as_panel(actor), at=now)
+    decision.outcome, decision.summary = command.outcome, command.summary
+    decision.proposed_by, decision.proposed_at = _person(actor), now
     return decision
 
 
-def _reasons(decision: Decision, agreed: Mapping[str, Entry]) -> Iterator[DecisionReason]:
+def _write_reasons(session: Session, decision: Decision, agreed: Mapping[str, Entry]) -> None:
     for code, entry in agreed.items():
-        if entry.verdict is not None:
-            yield DecisionReason(decision_id=decision.id, clause_code=code, verdict=entry.verdict, words=entry.words)
+        assert entry.verdict is not None, "only whole findings are recorded"
+        session.merge(
+            DecisionReason(decision_id=decision.id, clause_code=code, verdict=entry.verdict, words=entry.words)
+        )
+
+
+def check_unchanged(session: Session, reference: str, version: int, *, actor: Actor) -> None:
+    """Keep others from the panel, and raise Conflict unless the proposal is the one that the actor has read."""
+    panel = panel_at(session, actor, reference)
+    lock(session, panel)
+    if proposed(session, panel).version != version:
+        raise Conflict(CHANGED)
+
+
+def send_back(session: Session, command: ReturnDecision, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Return the proposal to the chair as the second person, with the reason. The caller commits."""
+    panel = panel_at(session, actor, reference)
+    lock(session, panel)
+    decision = proposed(session, panel)
+    state = _moved(decision, DecisionAction.RETURN)
+    policy.panel_after(panel.state, PanelAction.AGREE)
+    if decision.version != command.version:
+        raise Conflict(CHANGED)
+    policy.check_approval(proposed_by=decision.proposed_by, approver_id=actor.account_id)
+    kept = _returned(decision, command, actor=actor, now=now)
+    session.add(kept)
+    decision.state = state
+    fact = DecisionReturned(panel_id=panel.id, decision_id=decision.id, proposal_id=kept.id)
+    publish(session, fact, actor=as_panel(actor), at=now)
+
+
+def _returned(decision: Decision, command: ReturnDecision, *, actor: Actor, now: datetime) -> ReturnedProposal:
+    return ReturnedProposal(
+        decision_id=decision.id,
+        outcome=decision.outcome,
+        summary=decision.summary,
+        proposed_by=decision.proposed_by,
+        proposed_at=decision.proposed_at,
+        returned_by=_person(actor),
+        returned_at=now,
+        reason=command.reason,
+    )
 
 
 def send_decision(session: Session, reference: str, *, actor: Actor, now: datetime) -> None:
@@ -72,8 +144,7 @@ def send_decision(session: Session, reference: str, *, actor: Actor, now: dateti
     panel = panel_at(session, actor, reference)
     lock(session, panel)
     decision = proposed(session, panel)
-    if decision.state is DecisionState.SENT:
-        raise Conflict(ALREADY_SENT)
+    sent = _moved(decision, DecisionAction.SEND)
     policy.check_approval(proposed_by=decision.proposed_by, approver_id=actor.account_id)
     state = policy.panel_after(panel.state, PanelAction.DECIDE)
     record = record_text(
@@ -86,7 +157,7 @@ def send_decision(session: Session, reference: str, *, actor: Actor, now: dateti
         titles=titles(criteria_of(session, panel)),
     )
     panel.state = state
-    decision.state, decision.approved_by, decision.approved_at = DecisionState.SENT, _person(actor), now
+    decision.state, decision.approved_by, decision.approved_at = sent, _person(actor), now
     decision.record = record
     advance(session, panel.application, ACTIONS[decision.outcome], now=now)
     fact = DecisionSent(application_id=panel.application_id, decision_id=decision.id, outcome=decision.outcome.value)
@@ -108,9 +179,10 @@ def proposed(session: Session, panel: Panel) -> Decision:
 
 
 def decisions_to_approve() -> Select[*tuple[Any, ...]]:
-    """Choose the proposals that wait for a second person, for the program's queue."""
-    columns = (Panel.reference, Panel.applicant.label("who"), Decision.proposed_at.label("since"), Panel.due_on)
-    return select(*columns).join(Decision.panel).where(Decision.state == DecisionState.PROPOSED)
+    """Choose the proposals that wait for a second person, for the program's queue; no day is set for that."""
+    columns = Panel.reference, Panel.applicant.label("who"), Decision.proposed_at.label("since")
+    waiting = Decision.state == DecisionState.PROPOSED, Panel.state == PanelState.CONSENSUS
+    return select(*columns, null().label("due_on")).join(Decision.panel).where(*waiting)
 
 
 def sent_decision(session: Session, application_id: UUID) -> Decision | None:

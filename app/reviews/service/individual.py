@@ -83,7 +83,7 @@ def send_sheet(session: Session, command: FillSheet, reference: str, *, actor: A
 def _checked_state(review: Review, command: FillSheet, action: ReviewAction) -> ReviewState:
     state = policy.review_after(review.state, action)
     if command.version != review.version:
-        raise Conflict("You saved this review in another window meanwhile. Go back, compare, and save again.")
+        raise Conflict("You saved this review in another window meanwhile.")
     return state
 
 

@@ -6,18 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.accounts.policy import Actor, Role
+from app.accounts.policy import PORTAL, Actor, Role
 from app.accounts.service import members_of, people_with
 from app.applications.policy import State
 from app.core.clock import local_date
 from app.guide.service import policy_value
 from app.outbox.service import publish
 from app.reviews import policy
-from app.reviews.events import ReviewersAssigned
+from app.reviews.events import PanelOpened, ReviewersAssigned
 from app.reviews.models import Decision, Panel, Review
 from app.reviews.policy import AssignReviewers, PanelAction, PanelState, ReviewState
 from app.reviews.service.access import as_panel, is_led_by, lock, panel_at, quorum
@@ -38,6 +38,8 @@ def open_panel(session: Session, *, application_id: UUID, revision_id: UUID, now
     session.flush()
     if panel.application.state is State.WITHDRAWN:
         dissolve_panel(session, application_id=application_id)
+    else:
+        publish(session, PanelOpened(panel_id=panel.id), actor=PORTAL, at=now)
 
 
 def dissolve_panel(session: Session, *, application_id: UUID) -> None:
@@ -87,6 +89,14 @@ def untied(session: Session, panel: Panel, people: Sequence[Account]) -> list[Ac
     return [person for person in people if person.id not in tied]
 
 
+def chairs_of(session: Session, panel: Panel) -> list[Account]:
+    """Return the chairs who may lead this panel: no tie, and no review of their own while others are closed to them."""
+    able = Review.state == ReviewState.SUBMITTED if panel.consensus_at else false()
+    closed = set(session.scalars(select(Review.reviewer_id).where(Review.panel_id == panel.id, ~able)))
+    closed |= {member.id for member in members_of(session, panel.organisation_id)}
+    return [chair for chair in people_with(session, Role.CHAIR) if chair.id not in closed]
+
+
 def assign_reviewers(
     session: Session, command: AssignReviewers, reference: str, *, actor: Actor, now: datetime
 ) -> None:
@@ -114,6 +124,7 @@ def board(actor: Actor) -> Select[Any]:
             Panel.state,
             Panel.opened_at,
             Panel.due_on,
+            Panel.agreed_at,
             asked.scalar_subquery().label("asked"),
             asked.where(Review.state == ReviewState.SUBMITTED).scalar_subquery().label("sent"),
             Decision.state.label("decision"),

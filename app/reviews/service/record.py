@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from app.core.clock import PROGRAM_ZONE
-from app.reviews.models import Decision, Panel, Review
+from app.core.clock import moment_in_words
+from app.reviews.models import Decision, Panel, ReturnedProposal, Review
 from app.reviews.policy import VERDICT_TEXT, Verdict
 
 
@@ -21,6 +21,7 @@ def record_text(
     """Return the record in plain lines."""
     lines = [
         *_head(panel, decision, approver, sent_at),
+        *(_returned(proposal) for proposal in decision.returned),
         *_agreed(decision, titles),
         *(line for review in reviews for line in _review(review, titles)),
         *(f"Recused: {review.reviewer.name}. Tie declared: {_flat(review.conflict)}" for review in recused),
@@ -33,7 +34,13 @@ def _head(panel: Panel, decision: Decision, approver: str, sent_at: datetime) ->
     yield f"Outcome: {decision.outcome.value}"
     yield f"Summary: {_flat(decision.summary)}"
     yield f"Proposed by {decision.proposer.name}, approved by {approver}"
-    yield f"Sent {sent_at.astimezone(PROGRAM_ZONE):%Y-%m-%d %H:%M %Z}"
+    yield f"Sent {moment_in_words(sent_at)}"
+
+
+def _returned(proposal: ReturnedProposal) -> str:
+    what = f"Earlier proposal: {proposal.outcome.value}, proposed by {proposal.proposer.name}"
+    when = f"sent back by {proposal.returner.name} {moment_in_words(proposal.returned_at)}"
+    return f"{what}, {when}. Reason: {_flat(proposal.reason)}"
 
 
 def _agreed(decision: Decision, titles: Mapping[str, str]) -> Iterator[str]:

@@ -1,0 +1,95 @@
+"""Who reviews, by when, when the reviews are complete, and what a panel waits for."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from app.core.errors import RuleBroken
+from app.reviews.policy.states import DecisionState, PanelState, ReviewState
+
+SMALLEST_QUORUM = 2
+
+
+def due_on(opened_on: date, days: int) -> date:
+    """Return the last day for the reviews."""
+    return opened_on + timedelta(days=days)
+
+
+def quorum(value: int) -> int:
+    """Return how many reviews a panel needs: what the program sets, and never fewer than two (S1.45)."""
+    return max(SMALLEST_QUORUM, value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignReviewers:
+    reviewer_ids: frozenset[UUID]
+
+
+def check_assignment(command: AssignReviewers, *, free: Collection[UUID], active: int, quorum: int) -> None:
+    """Raise RuleBroken unless these people may join and the panel has enough of them (S1.45)."""
+    if not command.reviewer_ids <= set(free):
+        raise RuleBroken("Choose only from the reviewers shown.", field="reviewers")
+    missing = quorum - active
+    if len(command.reviewer_ids) < max(1, missing):
+        wanted = "one reviewer" if missing <= 1 else f"{missing} reviewers"
+        raise RuleBroken(f"Choose at least {wanted}.", field="reviewers")
+
+
+def may_open_consensus(states: Collection[ReviewState], quorum: int) -> bool:
+    """Tell whether all reviews are in, and enough of them (S1.45)."""
+    asked = [state for state in states if state is not ReviewState.RECUSED]
+    return len(asked) >= quorum and all(state is ReviewState.SUBMITTED for state in asked)
+
+
+class Stage(StrEnum):
+    """Where a panel stands, as its board shows it."""
+
+    REVIEWERS_WANTED = "Reviewers wanted"
+    INDIVIDUAL = "Individual review"
+    CONSENSUS = "Consensus"
+    AGREED = "Findings agreed"
+    APPROVAL = "Waiting for approval"
+    RETURNED = "Sent back"
+    DECIDED = "Decided"
+    WITHDRAWN = "Withdrawn"
+
+
+OF_PROPOSAL = {
+    DecisionState.PROPOSED: Stage.APPROVAL,
+    DecisionState.RETURNED: Stage.RETURNED,
+    DecisionState.SENT: Stage.DECIDED,
+}
+REVIEWING = frozenset({Stage.REVIEWERS_WANTED, Stage.INDIVIDUAL})
+WAITS_FOR = {
+    Stage.CONSENSUS: "The chair, to agree on the findings",
+    Stage.AGREED: "The chair, to propose a decision",
+    Stage.APPROVAL: "A second person, to approve it or send it back",
+    Stage.RETURNED: "The chair, to propose again",
+    Stage.DECIDED: "Nobody",
+    Stage.WITHDRAWN: "Nobody",
+}
+
+
+def stage(
+    state: PanelState, *, asked: int, quorum: int, is_agreed: bool = False, decision: DecisionState | None = None
+) -> Stage:
+    """Return the stage of a panel; `asked` counts the reviewers who have not recused themselves."""
+    if state is PanelState.CLOSED:
+        return Stage.DECIDED if decision is DecisionState.SENT else Stage.WITHDRAWN
+    if state is PanelState.INDIVIDUAL:
+        return Stage.INDIVIDUAL if asked >= quorum else Stage.REVIEWERS_WANTED
+    if decision is not None:
+        return OF_PROPOSAL[decision]
+    return Stage.AGREED if is_agreed else Stage.CONSENSUS
+
+
+def waits_for(stage: Stage, *, asked: int, sent: int, quorum: int) -> str:
+    """Say who acts next on a panel, and on what."""
+    if stage is Stage.REVIEWERS_WANTED:
+        missing = quorum - asked
+        return f"The chair, to choose {missing} {'reviewer' if missing == 1 else 'reviewers'}"
+    if stage is Stage.INDIVIDUAL:
+        return f"The reviewers: {sent} of {asked} reviews are in"
+    return WAITS_FOR[stage]

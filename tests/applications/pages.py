@@ -1,0 +1,30 @@
+"""Reading pages of an application."""
+
+from typing import Any
+
+from lxml import html
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app.applications.models import Application, Section
+
+
+def page(response: TestResponse) -> html.HtmlElement:
+    return html.fromstring(response.get_data(as_text=True))
+
+
+def texts(found: html.HtmlElement, xpath: str) -> list[str]:
+    return [" ".join(element.text_content().split()) for element in found.xpath(xpath)]
+
+
+def messages(response: TestResponse) -> dict[str, str]:
+    """Return what the summary says, by the field that each line leads to."""
+    links = page(response).xpath("//*[@class='govuk-error-summary']//a")
+    return {link.get("href").removeprefix("#"): link.text_content() for link in links}
+
+
+def stored(session: Session, application: Application, step: str) -> Any:
+    session.expire_all()
+    mine = (Section.application_id == application.id, Section.key == step)
+    return session.scalar(select(Section.answers).where(*mine))

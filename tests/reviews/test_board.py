@@ -1,0 +1,125 @@
+"""C01 and C03: the board leads to the right next act, and the chair begins with what all agree on."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from lxml import html
+from sqlalchemy.orm import Session
+
+from app.reviews.policy import Outcome, ProposeDecision, ReturnDecision, Verdict
+from app.reviews.service.decisions import propose_decision, send_back, send_decision
+from tests.builders import NOW
+from tests.conftest import SignIn
+from tests.reviews.builders import (
+    ALL_MET,
+    Case,
+    actor,
+    assign,
+    clear,
+    panel_of,
+    send,
+    to_agreement,
+    to_consensus,
+)
+
+
+def nothing(session: Session, case: Case) -> None:
+    pass
+
+
+def half_sent(session: Session, case: Case) -> None:
+    assign(session, case, *case.reviewers[:2])
+    clear(session, case, *case.reviewers[:2])
+    send(session, case, case.reviewers[0])
+
+
+def proposed(session: Session, case: Case) -> None:
+    to_agreement(session, case)
+    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Yes")
+    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
+    session.commit()
+
+
+def returned(session: Session, case: Case) -> None:
+    proposed(session, case)
+    command = ReturnDecision(version=1, reason="Why")
+    send_back(session, command, case.reference, actor=actor(session, case.manager), now=NOW)
+    session.commit()
+
+
+def decided(session: Session, case: Case) -> None:
+    proposed(session, case)
+    send_decision(session, case.reference, actor=actor(session, case.manager), now=NOW)
+    session.commit()
+
+
+DUE = "20 March 2030, 23:59 IST"
+
+
+@pytest.mark.parametrize(
+    ("happens", "page", "stage", "waits_for", "due"),
+    [
+        (nothing, "assign", "Reviewers wanted", "The chair, to choose 2 reviewers", DUE),
+        (half_sent, "assign", "Individual review", "The reviewers: 1 of 2 reviews are in", DUE),
+        (to_consensus, "consensus", "Consensus", "The chair, to agree on the findings", "–"),
+        (to_agreement, "decide", "Findings agreed", "The chair, to propose a decision", "–"),
+        (proposed, "approve", "Waiting for approval", "A second person, to approve it or send it back", "–"),
+        (returned, "decide", "Sent back", "The chair, to propose again", "–"),
+        (decided, "record", "Decided", "Nobody", "–"),
+    ],
+)
+def test_each_row_says_what_is_waited_for_by_when_and_leads_there(
+    session: Session,
+    case: Case,
+    signed_in: SignIn,
+    happens: Callable[[Session, Case], None],
+    page: str,
+    stage: str,
+    waits_for: str,
+    due: str,
+) -> None:
+    happens(session, case)
+
+    found = html.document_fromstring(signed_in(case.chair).get("/panel").text)
+
+    row = found.xpath("//table[caption='Applications']/tbody/tr")[0]
+    cells = {cell.get("data-label"): " ".join(cell.text_content().split()) for cell in row}
+    assert (cells["Stage"], cells["Waits for"], cells["Reviews due by"]) == (stage, waits_for, due)
+    assert set(row.xpath(".//a/@href")) == {f"/panel/{case.reference}/{page}"}
+    assert signed_in(case.chair).get(f"/panel/{case.reference}/{page}").status_code == 200
+
+
+def test_reviews_that_are_late_are_marked(session: Session, case: Case, signed_in: SignIn) -> None:
+    panel_of(session, case).due_on = NOW.date() - timedelta(days=1)
+    session.commit()
+
+    assert "9 March 2030, 23:59 IST (late)" in signed_in(case.chair).get("/panel").text
+
+
+def test_what_all_found_is_chosen_already_and_a_difference_never_is(
+    session: Session, case: Case, signed_in: SignIn
+) -> None:
+    assign(session, case, *case.reviewers[:2])
+    clear(session, case, *case.reviewers[:2])
+    send(session, case, case.reviewers[0], ALL_MET | {"CRIT-ELIG": Verdict.UNCLEAR})
+    send(session, case, case.reviewers[1], {**ALL_MET, "CRIT-ELIG": Verdict.UNCLEAR, "CRIT-MIT": Verdict.UNCLEAR})
+
+    text = signed_in(case.chair).get(f"/panel/{case.reference}/consensus").text
+
+    chosen = {
+        field.get("name"): field.get("value")
+        for field in html.document_fromstring(text).xpath("//input[@type='radio'][@checked]")
+    }
+    assert chosen == {"verdict-CRIT-ELIG": "unclear", "verdict-CRIT-BLACKLIST": "compliant"}
+    assert "The findings differ on 1 of 3 clauses" in text
+    section = text[text.index('id="clause-CRIT-MIT"') : text.index('id="clause-CRIT-ELIG"')]
+    for words in ("Findings differ", "Ravi One", "Rita Two", "Met", "Unclear"):
+        assert words in section
+
+
+def test_what_is_recorded_goes_before_what_all_found(session: Session, case: Case, signed_in: SignIn) -> None:
+    to_agreement(session, case)
+    text = signed_in(case.chair).get(f"/panel/{case.reference}/consensus").text
+
+    assert "Canary reason" in text
