@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 from flask_security import recovery_codes, views
 
+from app.accounts.access import public
 from app.accounts.second_factor import ask_for_code
 
 READ_AND_SEND = ("GET", "POST")
@@ -27,10 +28,10 @@ BORROWED: dict[str, tuple[str, Callable[..., Any], tuple[str, ...]]] = {
 
 
 def library_pages() -> Blueprint:
-    """Return the library's blueprint as it would make it, with these pages only."""
+    """Return the library's blueprint as it would make it, with these pages only; they guard themselves."""
     pages = Blueprint("security", "flask_security", template_folder="templates")
     for name, (path, view, methods) in BORROWED.items():
-        pages.add_url_rule(path, name, view, methods=methods)
+        pages.add_url_rule(path, name, public(view), methods=methods)
     pages.before_request(refuse_json)
     return pages
 

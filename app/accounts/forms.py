@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import request, session
 from flask_security.forms import (
@@ -21,6 +22,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from app.core.errors import NotFound
 from app.web.forms import HouseForm, form_key, stripped, writable
 
 LONGEST_PASSWORD = 128
@@ -193,6 +195,19 @@ class CodeForm(HouseForm):
 
 class AgainForm(Onward, VerifyForm):
     password = password_field("Password", "Enter your password.", "current-password")
+
+
+class EndSessionForm(HouseForm):
+    """Names the session to end; without a name all end."""
+
+    which = HiddenField()
+
+    def session_id(self) -> UUID | None:
+        """Raises NotFound for what is no id."""
+        try:
+            return UUID(self.which.data) if self.which.data else None
+        except ValueError as error:
+            raise NotFound from error
 
 
 class NameForm(HouseForm):

@@ -187,7 +187,7 @@ def load_account(uniquifier: str) -> Account | None:
     set_request_attr("fs_paa", session.get("fs_paa", 0))
     if SEEN_KEY not in session or now - seen > SEEN_AGAIN_AFTER:
         session[SEEN_KEY] = now.timestamp()
-    g.is_to_note = now.timestamp() - session.setdefault(NOTED_KEY, 0) > NOTED_AGAIN_AFTER.total_seconds()
+    g.is_to_note = now.timestamp() - session.setdefault(NOTED_KEY, now.timestamp()) > NOTED_AGAIN_AFTER.total_seconds()
     return account
 
 
@@ -219,6 +219,11 @@ def rotate_session(app: Flask, user: Account, **_: Any) -> None:
 def close_session(app: Flask, **_: Any) -> None:
     end_session(db.session, session.get(SIGN_IN_KEY, ""), now=ports().wall.now())
     db.session.commit()
+    leave()
+
+
+def leave() -> None:
+    """Forget in this browser who was signed in."""
     session.clear()
-    g.pop("csrf_token", None)
-    g.pop("actor", None)
+    for name in ("csrf_token", "actor", "_login_user"):
+        g.pop(name, None)

@@ -50,6 +50,10 @@ def running_sessions(session: Session, account: Account, *, now: datetime) -> Se
     return session.scalars(running.order_by(SignIn.seen_at.desc(), SignIn.started_at.desc())).all()
 
 
+def is_token_of(started: SignIn, token: str) -> bool:
+    return started.token_hash == sha256_of(token)
+
+
 def end_one_session(session: Session, account_id: UUID, which: UUID, *, now: datetime) -> None:
     """End one of somebody's own sessions. Raises NotFound."""
     found = session.scalar(select(SignIn).where(SignIn.id == which, SignIn.account_id == account_id))

@@ -83,6 +83,16 @@ class RecoveryCodesMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionEnded(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllSessionsEnded(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentAgain(Event):
     """Somebody of the program had a notice or delivery tried once more."""
 

@@ -43,6 +43,8 @@ TABLE: dict[str, Row] = {
     "GET accounts.second_factor": SIGNED_IN,
     "POST accounts.second_factor": SIGNED_IN,
     "GET accounts.sent": EVERYBODY,
+    "GET accounts.sessions": SIGNED_IN,
+    "POST accounts.sessions": SIGNED_IN,
     "GET accounts.turn_off_second_factor": SIGNED_IN,
     "POST accounts.turn_off_second_factor": SIGNED_IN,
     "GET agreements.document": READERS,
