@@ -350,6 +350,22 @@ def upgrade() -> None:
     with op.batch_alter_table('requirement', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_requirement_guide_version_id'), ['guide_version_id'], unique=False)
 
+    op.create_table('account_link',
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('purpose', sa.Enum('sign_in', 'new_address', name='purpose', native_enum=False, length=40), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("purpose <> 'new_address' OR address <> ''", name=op.f('ck_account_link_new_address_is_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_account_link_account_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_account_link_token_hash'))
+    )
+    with op.batch_alter_table('account_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_link_account_id'), ['account_id'], unique=False)
+
     op.create_table('sign_in',
     sa.Column('account_id', sa.Uuid(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
@@ -761,6 +777,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_stored_file_sha256'))
 
     op.drop_table('stored_file')
+    with op.batch_alter_table('account_link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_account_link_account_id'))
+
+    op.drop_table('account_link')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_account_id'))
 

@@ -23,7 +23,7 @@ from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.core.errors import NotFound
-from app.web.forms import HouseForm, form_key, stripped, writable
+from app.web.forms import HouseForm, email_address, form_key, stripped, writable
 
 LONGEST_PASSWORD = 128
 INVITED = "invited"
@@ -195,6 +195,28 @@ class CodeForm(HouseForm):
 
 class AgainForm(Onward, VerifyForm):
     password = password_field("Password", "Enter your password.", "current-password")
+
+
+class MailLinkForm(Onward, HouseForm):
+    next = HiddenField()
+    email = EmailField(
+        "Email address",
+        [InputRequired("Enter your email address."), email_address],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class AddressForm(HouseForm):
+    email = EmailField(
+        "New email address",
+        [InputRequired("Enter the new address."), email_address],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class PasswordForm(HouseForm):
+    current = password_field("Password now", "Enter the password that you have now.", "current-password")
+    password = new_password_field("New password")
 
 
 class EndSessionForm(HouseForm):

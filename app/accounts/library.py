@@ -10,7 +10,7 @@ from uuid import uuid4
 from flask import Flask, Response, after_this_request, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
-from flask_security import FSQLALiteUserDatastore, MailUtil, RoleMixin, user_authenticated
+from flask_security import FSQLALiteUserDatastore, MailUtil, RoleMixin, password_reset, user_authenticated
 from flask_security.confirmable import confirm_email_token_status
 from flask_security.utils import set_request_attr
 from flask_wtf import FlaskForm
@@ -33,7 +33,14 @@ from app.accounts.models import Account
 from app.accounts.passwords import Passwords
 from app.accounts.policy import device_words, is_idle
 from app.accounts.second_factor import Codes
-from app.accounts.service import NOTED_AGAIN_AFTER, account_in_session, end_session, note_seen, start_session
+from app.accounts.service import (
+    NOTED_AGAIN_AFTER,
+    account_in_session,
+    end_all_sessions,
+    end_session,
+    note_seen,
+    start_session,
+)
 from app.accounts.signals import account_mail_wanted
 from app.accounts.words import MESSAGES
 from app.core.errors import Conflict
@@ -140,6 +147,7 @@ def install(app: Flask) -> None:
     app.after_request(note_that_seen)
     user_authenticated.connect(rotate_session, app)
     user_logged_out.connect(close_session, app)
+    password_reset.connect(close_all_sessions, app)
     limits.install(app)
 
 
@@ -205,6 +213,7 @@ def note_that_seen(response: Response) -> Response:
 def rotate_session(app: Flask, user: Account, **_: Any) -> None:
     """Begin a new session at sign-in: nothing that was in the browser before is carried over."""
     now = ports().wall.now()
+    end_session(db.session, session.get(SIGN_IN_KEY, ""), now=now)
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
@@ -220,6 +229,10 @@ def close_session(app: Flask, **_: Any) -> None:
     end_session(db.session, session.get(SIGN_IN_KEY, ""), now=ports().wall.now())
     db.session.commit()
     leave()
+
+
+def close_all_sessions(app: Flask, user: Account, **_: Any) -> None:
+    end_all_sessions(db.session, user.id, now=ports().wall.now())
 
 
 def leave() -> None:

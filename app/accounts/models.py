@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_security import UserMixin
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, column, exists, table
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, column, exists, table
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from app.accounts.policy import Role
+from app.accounts.policy import Purpose, Role
 from app.core.db import Entity
 
 
@@ -67,3 +67,18 @@ class SignIn(Entity):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class AccountLink(Entity):
+    """A link that acts for a person once. The mail holds the token, we hold its hash."""
+
+    __tablename__ = "account_link"
+    __table_args__ = (CheckConstraint("purpose <> 'new_address' OR address <> ''", name="new_address_is_known"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[Purpose]
+    address: Mapped[str]
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+    account: Mapped[Account] = relationship(init=False)

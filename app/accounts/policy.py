@@ -87,6 +87,16 @@ def is_guessed_first(password: str, known: Container[str]) -> bool:
     return typed in known or core in known or core[:period] in known or len(set(typed)) < FEWEST_CHARACTERS
 
 
+class Purpose(StrEnum):
+    """What a link in a mail does for a person, once."""
+
+    SIGN_IN = auto()
+    NEW_ADDRESS = auto()
+
+
+LINK_LASTS = {Purpose.SIGN_IN: timedelta(minutes=15), Purpose.NEW_ADDRESS: timedelta(hours=2)}
+
+
 class Permission(StrEnum):
     OWN_ACCOUNT = auto()
     VIEW_APPLICATION = auto()

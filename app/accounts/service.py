@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.models import Account, Grant, SignIn
-from app.accounts.policy import Role, rest_of
+from app.accounts.models import Account, AccountLink, Grant, SignIn
+from app.accounts.policy import LINK_LASTS, Purpose, Role, rest_of
 from app.core.digests import sha256_of
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound, RuleBroken
 
 LONGEST_SESSION = timedelta(hours=12)
 NOTED_AGAIN_AFTER = timedelta(minutes=10)
@@ -84,6 +84,49 @@ def account_in_session(session: Session, uniquifier: str, token: str, *, now: da
     """Return the person of a running session with all roles, in one statement."""
     values = {"uniquifier": uniquifier, "token_hash": sha256_of(token), "oldest": now - LONGEST_SESSION}
     return session.scalar(IN_SESSION, values)
+
+
+def make_link(session: Session, account: Account, purpose: Purpose, *, now: datetime, address: str = "") -> str:
+    """Return the token of a new link that acts for somebody once."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        AccountLink(account_id=account.id, token_hash=sha256_of(token), purpose=purpose, address=address, made_at=now)
+    )
+    return token
+
+
+def open_link(session: Session, token: str, purpose: Purpose, *, now: datetime) -> AccountLink | None:
+    """Return a link that still acts, for somebody who may still sign in."""
+    acts = (
+        AccountLink.token_hash == sha256_of(token),
+        AccountLink.purpose == purpose,
+        AccountLink.used_at.is_(None),
+        AccountLink.made_at > now - LINK_LASTS[purpose],
+    )
+    return session.scalar(select(AccountLink).join(AccountLink.account).where(*acts, Account.active))
+
+
+def use_link(session: Session, link: AccountLink, *, now: datetime) -> None:
+    """Use a link up; of two at the same moment the second meets a conflict."""
+    unused = (AccountLink.id == link.id, AccountLink.used_at.is_(None))
+    if not session.execute(update(AccountLink).where(*unused).values(used_at=now)).rowcount:  # type: ignore[attr-defined]
+        raise Conflict("This link was used at this moment in another window.")
+
+
+def may_change_address(session: Session, account: Account, address: str) -> bool:
+    """Raise RuleBroken for one's own address; return whether nobody else has the new one."""
+    if address == account.email.lower():
+        raise RuleBroken("This is your address already.", field="email")
+    return account_named(session, address) is None
+
+
+def change_address(session: Session, link: AccountLink, *, now: datetime) -> str:
+    """Give the account the address to which the link was sent, and return the one before."""
+    use_link(session, link, now=now)
+    if account_named(session, link.address) is not None:
+        raise RuleBroken("Somebody else uses this address by now.")
+    before, link.account.email = link.account.email, link.address
+    return before
 
 
 def grant(session: Session, account_id: UUID, role: Role, organisation_id: UUID | None = None) -> None:

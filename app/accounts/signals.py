@@ -2,5 +2,5 @@
 
 from blinker import Signal
 
-account_mail_wanted = Signal("template, with account= and path=")
+account_mail_wanted = Signal("template, with account=, path= and the address, if not the account's")
 account_changed = Signal("name of the fact, with account=")

@@ -93,6 +93,16 @@ class AllSessionsEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChanged(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentAgain(Event):
     """Somebody of the program had a notice or delivery tried once more."""
 

@@ -20,15 +20,21 @@ TOLD = {
     "SecondFactorTurnedOff": "second_factor_off",
     "RecoveryCodesMade": "recovery_codes",
 }
-ACTIONS = {"/confirm/": "Confirm your address", "/reset/": "Choose a new password"}
+ACTIONS = {
+    "/sign-in/link/": "Sign in",
+    "/account/address/": "Confirm the new address",
+    "/confirm/": "Confirm your address",
+    "/reset/": "Choose a new password",
+}
 
 
 @account_mail_wanted.connect
-def write_account_mail(template: str, account: Account, path: str) -> None:
+def write_account_mail(template: str, account: Account, path: str, address: str = "") -> None:
     """Write to the person. A link that opens the account stays out of the inbox: whoever reads that is signed in."""
     action = next((text for start, text in ACTIONS.items() if path.startswith(start)), None)
     db.session.flush()
-    to = Recipient(address=account.email, name=account.name, account_id=None if action else account.id)
+    is_secret = action or address
+    to = Recipient(address=address or account.email, name=account.name, account_id=None if is_secret else account.id)
     file = f"accounts/mail/{template}.txt"
     notify(file, to, key=uuid4(), path=path, action=action or "Sign in", account=account)
 

@@ -36,8 +36,18 @@ ALL_REVIEWERS = REVIEWER | {W.OTHER_REVIEWER, W.RECUSED_REVIEWER}
 STRANGER: Row = frozenset({W.STRANGER})  # opens pages that show everybody their own things
 
 TABLE: dict[str, Row] = {
+    "GET accounts.address": SIGNED_IN,
+    "POST accounts.address": SIGNED_IN,
+    "GET accounts.confirm_address": EVERYBODY,
+    "POST accounts.confirm_address": EVERYBODY,
+    "GET accounts.mail_link": EVERYBODY,
+    "POST accounts.mail_link": EVERYBODY,
+    "GET accounts.mail_link_sent": EVERYBODY,
     "GET accounts.mine": SIGNED_IN,
-    "POST accounts.mine": SIGNED_IN,
+    "GET accounts.name": SIGNED_IN,
+    "POST accounts.name": SIGNED_IN,
+    "GET accounts.password": SIGNED_IN,
+    "POST accounts.password": SIGNED_IN,
     "GET accounts.recovery_codes": SIGNED_IN,
     "POST accounts.recovery_codes": SIGNED_IN,
     "GET accounts.second_factor": SIGNED_IN,
@@ -47,6 +57,8 @@ TABLE: dict[str, Row] = {
     "POST accounts.sessions": SIGNED_IN,
     "GET accounts.turn_off_second_factor": SIGNED_IN,
     "POST accounts.turn_off_second_factor": SIGNED_IN,
+    "GET accounts.use_mail_link": EVERYBODY,
+    "POST accounts.use_mail_link": EVERYBODY,
     "GET agreements.document": READERS,
     "GET agreements.mou": READERS,
     "POST agreements.sign": SIGNATORY,

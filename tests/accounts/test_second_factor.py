@@ -289,7 +289,7 @@ def test_who_has_no_second_factor_has_no_recovery_codes(session: Session, signed
     assert signed_in(make_account(session)).get(CODES).location == PAGE
 
 
-@pytest.mark.parametrize("path", [PAGE, CODES, "/account/second-factor/off"])
+@pytest.mark.parametrize("path", [PAGE, CODES, "/account/second-factor/off", "/account/sessions", "/account/address"])
 def test_the_password_is_asked_again_before_anything_changes(
     app: Flask, manager: Account, signed_in: SignIn, path: str
 ) -> None:

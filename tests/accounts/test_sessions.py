@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import hash_password
 from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.library import rotate_session
 from app.accounts.models import Account, SignIn
 from app.accounts.policy import Role, device_words
 from app.accounts.service import start_session
@@ -128,10 +128,13 @@ def test_it_is_noted_now_and_then_that_a_session_is_used(
     assert session.scalars(select(SignIn.seen_at)).all() == [NOW + timedelta(minutes=noted)]
 
 
-def test_a_sign_in_tells_its_device(app: Flask, session: Session, signed_in: SignInAs) -> None:
+def test_a_sign_in_tells_its_device(app: Flask, session: Session, visitor: FlaskClient) -> None:
     account = make_account(session)
-    with app.test_request_context(headers={"User-Agent": f"{WINDOWS} {CHROME}"}):
-        rotate_session(app, account)
+    with app.app_context():
+        account.password = hash_password("correct horse battery")
+    session.commit()
+    typed = {"email": account.email, "password": "correct horse battery"}
+    visitor.post("/sign-in", data=typed, headers={"User-Agent": f"{WINDOWS} {CHROME}"})
 
     assert session.scalars(select(SignIn.device)).all() == ["Chrome on Windows"]
 
