@@ -4,10 +4,7 @@ from wtforms import Form, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf
 
-from app.guide.policy import INDIA
-
-ELSEWHERE = "ZZ"
-PLACES = [(INDIA, "India"), ("KE", "Kenya"), ("NG", "Nigeria"), ("ZA", "South Africa"), (ELSEWHERE, "Another country")]
+from app.guide.policy import INDIA, PLACES
 
 
 class PlaceForm(Form):  # type: ignore[misc]
@@ -15,8 +12,8 @@ class PlaceForm(Form):  # type: ignore[misc]
 
     country = RadioField(
         "Where is your organisation registered?",
-        [AnyOf([code for code, _ in PLACES], "Choose where your organisation is registered.")],
-        choices=[SelectChoice(value=code, label=name) for code, name in PLACES],
+        [AnyOf(list(PLACES), "Choose where your organisation is registered.")],
+        choices=[SelectChoice(value=code, label=name) for code, name in PLACES.items()],
         default=INDIA,
         validate_choice=False,
     )

@@ -7,6 +7,8 @@ from typing import Protocol
 MEGABYTE = 2**20
 INDIA = "IN"
 FOREIGN_COMPANY = "foreign_company"
+ELSEWHERE = "ZZ"
+PLACES = {INDIA: "India", "KE": "Kenya", "NG": "Nigeria", "ZA": "South Africa", ELSEWHERE: "Another country"}
 TAX_CLEARANCE_COUNTRIES = frozenset({"KE", "NG", "ZA"})
 FILE_KINDS = frozenset({"pdf", "jpg", "png", "svg"})
 

@@ -163,6 +163,8 @@ TABLE: dict[str, Row] = {
     "POST security.two_factor_token_validation": EVERYBODY,
     "GET security.verify": SIGNED_IN,
     "POST security.verify": SIGNED_IN,
+    "GET self_check.ask": EVERYBODY,
+    "GET self_check.result": EVERYBODY,
     "GET submission.check": READERS,
     "POST submission.send": SUBMITTERS,
     "GET submission.submitted": READERS,

@@ -16,6 +16,7 @@ from app.accounts.service import make_link
 from app.agreements.policy import AgreementState
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import EvidenceState, State
+from app.applications.policy.self_check import QUESTIONS
 from app.applications.service.interests import accept_interest
 from app.directory.service import list_partner
 from app.guide.service import current_guide, load_reference
@@ -239,6 +240,7 @@ def put_interests(world: World) -> None:
     tokens = URLSafeSerializer(world.app.secret_key or "", salt="interest sent")
     world.put("interests.sent", token=tokens.dumps(new.reference))
     world.put("interests.express", ANSWERS)
+    world.places["self_check.result"] = {question.name: min(question.meets) for question in QUESTIONS}
 
 
 def put_partnership(world: World) -> None:

@@ -16,11 +16,18 @@ RUN_AXE = """async () => {
   const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ["violations"], preload: false });
   return violations.map(({ id, nodes }) => `axe ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }"""
-ADDRESSES = """() => [
-  ...[...document.querySelectorAll("a[href]")].map((link) => link.href),
-  ...[...document.querySelectorAll("form:not([method=post])")].map((form) =>
-    `${form.action.split("?")[0]}?${new URLSearchParams(new FormData(form))}`),
-].map((address) => address.split("#")[0])"""
+ADDRESSES = """() => {
+  const asked = (form) => {
+    const values = new FormData(form);
+    for (const radio of form.querySelectorAll("[type=radio]"))
+      if (!values.has(radio.name)) values.set(radio.name, radio.value);
+    return `${form.action.split("?")[0]}?${new URLSearchParams(values)}`;
+  };
+  return [
+    ...[...document.querySelectorAll("a[href]")].map((link) => link.href),
+    ...[...document.querySelectorAll("form:not([method=post])")].map(asked),
+  ].map((address) => address.split("#")[0]);
+}"""
 FAULTS = """() => [
   document.querySelectorAll("h1").length === 1 || "not one h1",
   document.title.length > " – DIGIT Partner Program".length || "no title",

@@ -7,6 +7,7 @@ from app.applications.routes.desk_interests import bp as desk_interests
 from app.applications.routes.evidence import bp as evidence
 from app.applications.routes.interests import bp as interests
 from app.applications.routes.sections import bp as sections
+from app.applications.routes.self_check import bp as self_check
 from app.applications.routes.submission import bp as submission
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "evidence",
     "interests",
     "sections",
+    "self_check",
     "submission",
 ]
