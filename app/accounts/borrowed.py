@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, request
-from flask_security import recovery_codes, views
+from flask_security import recovery_codes, views, webauthn
 
-from app.accounts.access import public
+from app.accounts.access import public, requires
+from app.accounts.policy import Permission
 from app.accounts.second_factor import ask_for_code
 
 READ_AND_SEND = ("GET", "POST")
+own = requires(Permission.OWN_ACCOUNT)
 BORROWED: dict[str, tuple[str, Callable[..., Any], tuple[str, ...]]] = {
     "login": ("/sign-in", views.login, READ_AND_SEND),
     "two_factor_token_validation": ("/sign-in/code", ask_for_code, READ_AND_SEND),
@@ -24,6 +26,11 @@ BORROWED: dict[str, tuple[str, Callable[..., Any], tuple[str, ...]]] = {
     "forgot_password": ("/reset", views.forgot_password, READ_AND_SEND),
     "reset_password": ("/reset/<token>", views.reset_password, READ_AND_SEND),
     "verify": ("/verify", views.verify, READ_AND_SEND),
+    "wan_signin": ("/sign-in/passkey", webauthn.webauthn_signin, READ_AND_SEND),
+    "wan_signin_response": ("/sign-in/passkey/<token>", webauthn.webauthn_signin_response, ("POST",)),
+    "wan_register": ("/account/passkeys", own(webauthn.webauthn_register), READ_AND_SEND),
+    "wan_register_response": ("/account/passkeys/<token>", own(webauthn.webauthn_register_response), ("POST",)),
+    "wan_delete": ("/account/passkeys/remove", own(webauthn.webauthn_delete), ("POST",)),
 }
 
 
@@ -31,7 +38,7 @@ def library_pages() -> Blueprint:
     """Return the library's blueprint as it would make it, with these pages only; they guard themselves."""
     pages = Blueprint("security", "flask_security", template_folder="templates")
     for name, (path, view, methods) in BORROWED.items():
-        pages.add_url_rule(path, name, public(view), methods=methods)
+        pages.add_url_rule(path, name, view if hasattr(view, "guard") else public(view), methods=methods)
     pages.before_request(refuse_json)
     return pages
 

@@ -16,7 +16,7 @@ from flask_security.utils import set_request_attr
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import limits, second_factor
+from app.accounts import limits, passkeys, second_factor
 from app.accounts.borrowed import library_pages
 from app.accounts.forms import (
     AgainForm,
@@ -29,7 +29,7 @@ from app.accounts.forms import (
     SignUpForm,
     is_local,
 )
-from app.accounts.models import Account
+from app.accounts.models import Account, Passkey
 from app.accounts.passwords import Passwords
 from app.accounts.policy import device_words, is_idle
 from app.accounts.second_factor import Codes
@@ -53,6 +53,7 @@ SEEN_KEY = "seen"
 NOTED_KEY = "noted"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
+ASKS_BROWSER = {"security/wan_register.html", "security/wan_signin.html"}  # before the form is done
 FAST_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 SETTINGS: dict[str, Any] = {
     "SECURITY_REGISTERABLE": True,
@@ -120,15 +121,16 @@ class Mails(MailUtil):
 
 def install(app: Flask) -> None:
     app.config.update(SETTINGS, SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"])
-    app.config.update(second_factor.settings(app.config["SECRET_KEY"]))
+    app.config.update(passkeys.SETTINGS | second_factor.settings(app.config["SECRET_KEY"]))
     if app.testing:
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = FAST_HASHING
     security._mail_util_cls = Mails  # the constructor takes these, where our classes are not known yet
     security._password_util_cls = Passwords
     security._totp_cls = Codes
+    security._webauthn_util_cls = passkeys.Passkeys
     security.init_app(
         app,
-        Accounts(db, Account, RoleMixin),
+        Accounts(db, Account, RoleMixin, Passkey),
         register_blueprint=False,
         login_form=SignInForm,
         register_form=SignUpForm,
@@ -137,6 +139,7 @@ def install(app: Flask) -> None:
         reset_password_form=NewPasswordForm,
         verify_form=AgainForm,
         mf_recovery_form=RecoveryForm,
+        wan_register_form=passkeys.PasskeyForm,
         render_template=show,
         datetime_factory=lambda: ports().clock.now(),
     )
@@ -149,17 +152,18 @@ def install(app: Flask) -> None:
     user_logged_out.connect(close_session, app)
     password_reset.connect(close_all_sessions, app)
     limits.install(app)
+    passkeys.install(app)
 
 
 def show(template: str, **values: Any) -> ResponseReturnValue:
     """Render a page of the library like our own: 422 when something has to be mended, a redirect when all is well."""
     form: FlaskForm = next(value for name, value in values.items() if name.endswith("_form"))
-    if request.method == "POST" and not form.errors:
+    if request.method == "POST" and not form.errors and template not in ASKS_BROWSER:
         return redirect(request.path)
     if isinstance(form, NamesEmptyFields) and form.errors:
         form.say_what_is_missing()
     form.form_errors[:] = dict.fromkeys(form.form_errors)
-    return render_template(template, form=form), 422 if form.errors else 200
+    return render_template(template, form=form, **values), 422 if form.errors else 200
 
 
 def ask_first(confirm: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:

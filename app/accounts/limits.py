@@ -36,6 +36,7 @@ LIMITED = {
     "security.two_factor_token_validation": TRIES,
     "security.mf_recovery": TRIES,
     "security.verify": TRIES,
+    "security.wan_signin_response": TRIES,
     "accounts.password": TRIES,
     "accounts.mail_link": MAILS,
     "accounts.address": MAILS,
@@ -97,9 +98,6 @@ def _counters(found: Allowance) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
     form, network = str(request.endpoint), network_of(request.remote_addr or "")
     named = request.form.get("email") or session.get("tf_user_id") or session.get("_user_id") or ""
     account = named.strip().casefold()[:320]
-    counted = [
-        (found.account, (form, network, account)),
-        (found.account_anywhere, (form, account)),
-        (found.network, (form, network)),
-    ]
-    return [(item, key) for item, key in counted if item is not None]
+    by_account = [(found.account, (form, network, account)), (found.account_anywhere, (form, account))]
+    counted = [(item, key) for item, key in by_account if item is not None and account]
+    return [*counted, (found.network, (form, network))]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from flask_security import UserMixin
+from flask_security import UserMixin, WebAuthnMixin
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, column, exists, table
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
@@ -30,6 +30,10 @@ class Account(Entity, UserMixin):  # type: ignore[misc]
     tf_totp_secret: Mapped[str | None] = mapped_column(default=None)
     totp_counter: Mapped[int | None] = mapped_column(default=None)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON()), default=None)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True, default=None)  # type: ignore[assignment]
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
+        init=False, cascade="all, delete-orphan"
+    )
     grants: Mapped[list["Grant"]] = relationship(init=False)
 
     @property
@@ -54,6 +58,28 @@ class Grant(Entity):
     role: Mapped[Role]
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True, default=None)
     is_for_partner: Mapped[bool] = column_property(exists().where(PARTNERS.c.organisation_id == organisation_id))
+
+
+class Passkey(Entity, WebAuthnMixin):  # type: ignore[misc]
+    """A key on a device or in a password manager that opens an account by itself."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (UniqueConstraint("account_id", "name"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True, init=False)
+    name: Mapped[str]
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int]
+    usage: Mapped[str]
+    device_type: Mapped[str]
+    backup_state: Mapped[bool]
+    transports: Mapped[list[str] | None]
+    extensions: Mapped[str | None]
+    lastuse_datetime: Mapped[datetime]
+
+    def get_user_mapping(self) -> dict[str, UUID]:
+        return {"id": self.account_id}
 
 
 class SignIn(Entity):

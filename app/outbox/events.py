@@ -103,6 +103,16 @@ class AddressChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRemoved(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentAgain(Event):
     """Somebody of the program had a notice or delivery tried once more."""
 

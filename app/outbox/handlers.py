@@ -19,6 +19,8 @@ TOLD = {
     "SecondFactorSetUp": "second_factor_on",
     "SecondFactorTurnedOff": "second_factor_off",
     "RecoveryCodesMade": "recovery_codes",
+    "PasskeyAdded": "passkey_added",
+    "PasskeyRemoved": "passkey_removed",
 }
 ACTIONS = {
     "/sign-in/link/": "Sign in",

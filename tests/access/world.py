@@ -279,6 +279,8 @@ def put_public(world: World) -> None:
     world.put("accounts.use_mail_link", token=make_link(session, viewer, Purpose.SIGN_IN, now=NOW))
     link = make_link(session, viewer, Purpose.NEW_ADDRESS, now=NOW, address="new@example.org")
     world.put("accounts.confirm_address", token=link)
+    world.put("security.wan_register_response", token="forged")
+    world.put("security.wan_signin_response", token="forged")
     world.put("desk.messages", {"kind": "notice", "key": str(make_notice(session).id)})
 
 
