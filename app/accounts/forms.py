@@ -19,7 +19,7 @@ from flask_security.forms import (
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.utils import hash_data
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.core.errors import NotFound
@@ -217,6 +217,13 @@ class AddressForm(HouseForm):
 class PasswordForm(HouseForm):
     current = password_field("Password now", "Enter the password that you have now.", "current-password")
     password = new_password_field("New password")
+
+
+class CloseForm(HouseForm):
+    agreed = BooleanField(
+        "Delete my account. I know that this cannot be undone.",
+        [InputRequired("Tick the box if you want to delete your account.")],
+    )
 
 
 class EndSessionForm(HouseForm):

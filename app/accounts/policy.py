@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from uuid import UUID
 
+from app.core.errors import RuleBroken
+
 
 class Role(StrEnum):
     """Organisation roles are held in one organisation, the others in the program."""
@@ -77,6 +79,14 @@ def device_words(user_agent: str) -> str:
 def needs_second_factor(roles: frozenset[Role]) -> bool:
     """Tell whether somebody with these roles has to prove who they are by a second factor."""
     return not roles <= ORGANISATION_ROLES
+
+
+def check_leaving(roles: frozenset[Role], *, is_only_owner: bool) -> None:
+    """Raise RuleBroken for those who have to hand over before their account can go."""
+    if needs_second_factor(roles):
+        raise RuleBroken("You work for the program. Ask an administrator to end your roles first.")
+    if is_only_owner:
+        raise RuleBroken("You are the only owner of your organisation. Somebody else has to be an owner before you go.")
 
 
 def is_guessed_first(password: str, known: Container[str]) -> bool:

@@ -113,6 +113,11 @@ class PasskeyRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountDeleted(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentAgain(Event):
     """Somebody of the program had a notice or delivery tried once more."""
 

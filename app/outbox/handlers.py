@@ -10,9 +10,9 @@ from app.accounts.access import actor_for, current_actor
 from app.accounts.models import Account
 from app.accounts.signals import account_changed, account_mail_wanted
 from app.extensions import db
-from app.outbox.events import AccountCreated, AddressConfirmed, Event, PasswordReset
+from app.outbox.events import AccountCreated, AccountDeleted, AddressConfirmed, Event, PasswordReset, on
 from app.outbox.mail import Recipient, notify
-from app.outbox.service import publish
+from app.outbox.service import forget_inbox, publish
 from app.web.ports import ports
 
 TOLD = {
@@ -64,6 +64,12 @@ def note_change(fact: str, account: Account) -> None:
     if fact in TOLD:
         to = Recipient.of(account)
         notify(f"accounts/mail/{TOLD[fact]}.txt", to, key=uuid4(), path="/account", action="Open your account")
+
+
+@on(AccountDeleted)
+def forget_messages(event: AccountDeleted) -> None:
+    """Take what was written to somebody who has gone out of the inbox for good."""
+    forget_inbox(db.session, event.account_id)
 
 
 def _note(account: Account, event: Event) -> None:

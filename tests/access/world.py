@@ -275,6 +275,7 @@ def put_public(world: World) -> None:
     world.put("guide.statement", name="privacy")
     world.put("accounts.name", {"name": "Another Name"})
     world.put("accounts.address", {"email": "another@example.org"})
+    world.put("accounts.close", {"agreed": "y"})
     world.put("accounts.mail_link", {"email": viewer.email})
     world.put("accounts.use_mail_link", token=make_link(session, viewer, Purpose.SIGN_IN, now=NOW))
     link = make_link(session, viewer, Purpose.NEW_ADDRESS, now=NOW, address="new@example.org")
