@@ -57,7 +57,7 @@ def test_only_the_edges_commit() -> None:
 
 def test_only_edges_read_the_clock() -> None:
     reading = [str(path) for path in sources() if "datetime.now(" in path.read_text()]
-    allowed = {"adapters/system_clock.py", "adapters/demo_clock.py", "outbox/jobs.py", "cli.py"}
+    allowed = {"adapters/system_clock.py", "adapters/demo_clock.py", "outbox/worker.py", "cli.py"}
 
     assert {str(Path(path).relative_to(ROOT / "app")) for path in reading} <= allowed
 

@@ -176,6 +176,8 @@ TABLE: dict[str, Row] = {
     "POST security.wan_signin_response": EVERYBODY,
     "GET self_check.ask": EVERYBODY,
     "GET self_check.result": EVERYBODY,
+    "GET site.robots": EVERYBODY,
+    "GET site.sitemap": EVERYBODY,
     "GET submission.check": READERS,
     "POST submission.send": SUBMITTERS,
     "GET submission.submitted": READERS,
