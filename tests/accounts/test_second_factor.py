@@ -312,6 +312,7 @@ def test_a_member_may_turn_it_off(
     account.tf_primary_method, account.tf_totp_secret, account.mf_recovery_codes = "authenticator", "sealed", ["x"]
     session.commit()
     browser = signed_in(account)
+    assert 'href="/account/second-factor/off"' in browser.get(PAGE).text
     assert "Turn off your second factor" in browser.get("/account/second-factor/off").text
 
     assert browser.post("/account/second-factor/off").location == "/account"
@@ -325,6 +326,7 @@ def test_a_member_may_turn_it_off(
 
 def test_staff_may_not_turn_it_off(session: Session, manager: Account, signed_in: SignIn) -> None:
     browser = signed_in(manager)
+    assert "/account/second-factor/off" not in browser.get(PAGE).text
     assert "keep their second factor" in browser.get("/account/second-factor/off").text
 
     assert browser.post("/account/second-factor/off").status_code == 409
