@@ -32,7 +32,7 @@ from app.accounts.forms import (
 from app.accounts.models import Account, Passkey
 from app.accounts.passwords import Passwords
 from app.accounts.policy import device_words, is_idle
-from app.accounts.second_factor import Codes
+from app.accounts.second_factor import Codes, PaperCodes
 from app.accounts.service import (
     NOTED_AGAIN_AFTER,
     account_in_session,
@@ -127,6 +127,7 @@ def install(app: Flask) -> None:
     security._mail_util_cls = Mails  # the constructor takes these, where our classes are not known yet
     security._password_util_cls = Passwords
     security._totp_cls = Codes
+    security._mf_recovery_codes_util_cls = PaperCodes
     security._webauthn_util_cls = passkeys.Passkeys
     security.init_app(
         app,

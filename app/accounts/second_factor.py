@@ -9,6 +9,7 @@ import qrcode
 from flask import redirect, session
 from flask.typing import ResponseReturnValue
 from flask_security import UserMixin
+from flask_security.recovery_codes import MfRecoveryCodesUtil
 from flask_security.tf_plugin import tf_check_state, tf_illegal_state
 from flask_security.totp import Totp
 from flask_security.utils import _get_post_login_redirect
@@ -19,7 +20,8 @@ from sqlalchemy import or_, update
 
 from app.accounts.forms import CodeForm
 from app.accounts.models import Account
-from app.core.errors import RuleBroken
+from app.accounts.signals import account_changed
+from app.core.errors import Conflict, RuleBroken
 from app.extensions import db, security
 from app.web.forms import filled, render_form
 
@@ -61,6 +63,18 @@ class Codes(Totp):
         drawn = BytesIO()
         qrcode.make(self.get_totp_uri(username, totp), image_factory=SvgPathImage, border=2).save(drawn)
         return "data:image/svg+xml;base64," + base64.b64encode(drawn.getvalue()).decode()
+
+
+class PaperCodes(MfRecoveryCodesUtil):
+    """Takes each recovery code once, also of two that come at the same moment, and tells the person."""
+
+    def delete_recovery_code(self, user: UserMixin, code: str) -> bool:
+        db.session.refresh(user, with_for_update=True)
+        if not self.check_recovery_code(user, code):
+            raise Conflict("This recovery code was used at this moment in another window.")
+        account_changed.send("RecoveryCodeUsed", account=user)
+        is_gone: bool = super().delete_recovery_code(user, code)
+        return is_gone
 
 
 def ask_for_code() -> ResponseReturnValue:

@@ -91,6 +91,11 @@ class RecoveryCodesMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionEnded(Event):
     account_id: UUID
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from flask import Flask
 from flask_security import password_reset, user_confirmed, user_registered
 
-from app.accounts.access import actor_for, current_actor
+from app.accounts.access import actor_for
 from app.accounts.models import Account
 from app.accounts.signals import account_changed, account_mail_wanted
 from app.extensions import db
@@ -19,6 +19,7 @@ TOLD = {
     "SecondFactorSetUp": "second_factor_on",
     "SecondFactorTurnedOff": "second_factor_off",
     "RecoveryCodesMade": "recovery_codes",
+    "RecoveryCodeUsed": "recovery_code_used",
     "PasskeyAdded": "passkey_added",
     "PasskeyRemoved": "passkey_removed",
 }
@@ -59,8 +60,7 @@ def note_reset(app: Flask, user: Account, **_: Any) -> None:
 @account_changed.connect
 def note_change(fact: str, account: Account) -> None:
     """Keep what somebody did with the own account, and write to them where somebody else could have done it."""
-    event = Event.kinds[fact](account_id=account.id)  # type: ignore[call-arg]
-    publish(db.session, event, actor=current_actor(), at=ports().clock.now())
+    _note(account, Event.kinds[fact](account_id=account.id))  # type: ignore[call-arg]
     if fact in TOLD:
         to = Recipient.of(account)
         notify(f"accounts/mail/{TOLD[fact]}.txt", to, key=uuid4(), path="/account", action="Open your account")

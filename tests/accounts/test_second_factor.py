@@ -20,6 +20,7 @@ from app.accounts.library import SIGN_IN_KEY
 from app.accounts.limits import EXTENSION, fresh_count
 from app.accounts.models import Account
 from app.accounts.policy import ORGANISATION_ROLES, Role, needs_second_factor
+from app.core.errors import Conflict
 from app.extensions import db, security
 from app.outbox.models import EventRecord
 from tests.builders import make_account, make_organisation
@@ -253,7 +254,9 @@ def test_without_a_password_there_is_no_code_to_give(visitor: FlaskClient, path:
     assert "Sign in first." in visitor.get("/sign-in").text
 
 
-def test_a_recovery_code_opens_the_account_once(app: Flask, manager: Account, session: Session) -> None:
+def test_a_recovery_code_opens_the_account_once(
+    app: Flask, manager: Account, session: Session, mailer: FakeMailer, relay: Relay
+) -> None:
     """V6.5.4."""
     code = codes_of(app, manager)[0]
     answers = []
@@ -267,6 +270,18 @@ def test_a_recovery_code_opens_the_account_once(app: Flask, manager: Account, se
     assert [answer.status_code for answer in answers] == [302, 422]
     assert "was used already" in answers[1].text
     assert len(codes_of(app, manager)) == 7
+    relay()
+    assert [mail.subject for mail in mailer.to(manager.email)] == ["A recovery code was used"]
+
+
+def test_of_two_at_the_same_moment_one_recovery_code_lets_in_one(app: Flask, manager: Account) -> None:
+    code = codes_of(app, manager)[0]
+    with app.test_request_context():
+        stored = db.session.get_one(Account, manager.id)
+        assert security.mf_recovery_codes_util.delete_recovery_code(stored, code)
+        db.session.commit()
+        with pytest.raises(Conflict):
+            security.mf_recovery_codes_util.delete_recovery_code(stored, code)
 
 
 def test_new_recovery_codes_end_the_old_ones(
