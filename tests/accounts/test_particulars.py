@@ -76,6 +76,19 @@ def test_a_bad_change_of_password_changes_nothing(
     assert session.scalars(select(EventRecord)).all() == []
 
 
+def test_a_double_click_changes_the_password_once(
+    app: Flask, session: Session, signed_in: SignInAs, person: Account
+) -> None:
+    browser, twin = signed_in(person), app.test_client()
+    cookie = browser.get_cookie("session")
+    assert cookie
+    twin.set_cookie("session", cookie.value)
+    typed = {"current": PASSWORD, "password": NEW_PASSWORD, "form_key": "k"}
+
+    assert [one.post("/account/password", data=typed).location for one in (browser, twin)] == ["/account", "/account"]
+    assert session.scalars(select(EventRecord.name)).all() == ["PasswordChanged"]
+
+
 def test_a_reset_leaves_no_session_in_the_list(
     session: Session, signed_in: SignInAs, visitor: FlaskClient, person: Account, mailer: FakeMailer, relay: Relay
 ) -> None:

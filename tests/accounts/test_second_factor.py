@@ -300,6 +300,21 @@ def test_new_recovery_codes_end_the_old_ones(
     assert mailer.to(manager.email)[0].subject == "You have new recovery codes"
 
 
+@pytest.mark.parametrize(
+    ("path", "place", "fact"),
+    [(CODES, CODES, "RecoveryCodesMade"), ("/account/second-factor/off", "/account", "SecondFactorTurnedOff")],
+)
+def test_a_form_sent_twice_counts_once(session: Session, signed_in: SignIn, path: str, place: str, fact: str) -> None:
+    account = make_account(session)
+    account.tf_primary_method = account.tf_totp_secret = "sealed"
+    session.commit()
+    browser = signed_in(account)
+    places = [browser.post(path, data={"form_key": "k"}).location for _ in range(2)]
+
+    assert places == [place, place]
+    assert session.scalars(select(EventRecord.name)).all() == [fact]
+
+
 def test_who_has_no_second_factor_has_no_recovery_codes(session: Session, signed_in: SignIn) -> None:
     assert signed_in(make_account(session)).get(CODES).location == PAGE
 
