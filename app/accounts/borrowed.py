@@ -11,7 +11,7 @@ from flask_security import recovery_codes, views, webauthn
 
 from app.accounts.access import public, requires
 from app.accounts.policy import Permission
-from app.accounts.second_factor import ask_for_code
+from app.accounts.second_factor import ask_for_code, begin_half_way, end_half_way
 
 READ_AND_SEND = ("GET", "POST")
 own = requires(Permission.OWN_ACCOUNT)
@@ -40,6 +40,8 @@ def library_pages() -> Blueprint:
     for name, (path, view, methods) in BORROWED.items():
         pages.add_url_rule(path, name, view if hasattr(view, "guard") else public(view), methods=methods)
     pages.before_request(refuse_json)
+    pages.before_request(end_half_way)
+    pages.after_request(begin_half_way)
     return pages
 
 

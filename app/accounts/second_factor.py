@@ -2,15 +2,16 @@
 
 import base64
 import hashlib
+from datetime import timedelta
 from io import BytesIO
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import qrcode
-from flask import redirect, session
+from flask import redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_security import UserMixin
 from flask_security.recovery_codes import MfRecoveryCodesUtil
-from flask_security.tf_plugin import tf_check_state, tf_illegal_state
+from flask_security.tf_plugin import tf_check_state, tf_clean_session, tf_illegal_state
 from flask_security.totp import Totp
 from flask_security.utils import _get_post_login_redirect
 from passlib.exc import UsedTokenError
@@ -24,10 +25,15 @@ from app.accounts.signals import account_changed
 from app.core.errors import Conflict, RuleBroken
 from app.extensions import db, security
 from app.web.forms import filled, render_form
+from app.web.ports import ports
 
 NEW_SECRET = "new_totp_secret"  # noqa: S105
 METHOD = "authenticator"
 SLACK = 30  # seconds that a phone's clock may be wrong
+T = TypeVar("T")
+HALF_WAY_SINCE = "half_way_since"
+HALF_WAY_LASTS = timedelta(minutes=10)
+CODE_PAGES = {"security.two_factor_token_validation", "security.mf_recovery"}
 NOT_THE_CODE = "This code is not right, or it was used already. Wait for the next one and enter that."
 
 
@@ -75,6 +81,24 @@ class PaperCodes(MfRecoveryCodesUtil):
         account_changed.send("RecoveryCodeUsed", account=user)
         is_gone: bool = super().delete_recovery_code(user, code)
         return is_gone
+
+
+def end_half_way() -> None:
+    """Forget who gave the password a while ago, or gives it anew now."""
+    since = session.get(HALF_WAY_SINCE)
+    if since is None:
+        return
+    if request.endpoint not in CODE_PAGES:
+        session.pop(HALF_WAY_SINCE)
+    elif ports().wall.now().timestamp() - since > HALF_WAY_LASTS.total_seconds():
+        tf_clean_session()  # type: ignore[no-untyped-call]
+
+
+def begin_half_way(response: T) -> T:
+    """Note since when somebody has given the password and not yet the code."""
+    if "tf_user_id" in session:
+        session.setdefault(HALF_WAY_SINCE, ports().wall.now().timestamp())
+    return response
 
 
 def ask_for_code() -> ResponseReturnValue:

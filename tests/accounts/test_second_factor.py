@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import cast
 
@@ -23,9 +24,9 @@ from app.accounts.policy import ORGANISATION_ROLES, Role, needs_second_factor
 from app.core.errors import Conflict
 from app.extensions import db, security
 from app.outbox.models import EventRecord
-from tests.builders import make_account, make_organisation
+from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn
-from tests.fakes import FakeMailer
+from tests.fakes import FakeMailer, StillClock
 
 PASSWORD = "correct horse battery"
 PAGE = "/account/second-factor"
@@ -252,6 +253,20 @@ def test_bad_codes_say_what_to_mend(visitor: FlaskClient, manager: Account, path
 def test_without_a_password_there_is_no_code_to_give(visitor: FlaskClient, path: str, method: str) -> None:
     assert visitor.open(path, method=method, data={"code": "123456"}).location == "/sign-in"
     assert "Sign in first." in visitor.get("/sign-in").text
+
+
+@pytest.mark.parametrize("path", ["/sign-in/code", "/sign-in/recovery"])
+@pytest.mark.parametrize(("minutes", "shown"), [(10, True), (11, False)])
+def test_the_password_counts_for_ten_minutes(
+    visitor: FlaskClient, manager: Account, clock: StillClock, path: str, minutes: int, shown: bool
+) -> None:
+    give_password(visitor, manager)
+    visitor.get(path)
+    clock.at = NOW + timedelta(minutes=minutes)
+    assert (visitor.get(path).status_code == 200) is shown
+
+    give_password(visitor, manager)
+    assert visitor.get(path).status_code == 200, "given again, it counts anew"
 
 
 def test_a_recovery_code_opens_the_account_once(

@@ -1,6 +1,6 @@
 """Signing in by a link in a mail. It does not skip the second factor."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security.utils import login_user
 
@@ -9,6 +9,7 @@ from app.accounts.forms import MailLinkForm, is_local
 from app.accounts.models import Account
 from app.accounts.policy import Purpose
 from app.accounts.routes.account import bp
+from app.accounts.second_factor import HALF_WAY_SINCE, begin_half_way
 from app.accounts.service import account_named, make_link, open_link, use_link
 from app.accounts.signals import account_mail_wanted
 from app.extensions import db, security
@@ -61,8 +62,9 @@ def use_mail_link(token: str) -> ResponseReturnValue:
 def enter(account: Account, onward: str) -> ResponseReturnValue:
     """Ask for the second factor where there is one; else sign in."""
     place = onward if is_local(onward) else "/home"
+    session.pop(HALF_WAY_SINCE, None)
     asked: ResponseReturnValue | None = security.two_factor_plugins.tf_enter(account, False, "link", next_loc=place)
     if asked is None:
         login_user(account, authn_via=["link"])
     db.session.commit()
-    return asked or redirect(place)
+    return begin_half_way(asked or redirect(place))
