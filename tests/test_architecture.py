@@ -11,6 +11,7 @@ LONGEST_FILE = 300
 CODE = re.compile(r"\b(?:S1\.\d+|[ACGMNPRJ]\d{1,2})\b|(?<![\w)])\(\d{1,2}\)")
 NOT_IMPORTED = {
     "argon2-cffi",  # Flask-Security hashes passwords with it
+    "cryptography",  # Flask-Security seals secrets with it
     "granian",  # started as a command
     "psycopg",  # named in DATABASE_URL
     "tzdata",  # data
