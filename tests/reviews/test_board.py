@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 from sqlalchemy.orm import Session
 
-from app.reviews.policy import Outcome, ProposeDecision, ReturnDecision, Verdict
+from app.reviews.policy import ApproveDecision, Outcome, ProposeDecision, ReturnDecision, Verdict
 from app.reviews.service.decisions import propose_decision, send_back, send_decision
 from tests.builders import NOW
 from tests.conftest import SignIn
@@ -50,7 +50,7 @@ def returned(session: Session, case: Case) -> None:
 
 def decided(session: Session, case: Case) -> None:
     proposed(session, case)
-    send_decision(session, case.reference, actor=actor(session, case.manager), now=NOW)
+    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
     session.commit()
 
 

@@ -28,7 +28,8 @@ def ask() -> ResponseReturnValue:
     number = [question.name for question in QUESTIONS].index(field.name) + 1
     back = _with(answers_before(field.name, answers), ".ask") if number > 1 else url_for("guide.programme")
     values = {"number": number, "count": len(QUESTIONS), "kept": answers, "back": back}
-    return render_template("applications/self_check.html", form=form, question=field, **values), _status(form)
+    page = render_template("applications/self_check.html", form=form, question=field, **values)
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/result")
@@ -52,7 +53,3 @@ def result() -> ResponseReturnValue:
 
 def _with(answers: Mapping[str, str], endpoint: str) -> str:
     return f"{url_for(endpoint)}?{urlencode(answers)}"
-
-
-def _status(form: SelfCheckForm) -> int:
-    return 422 if form.errors else 200

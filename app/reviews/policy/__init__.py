@@ -1,6 +1,7 @@
 """The rules of reviews, panels and decisions, one file for each subject. Pure."""
 
 from app.reviews.policy.decisions import (
+    ApproveDecision,
     ProposeDecision,
     ReturnDecision,
     check_approval,
@@ -68,6 +69,7 @@ __all__ = [
     "REVIEW_TRANSITIONS",
     "VERDICT_TEXT",
     "AgreeFindings",
+    "ApproveDecision",
     "AssignReviewers",
     "Criterion",
     "DecisionAction",

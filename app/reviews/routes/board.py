@@ -1,10 +1,11 @@
 """C01 and C02: the chair's board, and choosing reviewers."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 from wtforms import SelectChoice
 
 from app.accounts.access import current_actor, requires
@@ -42,20 +43,23 @@ def board() -> ResponseReturnValue:
     now = ports().clock.now()
     wanted = quorum(db.session, now)
     page = page_of(db.session, all_panels(current_actor()), asked_page())
-    lines = [line(row, wanted, local_date(now)) for row in page.rows]
-    return render_template("panel/board.html", page=page, lines=lines, loads=loads(db.session), now=now)
+    lines = [_line(row, wanted, now) for row in page.rows]
+    return render_template("panel/board.html", page=page, lines=lines, loads=loads(db.session))
 
 
-def line(row: Any, wanted: int, today: date) -> dict[str, Any]:
-    """Return where a panel stands, who acts next by when, and the page of that act."""
+def _line(row: Row[Any], wanted: int, now: datetime) -> dict[str, Any]:
+    """Return where a panel stands, for how many days, who acts next by when, and the page of that act."""
     stage = policy.stage(
         row.state, asked=row.asked, quorum=wanted, is_agreed=row.agreed_at is not None, decision=row.decision
     )
+    is_due = stage in policy.REVIEWING
     return {
+        "panel": row,
+        "age": (now - row.opened_at).days,
         "stage": stage.value,
         "waits_for": policy.waits_for(stage, asked=row.asked, sent=row.sent, quorum=wanted),
-        "is_due": stage in policy.REVIEWING,
-        "is_late": stage in policy.REVIEWING and row.due_on < today,
+        "is_due": is_due,
+        "is_late": is_due and row.due_on < local_date(now),
         "next_page": NEXT_PAGE.get(stage),
     }
 

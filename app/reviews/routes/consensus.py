@@ -10,7 +10,7 @@ from app.extensions import db
 from app.reviews.forms import AgreeForm, shown_values, with_clauses
 from app.reviews.models import Panel
 from app.reviews.routes.blueprints import panel_bp
-from app.reviews.routes.late import TOO_LATE, undo
+from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, panel_at, titles
 from app.reviews.service.consensus import (
     Comparison,
@@ -78,5 +78,4 @@ def _too_late(reference: str, form: AgreeForm, error: Exception) -> ResponseRetu
     form.version.data = str(panel.version)
     recorded = agreed_entries(db.session, panel)
     meanwhile = {code: entry for code, entry in recorded.items() if entry != typed.get(code)}
-    page, _ = _page(panel, comparisons(db.session, panel), form, meanwhile=meanwhile, typed=typed)
-    return page, 409
+    return as_conflict(_page(panel, comparisons(db.session, panel), form, meanwhile=meanwhile, typed=typed))

@@ -19,7 +19,7 @@ from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clause
 from app.reviews.models import Review
 from app.reviews.policy import Criterion, ReviewAction, ReviewState, review_actions_from
 from app.reviews.routes.blueprints import review_bp
-from app.reviews.routes.late import TOO_LATE, undo
+from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, own_review, titles
 from app.reviews.service.consensus import comparisons, sent_reviews
 from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
@@ -163,15 +163,22 @@ def _too_late(reference: str, form: ScoreForm, error: Exception) -> ResponseRetu
     review = own_review(db.session, current_actor(), reference)
     form.version.data = str(review.version)
     stored = sheet_entries(review)
-    page, _ = render_form(
+    page = render_form(
         "reviews/score.html",
         form,
         review=review,
         criteria=criteria_of(db.session, review.panel),
         meanwhile={code: entry for code, entry in stored.items() if entry != typed.get(code)},
+        meanwhile_in_all=_differs_in_all(review, form),
         is_late=True,
     )
-    return page, 409
+    return as_conflict(page)
+
+
+def _differs_in_all(review: Review, form: ScoreForm) -> bool:
+    """Tell whether the stored recommendation and note are other ones than those that were typed."""
+    stored = (review.recommendation or "", review.note)
+    return stored != (form["recommendation"].data or "", form["note"].data or "")
 
 
 @review_bp.route("/<reference>/done")
