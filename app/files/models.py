@@ -42,7 +42,7 @@ class FileContent(Base):
     @property
     def said(self) -> str:
         """Return the sentence about the scan that everybody reads who may open the file."""
-        return said_about(self.scan, attempts=self.scan_attempts)
+        return said_about(self.scan, attempts=self.scan_attempts, finding=self.finding)
 
 
 class StoredFile(Entity):

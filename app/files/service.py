@@ -39,9 +39,11 @@ def keep_file(session: Session, store: ObjectStore, upload: Upload, *, actor: Ac
     """
     media_type = FORMATS[checked(upload).kind].media_type
     scan = first_state(scans=session.info["scans"])
-    return _keep(
+    file = _keep(
         session, store, upload.stream, name=upload.name, media_type=media_type, actor=actor, now=now, scan=scan
     )
+    _ask_for_next(session, file)
+    return file
 
 
 def keep_bytes(
@@ -73,24 +75,23 @@ def _keep(
 ) -> StoredFile:
     kept = store.keep(stream)
     content = FileContent(sha256=kept.sha256, size=kept.size, media_type=media_type, received_at=now, scan=scan)
-    known = _noted_content(session, content)
+    _note_content(session, content)
     file = StoredFile(sha256=kept.sha256, name=clean_name(name), stored_at=now, stored_by=actor.account_id)
     session.add(file)
     session.flush()
-    _ask_for_next(session, file, known)
     return file
 
 
-def _ask_for_next(session: Session, file: StoredFile, content: FileContent) -> None:
+def _ask_for_next(session: Session, file: StoredFile) -> None:
     """Have the file scanned, or drawn as soon as it may be read."""
-    if content.is_waiting:
+    if file.content.is_waiting:
         ask_for(session, "scan", file.id)
-    elif content.pages is None:
+    elif file.content.pages is None:
         ask_for(session, "draw", file.id)
 
 
-def _noted_content(session: Session, content: FileContent) -> FileContent:
-    """Return the row of a content, added unless it is known; somebody else may be adding it at this moment."""
+def _note_content(session: Session, content: FileContent) -> None:
+    """Add the row of a content unless it is known; somebody else may be adding it at this moment."""
     known = session.get(FileContent, content.sha256)
     if known is None:
         with suppress(IntegrityError), session.begin_nested():
@@ -100,7 +101,6 @@ def _noted_content(session: Session, content: FileContent) -> FileContent:
         raise RuleBroken(INFECTED.format(finding=known.finding), field="file")
     if known.scan is ScanState.UNSCANNED:
         known.scan = content.scan
-    return known
 
 
 def contents_to_scan(session: Session) -> Sequence[str]:

@@ -13,6 +13,7 @@ class ScanState(StrEnum):
 NEVER_SCANNED = (ScanState.WAITING, ScanState.UNSCANNED)
 NOT_SCANNED = "Not virus-scanned: open it with care."
 INFECTED = "The virus scanner refused this file: it found {finding}. Scan the paper again and choose the new file."
+REFUSED = "Nobody can open it: the virus scanner found {finding}. Replace it by another file."
 WAITS = "It waits for the virus scan, which takes a few seconds. Nobody can open it before."
 WAITS_LONGER = (
     "It waits for the virus scan: the scanner does not answer at the moment, and we try again by ourselves. "
@@ -41,8 +42,10 @@ def after_scan(finding: str) -> ScanState:
     return ScanState.REFUSED if finding else ScanState.CLEAN
 
 
-def said_about(state: ScanState, *, attempts: int) -> str:
+def said_about(state: ScanState, *, attempts: int, finding: str) -> str:
     """Return the sentence about a file's scan, or nothing when all is well."""
     if state is ScanState.WAITING:
         return WAITS_LONGER if attempts else WAITS
+    if state is ScanState.REFUSED:
+        return REFUSED.format(finding=finding)
     return NOT_SCANNED if state is ScanState.UNSCANNED else ""
