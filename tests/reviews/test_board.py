@@ -123,3 +123,25 @@ def test_what_is_recorded_goes_before_what_all_found(session: Session, case: Cas
     text = signed_in(case.chair).get(f"/panel/{case.reference}/consensus").text
 
     assert "Canary reason" in text
+
+
+def test_where_the_findings_differ_the_agreed_one_needs_a_reason_and_nowhere_else(
+    session: Session, case: Case, signed_in: SignIn
+) -> None:
+    """C03"""
+    assign(session, case, *case.reviewers[:2])
+    clear(session, case, *case.reviewers[:2])
+    send(session, case, case.reviewers[0])
+    send(session, case, case.reviewers[1], ALL_MET | {"CRIT-MIT": Verdict.UNCLEAR})
+    client, address = signed_in(case.chair), f"/panel/{case.reference}/consensus"
+    typed = {f"verdict-{code}": "compliant" for code in ALL_MET} | {"version": str(panel_of(session, case).version)}
+
+    refused = client.post(address, data=typed)
+
+    faults = [one.get("href") for one in html.document_fromstring(refused.text).xpath("//*[@role='alert']//a")]
+    assert refused.status_code == 422
+    assert faults == ["#words-CRIT-MIT"]
+    assert "Keeps the licence: the findings differ. Say why the panel agrees on this." in refused.text
+    assert panel_of(session, case).agreed_at is None
+    answer = client.post(address, data=typed | {"words-CRIT-MIT": "Shown on the website."})
+    assert answer.location == f"/panel/{case.reference}/decide"
