@@ -34,6 +34,7 @@ from app.reviews.policy.sheets import (
     Gaps,
     check_complete,
     check_declaration,
+    declared_tie,
     gaps,
     is_criterion,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "check_proposal",
     "decision_actions_from",
     "decision_after",
+    "declared_tie",
     "due_on",
     "gaps",
     "is_criterion",

@@ -90,6 +90,7 @@ def assign(reference: str) -> ResponseReturnValue:
         "panel/assign.html",
         form,
         panel=panel,
+        declared_tie=policy.declared_tie(panel.revision.content),
         is_open=PanelAction.ASSIGN in policy.panel_actions_from(panel.state),
         active=active_reviews(db.session, panel),
         recused=recused_reviews(db.session, panel),

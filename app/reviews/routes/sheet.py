@@ -13,7 +13,7 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
 from app.reviews.models import Review
-from app.reviews.policy import Criterion, ReviewAction, ReviewState, review_actions_from
+from app.reviews.policy import Criterion, ReviewAction, ReviewState, declared_tie, review_actions_from
 from app.reviews.routes.application import as_read
 from app.reviews.routes.blueprints import review_bp
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
@@ -66,7 +66,10 @@ def conflict(reference: str) -> ResponseReturnValue:
             return redirect(url_for(".read", reference=reference))
     if review.state is ReviewState.SUBMITTED and not form.is_submitted():
         return step(review)
-    return render_form("reviews/conflict.html", form, review=review, content=review.panel.revision.content)
+    content = review.panel.revision.content
+    return render_form(
+        "reviews/conflict.html", form, review=review, content=content, declared_tie=declared_tie(content)
+    )
 
 
 @review_bp.route("/<reference>")
