@@ -121,7 +121,7 @@ def outlines_of(session: Session, guide_version_id: UUID) -> Sequence[Any]:
 
 def requirement_titles(session: Session) -> dict[str, str]:
     """Return what each code of a requirement is called, in any version of the guide."""
-    return dict(session.execute(select(Requirement.code, Requirement.title)).tuples().all())
+    return dict(session.execute(select(Requirement.code, Requirement.title)).all())
 
 
 def asks_for(session: Session, guide_version_id: UUID, *, country: str, legal_form: str) -> list[Ask]:

@@ -229,7 +229,7 @@ def test_bad_input_is_refused_on_its_field_and_kept_on_the_page(
 def test_all_that_is_missing_is_named_at_once(applicant: FlaskClient, application: Application) -> None:
     response = applicant.post(f"/apply/{application.reference}/organisation", data={"version": "1"})
 
-    assert len(page(response).xpath("//*[@class='govuk-error-summary']//a")) == 8
+    assert len(page(response).xpath("//*[@class='govuk-error-summary']//a")) == 6
 
 
 def test_another_project_keeps_what_was_typed_and_saves_nothing(

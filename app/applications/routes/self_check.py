@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import public
 from app.applications.forms.self_check import SelfCheckForm, answers_before
-from app.applications.policy.interests import MARKET_PLAYERS
 from app.applications.policy.self_check import QUESTIONS, gaps, may_apply
 from app.extensions import db
 from app.guide.service import asks_for, clauses_of, current_guide
@@ -48,7 +47,6 @@ def result() -> ResponseReturnValue:
         gaps=gaps(answers),
         may_apply=may_apply(answers),
         clauses={clause.code: clause for clause in clauses_of(db.session, guide.id)},
-        is_market_player=answers.get("player") in MARKET_PLAYERS,
         asks=asks_for(db.session, guide.id, country=answers.get("country", ""), legal_form=""),
     )
 
