@@ -181,6 +181,8 @@ def put_panels(world: World) -> None:
     wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome.")
     for case in (proposed, decided):
         propose_decision(session, wish, case.reference, actor=panels.actor(session, case.chair), now=NOW)
+    world.put("panel.application", reference=proposed.reference)
+    world.put("panel.file", reference=proposed.reference, evidence_id=proposed.evidence_id)
     world.put("panel.approve", {"version": "1"}, reference=proposed.reference)
     world.put("panel.return_proposal", {"version": "1", "reason": "Say more."}, reference=proposed.reference)
     send_decision(
