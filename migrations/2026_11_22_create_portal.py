@@ -72,8 +72,17 @@ def upgrade() -> None:
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('media_type', sa.String(), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('scan', sa.Enum('waiting', 'clean', 'refused', 'unscanned', name='scanstate', native_enum=False, length=40), nullable=False),
+    sa.Column('scan_attempts', sa.Integer(), nullable=False),
+    sa.Column('scanned_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finding', sa.String(), nullable=False),
+    sa.Column('pages', sa.Integer(), nullable=True),
+    sa.CheckConstraint("(scan = 'refused') = (finding <> '')", name=op.f('ck_file_content_refused_has_finding')),
     sa.PrimaryKeyConstraint('sha256', name=op.f('pk_file_content'))
     )
+    with op.batch_alter_table('file_content', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_file_content_scan'), ['scan'], unique=False)
+
     op.create_table('form_receipt',
     sa.Column('digest', sa.String(), nullable=False),
     sa.Column('location', sa.String(), nullable=False),
@@ -879,6 +888,9 @@ def downgrade() -> None:
     op.drop_table('organisation')
     op.drop_table('guide_version')
     op.drop_table('form_receipt')
+    with op.batch_alter_table('file_content', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_file_content_scan'))
+
     op.drop_table('file_content')
     with op.batch_alter_table('event_record', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_record_name'))
