@@ -80,6 +80,7 @@ class ReportClientForm(HouseForm):
         description="Choose all that the client uses or will use",
     )
     label_shown = BooleanField("The solution shows the label “powered by DIGIT”")
+    is_another = BooleanField("This is another client")
     late_reason = TextAreaField(
         "Reason, if the report is late", [Length(max=2000, message="Use at most 2000 characters.")]
     )
@@ -98,4 +99,5 @@ class ReportClientForm(HouseForm):
             products=tuple(filled(self.products.data)),
             label_shown=self.label_shown.data,
             late_reason=self.late_reason.data or "",
+            is_another=self.is_another.data,
         )

@@ -1,11 +1,13 @@
 """When a client report is due, and when we accept it. Pure: values in, answers out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
+from app.core.clock import day_in_words
 from app.core.errors import RuleBroken
-from app.partners.policy import LISTED, Standing
+from app.partners.policy import LISTED, Standing, name_key
 
 REPORTING_PERIOD = timedelta(days=7)  # calendar days, unless the program's dated policy says otherwise (A1)
 
@@ -47,6 +49,25 @@ class ReportClient:
     place: str = ""
     label_shown: bool = False
     late_reason: str = ""
+    is_another: bool = False  # the partner says that it is not the client of an earlier report
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierReport:
+    """What tells whether a client was reported before."""
+
+    reference: str
+    client_name: str
+    country: str
+    place: str
+    onboarded_on: date
+
+    def is_of(self, command: ReportClient) -> bool:
+        """Tell whether the name is the same, written otherwise or not, and the day or the place."""
+        if name_key(self.client_name) != name_key(command.client_name):
+            return False
+        places = [(one.country, name_key(one.place)) for one in (self, command)]
+        return self.onboarded_on == command.onboarded_on or places[0] == places[1]
 
 
 def due_on(onboarded_on: date, period: timedelta = REPORTING_PERIOD) -> date:
@@ -60,6 +81,17 @@ def check(command: ReportClient, *, today: date, period: timedelta = REPORTING_P
         raise RuleBroken("The date cannot be in the future.", field="onboarded_on")
     if today > due_on(command.onboarded_on, period) and not command.late_reason:
         raise RuleBroken("Tell us why this report is late.", field="late_reason")
+
+
+def check_not_reported(command: ReportClient, earlier: Iterable[EarlierReport]) -> None:
+    """Raise RuleBroken when the client seems to be reported already and the partner did not say that it is another."""
+    found = None if command.is_another else next((report for report in earlier if report.is_of(command)), None)
+    if found is not None:
+        raise RuleBroken(
+            f"You reported {found.client_name}, onboarded on {day_in_words(found.onboarded_on)}, before: the reference "
+            f"is {found.reference}. If this is another client, say so here and send the report again.",
+            field="is_another",
+        )
 
 
 def may_report(standing: Standing) -> bool:

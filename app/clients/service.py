@@ -33,12 +33,22 @@ def report_client(session: Session, command: policy.ReportClient, *, actor: Acto
     policy.check_standing(partner.standing)
     period = timedelta(days=policy_value(session, "client_report_days", on=command.onboarded_on))
     policy.check(command, today=today, period=period)
+    policy.check_not_reported(command, _earlier(session, partner.id))
     reference = next_reference(session, "CLI", today.year)
     report = _report(command, partner_id=partner.id, reference=reference, period=period, now=now)
     session.add(report)
     announced = ClientReported(report_id=report.id, partner_id=partner.id, late=report.is_late)
     publish(session, announced, actor=actor, at=now)
     return report
+
+
+def _earlier(session: Session, partner_id: UUID) -> list[policy.EarlierReport]:
+    fields = ("reference", "client_name", "country", "place", "onboarded_on")
+    columns = [getattr(ClientReport, name) for name in fields]
+    rows = session.execute(
+        select(*columns).where(ClientReport.partner_id == partner_id).order_by(ClientReport.reference)
+    )
+    return [policy.EarlierReport(**row._mapping) for row in rows]
 
 
 def _report(
