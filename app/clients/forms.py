@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from app.applications.policy.names import countries
-from app.clients.policy import KIND_TEXT, ClientKind, ReportClient
+from app.clients.policy import KIND_TEXT, ClientKind, ReportClient, WithdrawReport
 from app.web.forms import HouseForm, filled
 
 FIRST_DAY = date(2020, 1, 1)  # before it the program had no rule
@@ -101,3 +101,17 @@ class ReportClientForm(HouseForm):
             late_reason=self.late_reason.data or "",
             is_another=self.is_another.data,
         )
+
+
+class WithdrawReportForm(HouseForm):
+    reason = TextAreaField(
+        "Why do you withdraw the report?",
+        [
+            InputRequired("Tell us why you withdraw the report."),
+            Length(max=2000, message="Use at most 2000 characters."),
+        ],
+        description="For example, that the same client was reported twice",
+    )
+
+    def command(self) -> WithdrawReport:
+        return WithdrawReport(reason=filled(self.reason.data))

@@ -31,9 +31,38 @@ KIND_TEXT = {
     ClientKind.CIVIL_SOCIETY: "Civil society organisation",
     ClientKind.COMPANY: "Company",
 }
+
+
+class ReportState(StrEnum):
+    """Only a late report waits for somebody: the program reads its reason."""
+
+    ON_TIME = auto()
+    LATE = auto()
+    ACKNOWLEDGED = auto()
+    WITHDRAWN = auto()
+
+
+class Action(StrEnum):
+    ACKNOWLEDGE = auto()
+    WITHDRAW = auto()
+
+
+TRANSITIONS = {
+    (ReportState.LATE, Action.ACKNOWLEDGE): ReportState.ACKNOWLEDGED,
+    (ReportState.ON_TIME, Action.WITHDRAW): ReportState.WITHDRAWN,
+    (ReportState.LATE, Action.WITHDRAW): ReportState.WITHDRAWN,
+    (ReportState.ACKNOWLEDGED, Action.WITHDRAW): ReportState.WITHDRAWN,
+}
+STATE_TEXT = {
+    ReportState.ON_TIME: "came on time, so nothing is left to do",
+    ReportState.LATE: "waits to be acknowledged",
+    ReportState.ACKNOWLEDGED: "is acknowledged",
+    ReportState.WITHDRAWN: "was withdrawn by the partner",
+}
 EVENT_TEXT = {
     "ClientReported": "Reported to the program",
     "ClientReportAcknowledged": "Acknowledged by the program team",
+    "ClientReportWithdrawn": "Withdrawn by the partner",
 }
 
 
@@ -50,6 +79,13 @@ class ReportClient:
     label_shown: bool = False
     late_reason: str = ""
     is_another: bool = False  # the partner says that it is not the client of an earlier report
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawReport:
+    """Why a partner takes a report back."""
+
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +111,11 @@ def due_on(onboarded_on: date, period: timedelta = REPORTING_PERIOD) -> date:
     return onboarded_on + period
 
 
+def first_state(due: date, reported_on: date) -> ReportState:
+    """Return the state of a new report."""
+    return ReportState.LATE if reported_on > due else ReportState.ON_TIME
+
+
 def check(command: ReportClient, *, today: date, period: timedelta = REPORTING_PERIOD) -> None:
     """Raise RuleBroken unless the client may be reported today."""
     if command.onboarded_on > today:
@@ -92,6 +133,17 @@ def check_not_reported(command: ReportClient, earlier: Iterable[EarlierReport]) 
             f"is {found.reference}. If this is another client, say so here and send the report again.",
             field="is_another",
         )
+
+
+def after(state: ReportState, action: Action) -> ReportState:
+    """Return the next state. Raises RuleBroken when the action is not possible there."""
+    if (state, action) not in TRANSITIONS:
+        raise RuleBroken(f"This is not possible: the report {STATE_TEXT[state]}.")
+    return TRANSITIONS[state, action]
+
+
+def actions_from(state: ReportState) -> frozenset[Action]:
+    return frozenset(action for start, action in TRANSITIONS if start is state)
 
 
 def may_report(standing: Standing) -> bool:
