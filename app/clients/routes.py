@@ -80,7 +80,8 @@ def report() -> ResponseReturnValue:
             db.session.commit()
             flash(f"Client reported. The reference is {reported.reference}.", "success")
             return redirect(url_for(".one", reference=reported.reference))
-    return render_form("clients/report.html", form)
+    began_on = own_partner(db.session, current_actor()).active_on
+    return render_form("clients/report.html", form, began_on=began_on)
 
 
 @bp.route("/clients/<reference>")
