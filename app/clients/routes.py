@@ -42,9 +42,10 @@ def home() -> ResponseReturnValue:
         return render_template("clients/no_partner.html")
     today = local_date(ports().clock.now())
     duties = [
-        {"what": text, "due_on": due_on, "left": _time_left((due_on - today).days)} for text, due_on in shown["duties"]
+        {"kind": kind, "what": text, "due_on": due_on, "left": _time_left((due_on - today).days)}
+        for kind, text, due_on in shown["duties"]
     ]
-    return render_template("clients/home.html", **{**shown, "duties": duties})
+    return render_template("clients/home.html", **{**shown, "duties": duties}, today=today)
 
 
 def _time_left(days: int) -> dict[str, str]:

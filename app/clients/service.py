@@ -108,7 +108,7 @@ def partner_home(session: Session, actor: Actor) -> dict[str, Any] | None:
         "partner": partner,
         "standing": STANDING_TEXT[partner.standing],
         "may_report": policy.may_report(partner.standing),
-        "duties": [(DUTY_TEXT[duty.kind], duty.due_on) for duty in open_duties(session, partner.id)],
+        "duties": [(duty.kind, DUTY_TEXT[duty.kind], duty.due_on) for duty in open_duties(session, partner.id)],
         "reported": session.scalar(mine),
         "latest": latest_report(session, partner.id),
     }
