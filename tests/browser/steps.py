@@ -326,12 +326,16 @@ def tries(page: Page) -> Iterator[None]:
         page.wait_for_timeout(250)
 
 
-def report_client(page: Page, name: str, onboarded_on: str) -> None:
+def report_client(page: Page, name: str, onboarded_on: str, reason: str = "") -> None:
     """J4: one page, seven fields."""
     page.goto("/clients/report")
     fill(page, client_name=name, place="Jabalpur", onboarded_on=onboarded_on)
     page.locator("[name=client_kind]").first.check()
     choose(page, "products", "URBAN")
     page.locator("[name=label_shown]").check()
+    if reason:
+        press(page, "Report client")
+        expect(page.locator(".govuk-error-summary")).to_contain_text("late")
+        fill(page, late_reason=reason)
     press(page, "Report client")
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
