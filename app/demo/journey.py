@@ -257,11 +257,11 @@ class Journey:
         self._story.keep()
 
     def _report_clients(self) -> None:
-        for client, kind, days, waited, reason in (
-            (f"City of {self._invented.city}", ClientKind.LOCAL_GOVERNMENT, 3, 96, ""),
-            ("Harbour Trust", ClientKind.PUBLIC_ENTERPRISE, 11, 240, "Our lead fell ill."),
+        for client, kind, days, reason in (
+            (f"City of {self._invented.city}", ClientKind.LOCAL_GOVERNMENT, 3, ""),
+            ("Harbour Trust", ClientKind.PUBLIC_ENTERPRISE, 11, "Our lead fell ill."),
         ):
-            now = self._now(waited)
+            now = self._now(96)
             command = ReportClient(
                 client_name=client,
                 client_kind=kind,

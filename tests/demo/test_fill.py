@@ -16,7 +16,6 @@ from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState
 from app.applications.models import Application, Interest
 from app.applications.policy import State
-from app.clients.models import ClientReport
 from app.core.errors import Conflict
 from app.core.ports import Ports
 from app.demo.accounts import current_codes
@@ -117,9 +116,6 @@ def test_every_organisation_reaches_its_stage_in_office_hours(demo: Flask) -> No
     for moment in (EventRecord.at, Notice.made_at, Notice.sent_at):
         odd = [at for at in db.session.scalars(select(moment)) if at is None or not is_in_office_hours(at) or at > NOW]
         assert odd == []
-    reports = db.session.scalars(select(ClientReport)).all()
-    assert [(report.is_of_before, report.is_late) for report in reports].count((False, True)) == len(active)
-    assert [(report.is_of_before, report.is_late) for report in reports].count((False, False)) == len(active)
     assert verify_trail(db.session) == []
     links = db.session.scalars(select(Notice.path).where(Notice.path.startswith("/invite/"))).all()
     db.session.rollback()
