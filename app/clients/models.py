@@ -53,11 +53,6 @@ class ClientReport(Entity):
         return self.reported_on > self.due_on
 
     @property
-    def is_of_before(self) -> bool:
-        """Tell whether the client was onboarded before the partnership began."""
-        return self.onboarded_on < self.partner.active_on
-
-    @property
     def days_left(self) -> int:
         """Return how many days were left when the report came; below zero it was late."""
         return (self.due_on - self.reported_on).days

@@ -106,14 +106,9 @@ class EarlierReport:
         return self.onboarded_on == command.onboarded_on or places[0] == places[1]
 
 
-def counts_from(onboarded_on: date, began_on: date) -> date:
-    """Return the day from which the period counts: before the partnership began there was no duty to report (A1)."""
-    return max(onboarded_on, began_on)
-
-
-def due_on(onboarded_on: date, period: timedelta = REPORTING_PERIOD, *, began_on: date) -> date:
-    """Return the last day on which a report is on time, by the day on which the partnership began."""
-    return counts_from(onboarded_on, began_on) + period
+def due_on(onboarded_on: date, period: timedelta = REPORTING_PERIOD) -> date:
+    """Return the last day on which a report is on time."""
+    return onboarded_on + period
 
 
 def first_state(due: date, reported_on: date) -> ReportState:
@@ -121,11 +116,11 @@ def first_state(due: date, reported_on: date) -> ReportState:
     return ReportState.LATE if reported_on > due else ReportState.ON_TIME
 
 
-def check(command: ReportClient, *, today: date, period: timedelta = REPORTING_PERIOD, began_on: date) -> None:
+def check(command: ReportClient, *, today: date, period: timedelta = REPORTING_PERIOD) -> None:
     """Raise RuleBroken unless the client may be reported today."""
     if command.onboarded_on > today:
         raise RuleBroken("The date cannot be in the future.", field="onboarded_on")
-    if today > due_on(command.onboarded_on, period, began_on=began_on) and not command.late_reason:
+    if today > due_on(command.onboarded_on, period) and not command.late_reason:
         raise RuleBroken("Tell us why this report is late.", field="late_reason")
 
 

@@ -81,8 +81,7 @@ def report() -> ResponseReturnValue:
             db.session.commit()
             flash(f"Client reported. The reference is {reported.reference}.", "success")
             return redirect(url_for(".one", reference=reported.reference))
-    began_on = own_partner(db.session, current_actor()).active_on
-    return render_form("clients/report.html", form, began_on=began_on)
+    return render_form("clients/report.html", form)
 
 
 @bp.route("/clients/<reference>")

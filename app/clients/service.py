@@ -1,6 +1,6 @@
 """Reporting clients, reading the reports, acknowledging and withdrawing them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,13 +32,11 @@ def report_client(session: Session, command: policy.ReportClient, *, actor: Acto
     partner = own_partner(session, actor)
     today = local_date(now)
     policy.check_standing(partner.standing)
-    counted = policy.counts_from(command.onboarded_on, partner.active_on)
-    period = timedelta(days=policy_value(session, "client_report_days", on=counted))
-    policy.check(command, today=today, period=period, began_on=partner.active_on)
+    period = timedelta(days=policy_value(session, "client_report_days", on=command.onboarded_on))
+    policy.check(command, today=today, period=period)
     policy.check_not_reported(command, _earlier(session, partner.id))
     reference = next_reference(session, "CLI", today.year)
-    due = policy.due_on(command.onboarded_on, period, began_on=partner.active_on)
-    report = _report(command, partner_id=partner.id, reference=reference, due=due, now=now)
+    report = _report(command, partner_id=partner.id, reference=reference, period=period, now=now)
     session.add(report)
     announced = ClientReported(report_id=report.id, partner_id=partner.id, late=report.is_late)
     publish(session, announced, actor=actor, at=now)
@@ -54,8 +52,9 @@ def _earlier(session: Session, partner_id: UUID) -> list[policy.EarlierReport]:
 
 
 def _report(
-    command: policy.ReportClient, *, partner_id: UUID, reference: str, due: date, now: datetime
+    command: policy.ReportClient, *, partner_id: UUID, reference: str, period: timedelta, now: datetime
 ) -> ClientReport:
+    due = policy.due_on(command.onboarded_on, period)
     return ClientReport(
         partner_id=partner_id,
         reference=reference,

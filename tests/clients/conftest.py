@@ -4,15 +4,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.guide.models import CatalogueEntry, PolicyValue
-from app.partners.models import Partner
-
-
-@pytest.fixture
-def partner(session: Session, partner: Partner) -> Partner:
-    """A partner of long standing: its clients came after the partnership began."""
-    partner.active_on = date(2020, 1, 1)
-    session.commit()
-    return partner
 
 
 @pytest.fixture(autouse=True)

@@ -22,13 +22,12 @@ from app.partners.models import Partner
 
 accepted, refused = nullcontext(), pytest.raises(RuleBroken)
 ONBOARDED = date(2030, 3, 3)
-BEGAN = date(2020, 1, 1)
 days = st.dates(date(2020, 1, 1), date(2090, 12, 31))
 
 
 def test_the_last_moment_is_the_last_second_of_the_seventh_day_in_kolkata() -> None:
     """A1"""
-    assert end_of_day(due_on(ONBOARDED, began_on=BEGAN)) == datetime(2030, 3, 10, 18, 29, 59, tzinfo=UTC)
+    assert end_of_day(due_on(ONBOARDED)) == datetime(2030, 3, 10, 18, 29, 59, tzinfo=UTC)
 
 
 @given(onboarded_on=days, waited=st.integers(-30, 60), reason=st.sampled_from(["", "Illness"]))
@@ -40,7 +39,7 @@ def test_a_report_is_refused_only_from_the_future_or_late_without_reason(
     is_refused = waited < 0 or (waited > 7 and not reason)
 
     with refused if is_refused else accepted:
-        check(command, today=onboarded_on + timedelta(days=waited), began_on=BEGAN)
+        check(command, today=onboarded_on + timedelta(days=waited))
 
 
 @pytest.mark.parametrize(
@@ -87,49 +86,6 @@ def test_the_number_of_days_is_the_programs_data_on_the_day_of_onboarding(sessio
 
     assert (old.due_on, old.is_late) == (date(2030, 3, 12), False)
     assert (new.due_on, new.is_late) == (date(2030, 3, 6), True)
-
-
-@pytest.mark.parametrize(
-    ("began_on", "due"),
-    [
-        pytest.param(date(2020, 1, 1), date(2030, 3, 10), id="A1 onboarded long after"),
-        pytest.param(date(2030, 3, 2), date(2030, 3, 10), id="A1 onboarded the day after"),
-        pytest.param(date(2030, 3, 3), date(2030, 3, 10), id="A1 onboarded on the day"),
-        pytest.param(date(2030, 3, 4), date(2030, 3, 11), id="A1 onboarded the day before"),
-        pytest.param(date(2031, 1, 1), date(2031, 1, 8), id="A1 onboarded long before"),
-    ],
-)
-def test_before_the_partnership_began_nothing_was_due(began_on: date, due: date) -> None:
-    assert due_on(ONBOARDED, began_on=began_on) == due
-
-
-def test_a_client_of_before_the_partnership_is_on_time_until_seven_days_after_it_began(
-    client: FlaskClient, session: Session, partner: Partner
-) -> None:
-    """A1"""
-    partner.active_on = date(2030, 3, 8)
-    session.commit()
-    chosen = {"client_name": "Pune", "client_kind": "local_government", "products": "URBAN"}
-    assert "Your partnership began on 8 March 2030." in client.get("/clients/report").text
-
-    page = client.get(client.post("/clients/report", data=chosen | {"onboarded_on": "2025-01-01"}).location).text
-
-    report = session.scalars(select(ClientReport)).one()
-    assert (report.is_late, report.due_on) == (False, date(2030, 3, 15))
-    assert "15 March 2030, 23:59 IST, counted from the day on which the partnership began" in page
-
-
-def test_the_number_of_days_is_that_of_the_day_from_which_they_count(session: Session, partner: Partner) -> None:
-    """A1"""
-    partner.active_on = date(2030, 3, 8)
-    session.add(
-        PolicyValue(code="client_report_days", valid_from=date(2030, 3, 8), value=2, unit="days", source="S1.38")
-    )
-    session.commit()
-
-    report = report_client(session, of(ONBOARDED), actor=reporter(partner), now=datetime(2030, 3, 9, 6, tzinfo=UTC))
-
-    assert report.due_on == date(2030, 3, 10)
 
 
 def test_a_late_report_keeps_its_reason_and_a_reference_of_its_year(client: FlaskClient, session: Session) -> None:
