@@ -84,6 +84,8 @@ TABLE: dict[str, Row] = {
     "GET clients.report": EDITORS | STRANGER,
     "POST clients.report": EDITORS | STRANGER,
     "GET clients.reports": READERS | STRANGER,
+    "GET clients.withdraw": EDITORS,
+    "POST clients.withdraw": EDITORS,
     "GET decisions.decision": READERS,
     "GET desk.messages": MANAGER,
     "POST desk.messages": MANAGER,

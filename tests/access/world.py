@@ -266,9 +266,10 @@ def put_interests(world: World) -> None:
 def put_partnership(world: World) -> None:
     session = world.session
     partner = make_partner(session, world.home)
-    report = make_report(session, partner)
+    report = make_report(session, partner, late_by=1)
     world.put("clients.report", REPORT)
     world.put("clients.one clients.received_one clients.acknowledge", reference=report.reference)
+    world.put("clients.withdraw", {"reason": "Reported twice."}, reference=report.reference)
     application = make_application(session, world.home, State.ACTIVE)
     answers = {"website": "https://bolt.example", "trading_name": ""}
     make_revision(session, application, capabilities=CAPABILITIES, organisation=answers)
