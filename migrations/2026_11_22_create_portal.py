@@ -462,17 +462,23 @@ def upgrade() -> None:
     sa.Column('reported_on', sa.Date(), nullable=False),
     sa.Column('reported_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('late_reason', sa.String(), nullable=False),
+    sa.Column('state', sa.Enum('on_time', 'late', 'acknowledged', 'withdrawn', name='reportstate', native_enum=False, length=40), nullable=False),
     sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawal_reason', sa.String(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("reported_on <= due_on OR late_reason <> ''", name=op.f('ck_client_report_late_has_reason')),
+    sa.CheckConstraint("state <> 'acknowledged' OR acknowledged_at IS NOT NULL", name=op.f('ck_client_report_acknowledged_has_moment')),
+    sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name=op.f('ck_client_report_withdrawn_has_moment')),
+    sa.CheckConstraint("(state = 'withdrawn') = (withdrawal_reason <> '')", name=op.f('ck_client_report_withdrawn_has_reason')),
     sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_client_report_partner_id_partner')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_client_report')),
     sa.UniqueConstraint('reference', name=op.f('uq_client_report_reference'))
     )
     with op.batch_alter_table('client_report', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_client_report_acknowledged_at'), ['acknowledged_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_client_report_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_client_report_partner_id'), ['partner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_client_report_state'), ['state'], unique=False)
 
     op.create_table('directory_entry',
     sa.Column('partner_id', sa.Uuid(), nullable=False),
@@ -794,9 +800,9 @@ def downgrade() -> None:
 
     op.drop_table('directory_entry')
     with op.batch_alter_table('client_report', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_client_report_state'))
         batch_op.drop_index(batch_op.f('ix_client_report_partner_id'))
         batch_op.drop_index(batch_op.f('ix_client_report_due_on'))
-        batch_op.drop_index(batch_op.f('ix_client_report_acknowledged_at'))
 
     op.drop_table('client_report')
     with op.batch_alter_table('application', schema=None) as batch_op:

@@ -190,6 +190,10 @@ def put_panels(world: World) -> None:
     wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome.")
     for case in (proposed, decided):
         propose_decision(session, wish, case.reference, actor=panels.actor(session, case.chair), now=NOW)
+    world.put("panel.application", reference=proposed.reference)
+    paper: dict[str, Any] = {"reference": proposed.reference, "evidence_id": proposed.evidence_id}
+    world.put("panel.file panel.preview", **paper)
+    world.put("panel.picture", **paper, number=1)
     world.put("panel.approve", {"version": "1"}, reference=proposed.reference)
     world.put("panel.return_proposal", {"version": "1", "reason": "Say more."}, reference=proposed.reference)
     send_decision(
@@ -262,9 +266,10 @@ def put_interests(world: World) -> None:
 def put_partnership(world: World) -> None:
     session = world.session
     partner = make_partner(session, world.home)
-    report = make_report(session, partner)
+    report = make_report(session, partner, late_by=1)
     world.put("clients.report", REPORT)
     world.put("clients.one clients.received_one clients.acknowledge", reference=report.reference)
+    world.put("clients.withdraw", {"reason": "Reported twice."}, reference=report.reference)
     application = make_application(session, world.home, State.ACTIVE)
     answers = {"website": "https://bolt.example", "trading_name": ""}
     make_revision(session, application, capabilities=CAPABILITIES, organisation=answers)

@@ -104,6 +104,20 @@ def test_the_result_asked_for_too_early_goes_back_to_the_open_question(visitor: 
 
 
 @pytest.mark.parametrize(
+    ("answers", "offer"),
+    [("player=government", "Tell us about your interest"), ("barred=yes", "If this is a mistake")],
+)
+def test_an_answer_that_rules_a_partnership_out_ends_the_questions(
+    visitor: FlaskClient, guide: GuideVersion, answers: str, offer: str
+) -> None:
+    end = visitor.get(f"/check?{answers}", follow_redirects=True)
+
+    assert end.request.path == "/check/result"
+    assert heading(end.text) == "You cannot join for now"
+    assert offer in end.text
+
+
+@pytest.mark.parametrize(
     ("answers", "says", "codes"),
     [
         ({}, READY, []),

@@ -173,7 +173,11 @@ def test_findings_differ_when_any_two_do(found: list[Verdict]) -> None:
     ("verdict", "words", "given", "missing"),
     [
         pytest.param(None, "", [V.COMPLIANT], "verdict-A", id="no finding"),
-        pytest.param(V.COMPLIANT, "", [V.COMPLIANT, V.UNCLEAR], None, id="somebody found it"),
+        pytest.param(V.COMPLIANT, "", [V.COMPLIANT, V.UNCLEAR], "words-A", id="C03 findings differ"),
+        pytest.param(
+            V.COMPLIANT, "Seen since", [V.COMPLIANT, V.UNCLEAR], None, id="C03 findings differ, with a reason"
+        ),
+        pytest.param(V.COMPLIANT, "", [V.COMPLIANT, V.COMPLIANT], None, id="C03 all agree"),
         pytest.param(V.COMPLIANT, "", [V.UNCLEAR, V.UNCLEAR], "words-A", id="nobody found it"),
         pytest.param(V.COMPLIANT, "Seen since", [V.UNCLEAR], None, id="nobody found it, with a reason"),
         pytest.param(V.NOT_COMPLIANT, "", [V.NOT_COMPLIANT], "words-A", id="not met"),

@@ -47,7 +47,7 @@ def result() -> ResponseReturnValue:
         gaps=gaps(answers),
         may_apply=may_apply(answers),
         clauses={clause.code: clause for clause in clauses_of(db.session, guide.id)},
-        asks=asks_for(db.session, guide.id, country=answers["country"], legal_form=""),
+        asks=asks_for(db.session, guide.id, country=answers.get("country", ""), legal_form=""),
     )
 
 

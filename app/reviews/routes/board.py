@@ -15,11 +15,11 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews import policy
 from app.reviews.forms import AssignForm
-from app.reviews.policy import PanelAction, Stage
+from app.reviews.policy import Facts, PanelAction, PanelState, Stage
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import panel_at, quorum
 from app.reviews.service.consensus import recused_reviews
-from app.reviews.service.panels import Load, active_reviews, assign_reviewers, free_reviewers, loads
+from app.reviews.service.panels import Load, active_reviews, assign_reviewers, free_reviewers, loads, standing
 from app.reviews.service.panels import board as all_panels
 from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
@@ -48,19 +48,23 @@ def board() -> ResponseReturnValue:
 
 
 def _line(row: Row[Any], wanted: int, now: datetime) -> dict[str, Any]:
-    """Return where a panel stands, for how many days, who acts next by when, and the page of that act."""
-    stage = policy.stage(
-        row.state, asked=row.asked, quorum=wanted, is_agreed=row.agreed_at is not None, decision=row.decision
+    """Return where a panel stands, for how many days it took or takes, and the page of the next act."""
+    facts = Facts(
+        state=row.state,
+        asked=row.asked,
+        sent=row.sent,
+        is_agreed=row.agreed_at is not None,
+        decision=row.decision,
+        reviews_due_on=row.due_on,
+        promised_on=row.promised_on,
     )
-    is_due = stage in policy.REVIEWING
+    stands = policy.standing(facts, quorum=wanted, today=local_date(now))
+    ended_at = row.ended_at if row.state is PanelState.CLOSED else now
     return {
         "panel": row,
-        "age": (now - row.opened_at).days,
-        "stage": stage.value,
-        "waits_for": policy.waits_for(stage, asked=row.asked, sent=row.sent, quorum=wanted),
-        "is_due": is_due,
-        "is_late": is_due and row.due_on < local_date(now),
-        "next_page": NEXT_PAGE.get(stage),
+        "age": (ended_at - row.opened_at).days,
+        "standing": stands,
+        "next_page": NEXT_PAGE.get(stands.stage),
     }
 
 
@@ -90,6 +94,8 @@ def assign(reference: str) -> ResponseReturnValue:
         "panel/assign.html",
         form,
         panel=panel,
+        standing=standing(db.session, panel, now=now),
+        declared_tie=policy.declared_tie(panel.revision.content),
         is_open=PanelAction.ASSIGN in policy.panel_actions_from(panel.state),
         active=active_reviews(db.session, panel),
         recused=recused_reviews(db.session, panel),

@@ -21,7 +21,7 @@ from app.reviews.service.consensus import (
     findings_are_open,
     sent_reviews,
 )
-from app.reviews.service.panels import active_reviews
+from app.reviews.service.panels import active_reviews, standing
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -60,6 +60,7 @@ def _page(panel: Panel, compared: list[Comparison], form: AgreeForm, **others: o
         "panel/consensus.html",
         form,
         panel=panel,
+        standing=standing(db.session, panel, now=ports().clock.now()),
         is_open=findings_are_open(panel),
         comparisons=compared,
         reviews=sent_reviews(db.session, panel),

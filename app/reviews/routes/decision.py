@@ -25,6 +25,7 @@ from app.reviews.service.decisions import (
     send_back,
     send_decision,
 )
+from app.reviews.service.panels import standing
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -58,6 +59,7 @@ def _proposal_page(reference: str, form: DecisionForm) -> tuple[str, int]:
         "panel/decide.html",
         form,
         panel=panel,
+        standing=standing(db.session, panel, now=ports().clock.now()),
         agreed=agreed_entries(db.session, panel),
         criteria=criteria_of(db.session, panel),
     )
@@ -88,6 +90,7 @@ def _approval_page(decision: Decision, form: ApproveForm) -> tuple[str, int]:
         "panel/approve.html",
         form,
         panel=panel,
+        standing=standing(db.session, panel, now=ports().clock.now()),
         decision=decision,
         reasons=reasons_of(decision, criteria_of(db.session, panel)),
         members=members_of(db.session, panel.organisation_id),

@@ -8,22 +8,18 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.files.policy import NOT_SCANNED
-from app.files.policy.pictures import picture_key
-from app.files.service import has_unscanned, note_reading
 from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
 from app.reviews.models import Review
-from app.reviews.policy import Criterion, ReviewAction, ReviewState, review_actions_from
+from app.reviews.policy import Criterion, ReviewAction, ReviewState, declared_tie, review_actions_from
+from app.reviews.routes.application import as_read, file_read, pages_read, picture_read
 from app.reviews.routes.blueprints import review_bp
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, own_review, titles
 from app.reviews.service.consensus import comparisons, sent_reviews
 from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
-from app.web.downloads import send_picture, send_stored, show_pages
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -69,7 +65,10 @@ def conflict(reference: str) -> ResponseReturnValue:
             return redirect(url_for(".read", reference=reference))
     if review.state is ReviewState.SUBMITTED and not form.is_submitted():
         return step(review)
-    return render_form("reviews/conflict.html", form, review=review, content=review.panel.revision.content)
+    content = review.panel.revision.content
+    return render_form(
+        "reviews/conflict.html", form, review=review, content=content, declared_tie=declared_tie(content)
+    )
 
 
 @review_bp.route("/<reference>")
@@ -79,15 +78,12 @@ def read(reference: str) -> ResponseReturnValue:
     review = own_review(db.session, current_actor(), reference)
     if review.state is ReviewState.TO_DECLARE:
         return step(review)
-    documents = review.panel.revision.content["evidence"]
     return render_template(
         "reviews/read.html",
         review=review,
-        topics=topics_of(db.session, review.panel.revision.content),
-        documents=documents,
         criteria=criteria_of(db.session, review.panel),
         entries=sheet_entries(review),
-        not_scanned=NOT_SCANNED if has_unscanned(db.session, [UUID(item["file_id"]) for item in documents]) else "",
+        **as_read(review.panel),
     )
 
 
@@ -95,31 +91,22 @@ def read(reference: str) -> ResponseReturnValue:
 @requires(Permission.REVIEW_APPLICATIONS)
 def file(reference: str, evidence_id: UUID) -> ResponseReturnValue:
     """Download a document of the revision under review."""
-    found = document(db.session, current_actor(), reference, evidence_id)
-    note_reading(found, actor=current_actor(), at=ports().clock.now())
-    return send_stored(found)
+    return file_read(document(db.session, current_actor(), reference, evidence_id))
 
 
 @review_bp.route("/<reference>/files/<uuid:evidence_id>/preview")
 @requires(Permission.REVIEW_APPLICATIONS)
 def preview(reference: str, evidence_id: UUID) -> ResponseReturnValue:
     """A document of the revision under review as pictures."""
-    return show_pages(
-        document(db.session, current_actor(), reference, evidence_id),
-        caption=reference,
-        back=(url_for(".read", reference=reference), "Back to the application"),
-        file_href=url_for(".file", reference=reference, evidence_id=evidence_id),
-        picture_href=lambda number: url_for(".picture", reference=reference, evidence_id=evidence_id, number=number),
-    )
+    found = document(db.session, current_actor(), reference, evidence_id)
+    return pages_read(found, reference, evidence_id, back=".read")
 
 
 @review_bp.route("/<reference>/files/<uuid:evidence_id>/preview/<string(maxlength=2):number>")
 @requires(Permission.REVIEW_APPLICATIONS)
 def picture(reference: str, evidence_id: UUID, number: str) -> ResponseReturnValue:
     """One page of it."""
-    found = document(db.session, current_actor(), reference, evidence_id)
-    note_reading(found, actor=current_actor(), at=ports().clock.now(), page=number)
-    return send_picture(found, picture_key(found.sha256, number))
+    return picture_read(document(db.session, current_actor(), reference, evidence_id), number)
 
 
 @review_bp.route("/<reference>/score", methods=["GET", "POST"])
