@@ -29,7 +29,7 @@ SAFE = {"GET", "HEAD"}
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
 GROUPS: dict[str, tuple[Who, ...]] = {
     "outside": (Who.VISITOR, Who.STRANGER, Who.ADMIN),
-    "organisation": (Who.VIEWER, Who.MEMBER, Who.OWNER, Who.SIGNATORY),
+    "organisation": (Who.VIEWER, Who.TECHNICAL_CONTACT, Who.MEMBER, Who.OWNER, Who.SIGNATORY),
     "reviewers": (Who.REVIEWER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER),
     "program": (Who.CHAIR, Who.MANAGER),
 }

@@ -13,18 +13,20 @@ class Role(StrEnum):
     SIGNATORY = auto()
     MEMBER = auto()
     VIEWER = auto()
+    TECHNICAL_CONTACT = auto()
     REVIEWER = auto()
     CHAIR = auto()
     PROGRAM_MANAGER = auto()
     ADMIN = auto()
 
 
-ORGANISATION_ROLES = frozenset({Role.OWNER, Role.SIGNATORY, Role.MEMBER, Role.VIEWER})
+ORGANISATION_ROLES = frozenset({Role.OWNER, Role.SIGNATORY, Role.MEMBER, Role.VIEWER, Role.TECHNICAL_CONTACT})
 ROLE_TEXT = {
     Role.OWNER: "Owner of your organisation",
     Role.SIGNATORY: "Signatory of your organisation",
     Role.MEMBER: "Member of your organisation",
     Role.VIEWER: "Reader in your organisation",
+    Role.TECHNICAL_CONTACT: "Technical contact of your organisation",
     Role.REVIEWER: "Reviewer",
     Role.CHAIR: "Chair of the panel",
     Role.PROGRAM_MANAGER: "Program manager",
@@ -46,6 +48,8 @@ class Permission(StrEnum):
     SUBMIT_APPLICATION = auto()
     SIGN_AGREEMENT = auto()
     VIEW_PARTNERSHIP = auto()
+    VIEW_MEMBERS = auto()
+    MANAGE_MEMBERS = auto()
     REPORT_CLIENTS = auto()
     VIEW_DESK = auto()
     TRIAGE_INTERESTS = auto()
@@ -60,12 +64,13 @@ class Permission(StrEnum):
 
 
 P = Permission
-VIEWER = frozenset({P.VIEW_APPLICATION, P.VIEW_PARTNERSHIP})
+VIEWER = frozenset({P.VIEW_APPLICATION, P.VIEW_PARTNERSHIP, P.VIEW_MEMBERS})
 MEMBER = VIEWER | {P.EDIT_APPLICATION, P.REPORT_CLIENTS}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: VIEWER,
     Role.MEMBER: MEMBER,
-    Role.OWNER: MEMBER | {P.SUBMIT_APPLICATION},
+    Role.TECHNICAL_CONTACT: VIEWER,
+    Role.OWNER: MEMBER | {P.SUBMIT_APPLICATION, P.MANAGE_MEMBERS},
     Role.SIGNATORY: MEMBER | {P.SUBMIT_APPLICATION, P.SIGN_AGREEMENT},
     Role.REVIEWER: frozenset({P.REVIEW_APPLICATIONS}),
     Role.CHAIR: frozenset({P.CHAIR_PANEL, P.APPROVE_DECISIONS}),

@@ -1,14 +1,28 @@
-"""Mails to people who are invited."""
+"""Mails to people who are invited, and about who belongs to an organisation."""
 
+from uuid import UUID
+
+from app.accounts.policy import Role
+from app.accounts.service import account_by_id, members_of
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
-from app.partners.events import InvitationRenewed
+from app.partners.events import (
+    ColleagueInvited,
+    InvitationRenewed,
+    OwnershipHandedOver,
+    PersonLeft,
+    PersonTakenOff,
+)
 from app.partners.service import fresh_token
+from app.partners.service.organisations import organisation_by_id
+
+PEOPLE = {"path": "/organisation/users", "action": "See who belongs to it"}
 
 
-@on(InvitationRenewed)
-def send_invitation_again(event: InvitationRenewed) -> None:
+@on(ColleagueInvited, InvitationRenewed)
+def send_invitation(event: ColleagueInvited | InvitationRenewed) -> None:
+    """N08: a new link each time; the one before it stops working."""
     invitation, token = fresh_token(db.session, event.invitation_id)
     notify(
         "partners/mail/invited.txt",
@@ -17,5 +31,39 @@ def send_invitation_again(event: InvitationRenewed) -> None:
         path=f"/invite/{token}",
         action="Accept the invitation",
         organisation=invitation.organisation.legal_name,
+        invited_by=invitation.invited_by,
         expires_at=invitation.expires_at,
     )
+
+
+@on(PersonTakenOff)
+def tell_who_was_taken_off(event: PersonTakenOff) -> None:
+    owners = members_of(db.session, event.organisation_id, Role.OWNER)
+    notify(
+        "partners/mail/taken_off.txt",
+        Recipient.of(account_by_id(db.session, event.account_id)),
+        key=event.act_id,
+        path="/account",
+        action="Open your account",
+        organisation=_name(event.organisation_id),
+        owners=[f"{owner.name} <{owner.email}>" for owner in owners],
+    )
+
+
+@on(OwnershipHandedOver)
+def tell_the_new_owner(event: OwnershipHandedOver) -> None:
+    to = Recipient.of(account_by_id(db.session, event.account_id))
+    name = _name(event.organisation_id)
+    notify("partners/mail/handed_over.txt", to, key=event.act_id, organisation=name, **PEOPLE)
+
+
+@on(PersonLeft)
+def tell_owners_who_left(event: PersonLeft) -> None:
+    person, name = account_by_id(db.session, event.account_id).name, _name(event.organisation_id)
+    for owner in members_of(db.session, event.organisation_id, Role.OWNER):
+        to = Recipient.of(owner)
+        notify("partners/mail/left.txt", to, key=event.act_id, organisation=name, person=person, **PEOPLE)
+
+
+def _name(organisation_id: UUID) -> str:
+    return organisation_by_id(db.session, organisation_id).legal_name

@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Entity
-from app.partners.policy import InvitationState, LegalForm, Standing, invitation_state
+from app.partners.policy import LegalForm, Standing
+from app.partners.policy.invitations import InvitationState, invitation_state
 
 
 class Organisation(Entity):
@@ -39,19 +40,24 @@ class Invitation(Entity):
     """A place in an organisation, offered to one address. The mail holds the token, we hold its hash."""
 
     __tablename__ = "invitation"
+    __table_args__ = (CheckConstraint("accepted_at IS NULL OR revoked_at IS NULL", name="ended_once"),)
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     address: Mapped[str] = mapped_column(index=True)
     name: Mapped[str]
     roles: Mapped[list[str]]
+    invited_by: Mapped[str]  # a colleague's name; empty for the program team
     token_hash: Mapped[str] = mapped_column(unique=True)
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None] = mapped_column(default=None)
     accepted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
     organisation: Mapped[Organisation] = relationship(init=False)
 
     def state_at(self, now: datetime) -> InvitationState:
-        return invitation_state(accepted_at=self.accepted_at, expires_at=self.expires_at, now=now)
+        return invitation_state(
+            accepted_at=self.accepted_at, revoked_at=self.revoked_at, expires_at=self.expires_at, now=now
+        )
 
 
 class Partner(Entity):

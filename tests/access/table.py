@@ -4,11 +4,12 @@ from enum import StrEnum, auto
 
 
 class Who(StrEnum):
-    """Kinds of people. Viewer, member, owner and signatory belong to the organisation whose things are asked for."""
+    """Kinds of people. From viewer to signatory they belong to the organisation whose things are asked for."""
 
     VISITOR = auto()
     STRANGER = auto()  # owner and signatory of another partner, with applications of its own
     VIEWER = auto()
+    TECHNICAL_CONTACT = auto()
     MEMBER = auto()
     OWNER = auto()
     SIGNATORY = auto()
@@ -24,9 +25,10 @@ Row = frozenset[Who]
 W = Who
 EVERYBODY: Row = frozenset(Who)
 SIGNED_IN = EVERYBODY - {W.VISITOR}
-READERS: Row = frozenset({W.VIEWER, W.MEMBER, W.OWNER, W.SIGNATORY})
-EDITORS = READERS - {W.VIEWER}
+READERS: Row = frozenset({W.VIEWER, W.TECHNICAL_CONTACT, W.MEMBER, W.OWNER, W.SIGNATORY})
+EDITORS = READERS - {W.VIEWER, W.TECHNICAL_CONTACT}
 SUBMITTERS = EDITORS - {W.MEMBER}
+OWNER: Row = frozenset({W.OWNER})
 SIGNATORY: Row = frozenset({W.SIGNATORY})
 MANAGER: Row = frozenset({W.MANAGER})
 CHAIR: Row = frozenset({W.CHAIR})
@@ -96,6 +98,19 @@ TABLE: dict[str, Row] = {
     "GET interests.express": EVERYBODY,
     "POST interests.express": EVERYBODY,
     "GET interests.sent": EVERYBODY,
+    "GET members.everybody": READERS | STRANGER,
+    "GET members.hand_over": OWNER,
+    "POST members.hand_over": OWNER,
+    "GET members.invite": OWNER | STRANGER,
+    "POST members.invite": OWNER | STRANGER,
+    "POST members.invite_again": OWNER,
+    "GET members.leave": READERS | STRANGER,
+    "POST members.leave": READERS | STRANGER,
+    "GET members.person": OWNER,
+    "POST members.person": OWNER,
+    "POST members.revoke": OWNER,
+    "GET members.take_off": OWNER,
+    "POST members.take_off": OWNER,
     "GET notices.mine": SIGNED_IN,
     "GET panel.approve": APPROVERS,
     "POST panel.approve": APPROVERS,

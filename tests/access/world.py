@@ -42,6 +42,7 @@ CODE = "ID-INC"
 ROLES: dict[Who, tuple[Role, ...]] = {
     Who.STRANGER: (Role.OWNER, Role.SIGNATORY),
     Who.VIEWER: (Role.VIEWER,),
+    Who.TECHNICAL_CONTACT: (Role.TECHNICAL_CONTACT,),
     Who.MEMBER: (Role.MEMBER,),
     Who.OWNER: (Role.OWNER,),
     Who.SIGNATORY: (Role.SIGNATORY,),
@@ -52,7 +53,7 @@ ROLES: dict[Who, tuple[Role, ...]] = {
     Who.MANAGER: (Role.PROGRAM_MANAGER,),
     Who.ADMIN: (Role.ADMIN,),
 }
-IN_HOME = {Who.VIEWER, Who.MEMBER, Who.OWNER, Who.SIGNATORY}
+IN_HOME = {Who.VIEWER, Who.TECHNICAL_CONTACT, Who.MEMBER, Who.OWNER, Who.SIGNATORY}
 REPORT = {
     "client_name": "Pune Municipal Corporation",
     "client_kind": "local_government",
@@ -102,7 +103,16 @@ def make_world(session: Session, app: Flask) -> World:
     for state in (State.DRAFT, State.CHECKING, State.IN_REVIEW, State.MOU_SENT):
         make_application(session, elsewhere, state)
     make_report(session, make_partner(session, elsewhere))
-    for part in (put_drafts, put_checks, put_panels, put_agreements, put_interests, put_partnership, put_public):
+    for part in (
+        put_drafts,
+        put_checks,
+        put_panels,
+        put_agreements,
+        put_interests,
+        put_partnership,
+        put_public,
+        put_people,
+    ):
         part(world)
     session.commit()
     return world
@@ -271,6 +281,18 @@ def put_public(world: World) -> None:
     world.put("guide.statement", name="privacy")
     world.put("accounts.mine", {"name": "Another Name"})
     world.put("desk.messages", {"kind": "notice", "key": str(make_notice(session).id)})
+
+
+def put_people(world: World) -> None:
+    """Put somebody of the organisation, and somebody who is invited into it."""
+    someone = make_account(world.session, Role.VIEWER, Role.MEMBER, name="Some One", organisation=world.home)
+    world.put("members.person", {"roles": ["viewer"]}, account_id=someone.id)
+    world.put("members.take_off members.hand_over", account_id=someone.id)
+    world.put("members.invite", {"name": "Ravi Iyer", "address": "ravi@bolt.example", "roles": ["member"]})
+    invitation, _ = invite(
+        world.session, world.home, address="new@bolt.example", name="New", roles=[Role.MEMBER], actor=PORTAL, now=NOW
+    )
+    world.put("members.invite_again members.revoke", invitation_id=invitation.id)
 
 
 def make_notice(session: Session) -> Notice:

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, public, requires
 from app.accounts.forms import expect_sign_up
-from app.accounts.policy import Permission
+from app.accounts.policy import Permission, Role
 from app.core.errors import RuleBroken
 from app.extensions import db
+from app.partners.policy.members import ROLES
 from app.partners.service import accept_invitation, invitation_for, is_partner
 from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
@@ -50,5 +51,10 @@ def join(token: str) -> ResponseReturnValue:
             return redirect("/apply")
     state = invitation.state_at(now)
     return render_form(
-        "partners/invitation.html", form, invitation=invitation, state=state, path=url_for(".join", token=token)
+        "partners/invitation.html",
+        form,
+        invitation=invitation,
+        state=state,
+        roles=[ROLES[Role(role)] for role in invitation.roles],
+        path=url_for(".join", token=token),
     )

@@ -1,0 +1,97 @@
+"""Organisations, their names and their numbers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, delete, false, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor
+from app.core.errors import NotFound
+from app.partners.models import Identifier, Organisation
+from app.partners.policy import LegalForm, is_alike, name_key
+from app.partners.policy.identifiers import NumberTaken
+
+CANDIDATES = 50
+
+
+def own_organisation(session: Session, actor: Actor) -> Organisation:
+    """Return the organisation that the actor works for. Raises NotFound for people without one."""
+    found = session.get(Organisation, actor.organisation_id) if actor.organisation_id else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_organisation_to_change(session: Session, actor: Actor) -> Organisation:
+    """Return it as it is now, and let other writers wait until this one is done. Raises NotFound."""
+    organisation = own_organisation(session, actor)
+    session.refresh(organisation, with_for_update=True)
+    return organisation
+
+
+def organisation_by_id(session: Session, organisation_id: UUID) -> Organisation:
+    """Return the organisation that a fact is about."""
+    return session.get_one(Organisation, organisation_id)
+
+
+def found_organisation(session: Session, *, legal_name: str, country: str, now: datetime) -> Organisation:
+    """Make the organisation of an applicant; its numbers and legal form come with the first submission."""
+    organisation = Organisation(
+        legal_name=legal_name, name_key=name_key(legal_name), legal_form=None, country=country, made_at=now
+    )
+    session.add(organisation)
+    session.flush()
+    return organisation
+
+
+def organisations_like(session: Session, legal_name: str, *, other_than: UUID | None = None) -> Sequence[str]:
+    """Return the names of organisations that may be the same one."""
+    key = name_key(legal_name)
+    query = select(Organisation.legal_name, Organisation.name_key).where(
+        Organisation.name_key.startswith(key[:3], autoescape=True), Organisation.id != other_than
+    )
+    found = session.execute(query.order_by(Organisation.made_at.desc()).limit(CANDIDATES))
+    return [row.legal_name for row in found if is_alike(row.name_key, key)]
+
+
+def numbers_of_others(
+    session: Session, organisation_id: UUID, *, country: str, numbers: dict[str, str]
+) -> list[NumberTaken]:
+    """Return a refusal for each number that another organisation has."""
+    given = [and_(Identifier.kind == kind, Identifier.value == value) for kind, value in numbers.items()]
+    of_others = (Identifier.country == country, Identifier.organisation_id != organisation_id)
+    return [
+        NumberTaken(kind) for kind in session.scalars(select(Identifier.kind).where(*of_others, or_(false(), *given)))
+    ]
+
+
+def register_organisation(
+    session: Session,
+    organisation_id: UUID,
+    *,
+    legal_name: str,
+    legal_form: LegalForm,
+    country: str,
+    numbers: dict[str, str],
+) -> None:
+    """Keep what the organisation says about itself. Raises NumberTaken."""
+    for taken in numbers_of_others(session, organisation_id, country=country, numbers=numbers):
+        raise taken
+    organisation = session.get_one(Organisation, organisation_id)
+    organisation.legal_name, organisation.name_key = legal_name, name_key(legal_name)
+    organisation.legal_form, organisation.country = legal_form, country
+    session.execute(delete(Identifier).where(Identifier.organisation_id == organisation_id))
+    for kind, value in numbers.items():
+        _register_number(session, organisation_id, country, kind, value)
+
+
+def _register_number(session: Session, organisation_id: UUID, country: str, kind: str, value: str) -> None:
+    """The constraint decides when two organisations register one number at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(Identifier(organisation_id=organisation_id, country=country, kind=kind, value=value))
+    except IntegrityError as error:
+        raise NumberTaken(kind) from error
