@@ -1,10 +1,12 @@
 """Who is asking, and the guard of every view."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
-from flask import Flask, abort, g
+from flask import Flask, abort, g, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -13,6 +15,7 @@ from app.accounts.policy import Actor, Held, Permission
 from app.extensions import security
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+WORKS_FOR = "works_for"
 VISITOR = Actor(account_id=None, name="")
 LIBRARY_VIEWS = frozenset({"login", "logout", "register", "send_confirmation", "confirm_email"}) | {
     "forgot_password",
@@ -28,8 +31,20 @@ class UnguardedView(Exception):
 def current_actor() -> Actor:
     """Return the signed-in person with all roles, or a visitor."""
     if "actor" not in g:
-        g.actor = actor_for(current_user) if current_user and current_user.is_authenticated else VISITOR
+        g.actor = actor_here(current_user) if current_user and current_user.is_authenticated else VISITOR
     return cast(Actor, g.actor)
+
+
+def actor_here(account: Account) -> Actor:
+    """Return the person with the choice that was made in this browser."""
+    chosen = session.get(WORKS_FOR)
+    return replace(actor_for(account), chosen=UUID(chosen)) if chosen else actor_for(account)
+
+
+def work_for(organisation_id: UUID) -> None:
+    """Remember the choice in this browser; each request looks whether the person still holds a role there."""
+    session[WORKS_FOR] = str(organisation_id)
+    g.pop("actor", None)
 
 
 def actor_for(account: Account) -> Actor:

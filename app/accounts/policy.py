@@ -100,17 +100,27 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Whoever acts: a person with roles, or the portal itself, which has no account."""
+    """Whoever acts: a person with roles, or the portal itself, which has no account.
+
+    `chosen` is the one of several organisations for which the person wants to work.
+    """
 
     account_id: UUID | None
     name: str
     email: str = ""
     held: frozenset[Held] = field(default_factory=frozenset)
+    chosen: UUID | None = None
+
+    @property
+    def organisation_ids(self) -> frozenset[UUID]:
+        """Return all organisations in which the actor holds a role."""
+        return frozenset(held.organisation_id for held in self.held if held.organisation_id)
 
     @property
     def organisation_id(self) -> UUID | None:
-        """Return the organisation the actor works for, if any."""
-        return min((held.organisation_id for held in self.held if held.organisation_id), default=None)
+        """Return the organisation the actor works for, if any: a choice counts only while a role is held there."""
+        own = self.organisation_ids
+        return self.chosen if self.chosen in own else min(own, default=None)
 
     @property
     def works_for_partner(self) -> bool:
@@ -118,10 +128,11 @@ class Actor:
         return any(held.is_for_partner and held.organisation_id == self.organisation_id for held in self.held)
 
     def may(self, permission: Permission) -> bool:
-        """Tell whether any role of the actor gives the permission."""
+        """Tell whether a role in the program, or in the organisation the actor works for, gives the permission."""
         if permission is Permission.OWN_ACCOUNT:
             return self.account_id is not None
-        return any(permission in PERMISSIONS[held.role] for held in self.held)
+        here = {None, self.organisation_id}
+        return any(permission in PERMISSIONS[held.role] for held in self.held if held.organisation_id in here)
 
     def may_for(self, organisation_id: UUID, permission: Permission) -> bool:
         """Tell whether a role in this very organisation gives the permission."""

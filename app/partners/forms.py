@@ -1,9 +1,12 @@
 """What people type about an organisation and who belongs to it."""
 
+from uuid import UUID
+
 from wtforms import EmailField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired
 
 from app.accounts.policy import Role
+from app.core.errors import NotFound
 from app.partners.policy.invitations import InvitePerson
 from app.partners.policy.members import ROLES
 from app.web.forms import HouseForm, at_most, email_address, filled
@@ -18,6 +21,19 @@ def roles_field() -> SelectMultipleField:
         choices=[SelectChoice(role.value, f"{name}: {words}") for role, (name, words) in ROLES.items()],
         invalid_choice_message=PICK_ROLES,
     )
+
+
+class ChooseForm(HouseForm):
+    """Stands in the head of every page, so it has nothing to mend: what is not offered is not there."""
+
+    organisation = StringField()
+
+    def organisation_id(self) -> UUID:
+        """Raises NotFound for anything but an id."""
+        try:
+            return UUID(self.organisation.data)
+        except (TypeError, ValueError) as error:
+            raise NotFound from error
 
 
 class RolesForm(HouseForm):

@@ -160,6 +160,7 @@ TABLE: dict[str, Row] = {
     "GET submission.submitted": READERS,
     "GET submission.take_back": SUBMITTERS,
     "POST submission.take_back": SUBMITTERS,
+    "POST switching.choose": READERS,
 }
 OF_THE_DEMO: dict[str, Row] = {
     "GET demo.clock": MANAGER,

@@ -292,6 +292,7 @@ def put_people(world: World) -> None:
     invitation, _ = invite(
         world.session, world.home, address="new@bolt.example", name="New", roles=[Role.MEMBER], actor=PORTAL, now=NOW
     )
+    world.put("switching.choose", {"organisation": str(world.home.id)})
     world.put("members.invite_again members.revoke", invitation_id=invitation.id)
 
 

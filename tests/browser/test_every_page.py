@@ -80,9 +80,15 @@ def propose(page: Page) -> None:
     steps.press(page, "Propose")
 
 
+def look_at_a_colleague(page: Page) -> None:
+    page.goto("/organisation/users")
+    page.get_by_role("link", name="Kiran Bhat").click()
+
+
 FURTHER: dict[Person, tuple[Callable[[Page], None], ...]] = {
     REVIEWER: (declare_no_tie,),
     CHAIR: (agree_on_findings, propose),
+    PARTNER: (look_at_a_colleague,),
 }
 
 

@@ -2,5 +2,6 @@
 
 from app.partners.routes.joining import bp as partners
 from app.partners.routes.members import bp as members
+from app.partners.routes.switching import bp as switching
 
-__all__ = ["members", "partners"]
+__all__ = ["members", "partners", "switching"]

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.access import current_actor, public, requires
+from app.accounts.access import current_actor, public, requires, work_for
 from app.accounts.forms import expect_sign_up
 from app.accounts.policy import Permission, Role
 from app.core.errors import RuleBroken
@@ -47,6 +47,7 @@ def join(token: str) -> ResponseReturnValue:
             form.reject(error)
         else:
             db.session.commit()
+            work_for(invitation.organisation_id)
             flash(f"You have joined {invitation.organisation.legal_name}.")
             return redirect("/apply")
     state = invitation.state_at(now)

@@ -1,6 +1,6 @@
 """Organisations, their names and their numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +30,12 @@ def own_organisation_to_change(session: Session, actor: Actor) -> Organisation:
     organisation = own_organisation(session, actor)
     session.refresh(organisation, with_for_update=True)
     return organisation
+
+
+def names_of(session: Session, organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the legal names of organisations, in their order."""
+    named = select(Organisation.id, Organisation.legal_name).where(Organisation.id.in_(list(organisation_ids)))
+    return {row.id: row.legal_name for row in session.execute(named.order_by(Organisation.legal_name, Organisation.id))}
 
 
 def organisation_by_id(session: Session, organisation_id: UUID) -> Organisation:
