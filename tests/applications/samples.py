@@ -47,7 +47,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "postcode": "560001",
         "website": "https://bolt.example",
     },
-    "identifiers": {"PAN": PAN, "GSTIN": GSTIN, "below_gst_threshold": False, "CIN": CIN},
+    "identifiers": {"PAN": PAN, "GSTIN": GSTIN, "below_gst_threshold": False, "CIN": CIN, "LEI": "", "UNGM": ""},
     "people": {
         "contact": {
             "name": "Asha Rao",

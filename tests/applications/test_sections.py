@@ -353,10 +353,10 @@ def test_other_countries_see_other_numbers(applicant: FlaskClient, session: Sess
     path = f"/apply/{application.reference}/identifiers"
 
     shown = page(applicant.get(path)).xpath("//main//input[@type='text']/@name")
-    applicant.post(path, data={"TAX": "p051 234", "REG": "CPR/1", "PAN": PAN, "version": "1"})
+    applicant.post(path, data={"TAX": "p051 234567x", "REG": "CPR/1", "PAN": PAN, "version": "1"})
 
-    assert shown == ["TAX", "REG"]
-    assert stored(session, application, "identifiers") == {"TAX": "P051234", "REG": "CPR/1"}
+    assert shown == ["TAX", "REG", "LEI", "UNGM"]
+    assert stored(session, application, "identifiers") == {"TAX": "P051234567X", "REG": "CPR/1", "LEI": "", "UNGM": ""}
 
 
 def test_a_number_of_another_organisation_is_refused_with_a_way_on(

@@ -2,7 +2,7 @@
 
 from app.applications.policy import About, Answers
 from app.applications.policy.refusals import Refusal, Remark
-from app.partners.policy.identifiers import NAMES, fault_in, kinds_for, pan_warning
+from app.partners.policy.identifiers import NAMES, fault_in, kinds_for, optional_kinds, pan_warning
 
 NO_GST = "below_gst_threshold"
 
@@ -22,8 +22,12 @@ def _ask(kind: str) -> str:
 def faults(answers: Answers, about: About) -> list[Refusal]:
     """Name the wrong part of each number."""
     pan = answers.get("PAN", "")
-    given = {kind: answers[kind] for kind in kinds_for(about.country, about.legal_form) if answers.get(kind)}
-    found = {kind: fault_in(kind, number, pan=pan, today=about.today) for kind, number in given.items()}
+    asked = (*kinds_for(about.country, about.legal_form), *optional_kinds(about.country))
+    given = {kind: answers[kind] for kind in asked if answers.get(kind)}
+    found = {
+        kind: fault_in(kind, number, pan=pan, country=about.country, today=about.today)
+        for kind, number in given.items()
+    }
     if "GSTIN" in given and answers.get(NO_GST):
         found[NO_GST] = "You gave a GSTIN and said that you have none. Take one of them out."
     return [Refusal(field=kind, message=message) for kind, message in found.items() if message]

@@ -12,7 +12,7 @@ from app.accounts.policy import Actor
 from app.core.errors import NotFound
 from app.partners.models import Identifier, Organisation
 from app.partners.policy import LegalForm, is_alike, name_key
-from app.partners.policy.identifiers import NumberTaken
+from app.partners.policy.identifiers import NumberTaken, registered
 
 CANDIDATES = 50
 
@@ -67,11 +67,12 @@ def numbers_of_others(
     session: Session, organisation_id: UUID, *, country: str, numbers: dict[str, str]
 ) -> list[NumberTaken]:
     """Return a refusal for each number that another organisation has."""
-    given = [and_(Identifier.kind == kind, Identifier.value == value) for kind, value in numbers.items()]
-    of_others = (Identifier.country == country, Identifier.organisation_id != organisation_id)
-    return [
-        NumberTaken(kind) for kind in session.scalars(select(Identifier.kind).where(*of_others, or_(false(), *given)))
+    given = [
+        and_(Identifier.country == register, Identifier.kind == kind, Identifier.value == value)
+        for register, kind, value in registered(numbers, country)
     ]
+    taken = select(Identifier.kind).where(Identifier.organisation_id != organisation_id, or_(false(), *given))
+    return [NumberTaken(kind) for kind in session.scalars(taken)]
 
 
 def register_organisation(
@@ -90,8 +91,8 @@ def register_organisation(
     organisation.legal_name, organisation.name_key = legal_name, name_key(legal_name)
     organisation.legal_form, organisation.country = legal_form, country
     session.execute(delete(Identifier).where(Identifier.organisation_id == organisation_id))
-    for kind, value in numbers.items():
-        _register_number(session, organisation_id, country, kind, value)
+    for register, kind, value in registered(numbers, country):
+        _register_number(session, organisation_id, register, kind, value)
 
 
 def _register_number(session: Session, organisation_id: UUID, country: str, kind: str, value: str) -> None:
