@@ -286,6 +286,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_invitation_address'), ['address'], unique=False)
         batch_op.create_index(batch_op.f('ix_invitation_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('join_request',
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('message', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Enum('open', 'accepted', 'declined', name='joinstate', native_enum=False, length=40), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.Uuid(), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(state = 'open') = (answered_at IS NULL)", name=op.f('ck_join_request_answered_has_time')),
+    sa.CheckConstraint("(state = 'open') = (answered_by IS NULL)", name=op.f('ck_join_request_answered_has_owner')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_join_request_account_id_account')),
+    sa.ForeignKeyConstraint(['answered_by'], ['account.id'], name=op.f('fk_join_request_answered_by_account')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_join_request_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_join_request'))
+    )
+    with op.batch_alter_table('join_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_join_request_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_join_request_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('uq_join_request_open', ['organisation_id', 'account_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('notice',
     sa.Column('key', sa.String(), nullable=False),
     sa.Column('address', sa.String(), nullable=False),
@@ -773,6 +794,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notice_account_id'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('join_request', schema=None) as batch_op:
+        batch_op.drop_index('uq_join_request_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_join_request_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_join_request_account_id'))
+
+    op.drop_table('join_request')
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invitation_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_invitation_address'))

@@ -70,6 +70,27 @@ class OwnershipHandedOver(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinAsked(Event):
+    request_id: UUID
+    organisation_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinAccepted(Event):
+    request_id: UUID
+    organisation_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinDeclined(Event):
+    request_id: UUID
+    organisation_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartnerActivated(Event):
     partner_id: UUID
     organisation_id: UUID

@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
-from wtforms import EmailField, SelectChoice, SelectMultipleField, StringField
+from flask import session
+from wtforms import EmailField, SelectChoice, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from app.accounts.policy import Role
 from app.core.errors import NotFound
+from app.partners.policy.identifiers import NumberTaken
 from app.partners.policy.invitations import InvitePerson
+from app.partners.policy.joining import LONGEST_MESSAGE, AskToJoin
 from app.partners.policy.members import ROLES
 from app.web.forms import HouseForm, at_most, email_address, filled
 
+TAKEN = "taken"
 PICK_ROLES = "Choose roles from the list."
 
 
@@ -21,6 +25,28 @@ def roles_field() -> SelectMultipleField:
         choices=[SelectChoice(role.value, f"{name}: {words}") for role, (name, words) in ROLES.items()],
         invalid_choice_message=PICK_ROLES,
     )
+
+
+def offer_to_join(taken: NumberTaken) -> None:
+    """Remember which number somebody else has, for the page that asks its owners."""
+    session[TAKEN] = {"kind": taken.kind, "number": taken.number, "country": taken.country}
+
+
+def taken_number() -> dict[str, str] | None:
+    """Return the number that was refused in this browser."""
+    found: dict[str, str] | None = session.get(TAKEN)
+    return found
+
+
+class AskForm(HouseForm):
+    message = TextAreaField(
+        "Message to the owners (optional)",
+        [at_most(LONGEST_MESSAGE)],
+        description="They see your name, your email address and this message",
+    )
+
+    def command(self, taken: dict[str, str]) -> AskToJoin:
+        return AskToJoin(**taken, message=self.message.data or "")
 
 
 class ChooseForm(HouseForm):

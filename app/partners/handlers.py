@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from flask import current_app
+
 from app.accounts.policy import Role
 from app.accounts.service import account_by_id, members_of
 from app.extensions import db
@@ -10,6 +12,9 @@ from app.outbox.mail import Recipient, notify
 from app.partners.events import (
     ColleagueInvited,
     InvitationRenewed,
+    JoinAccepted,
+    JoinAsked,
+    JoinDeclined,
     OwnershipHandedOver,
     PersonLeft,
     PersonTakenOff,
@@ -63,6 +68,46 @@ def tell_owners_who_left(event: PersonLeft) -> None:
     for owner in members_of(db.session, event.organisation_id, Role.OWNER):
         to = Recipient.of(owner)
         notify("partners/mail/left.txt", to, key=event.act_id, organisation=name, person=person, **PEOPLE)
+
+
+@on(JoinAsked)
+def ask_the_owners(event: JoinAsked) -> None:
+    asker = account_by_id(db.session, event.account_id)
+    for owner in members_of(db.session, event.organisation_id, Role.OWNER):
+        notify(
+            "partners/mail/join_asked.txt",
+            Recipient.of(owner),
+            key=event.request_id,
+            path=f"/organisation/users/requests/{event.request_id}",
+            action="Answer the request",
+            organisation=_name(event.organisation_id),
+            asker=asker,
+        )
+
+
+@on(JoinAccepted)
+def tell_who_was_let_in(event: JoinAccepted) -> None:
+    notify(
+        "partners/mail/join_accepted.txt",
+        Recipient.of(account_by_id(db.session, event.account_id)),
+        key=event.request_id,
+        path="/apply",
+        action="Open the application",
+        organisation=_name(event.organisation_id),
+    )
+
+
+@on(JoinDeclined)
+def tell_who_was_not_let_in(event: JoinDeclined) -> None:
+    """Says no word about who they are."""
+    notify(
+        "partners/mail/join_declined.txt",
+        Recipient.of(account_by_id(db.session, event.account_id)),
+        key=event.request_id,
+        path="/apply",
+        action="Open your application",
+        contact=current_app.config["CONTACT"],
+    )
 
 
 def _name(organisation_id: UUID) -> str:

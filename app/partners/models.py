@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Entity
 from app.partners.policy import LegalForm, Standing
 from app.partners.policy.invitations import InvitationState, invitation_state
+from app.partners.policy.joining import JoinState
 
 
 class Organisation(Entity):
@@ -58,6 +59,33 @@ class Invitation(Entity):
         return invitation_state(
             accepted_at=self.accepted_at, revoked_at=self.revoked_at, expires_at=self.expires_at, now=now
         )
+
+
+class JoinRequest(Entity):
+    """Somebody whose number another organisation has asks its owners to let them in."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (
+        CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered_has_time"),
+        CheckConstraint("(state = 'open') = (answered_by IS NULL)", name="answered_has_owner"),
+        Index(
+            "uq_join_request_open",
+            "organisation_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    message: Mapped[str]
+    asked_at: Mapped[datetime]
+    state: Mapped[JoinState] = mapped_column(default=JoinState.OPEN)
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    organisation: Mapped[Organisation] = relationship(init=False)
 
 
 class Partner(Entity):

@@ -21,7 +21,7 @@ from app.directory.service import list_partner
 from app.guide.service import current_guide, load_reference
 from app.outbox.models import Notice
 from app.outbox.policy import ATTEMPTS, DeliveryState
-from app.partners.models import Organisation
+from app.partners.models import JoinRequest, Organisation
 from app.partners.service import invite
 from app.reviews.policy import AgreeFindings, Outcome, ProposeDecision, Verdict
 from app.reviews.service.access import criteria_of, own_review
@@ -292,6 +292,12 @@ def put_people(world: World) -> None:
     invitation, _ = invite(
         world.session, world.home, address="new@bolt.example", name="New", roles=[Role.MEMBER], actor=PORTAL, now=NOW
     )
+    asked = JoinRequest(
+        organisation_id=world.home.id, account_id=make_account(world.session).id, message="", asked_at=NOW
+    )
+    world.session.add(asked)
+    world.session.flush()
+    world.put("asking.answer asking.decline", {"roles": ["viewer"]}, request_id=asked.id)
     world.put("switching.choose", {"organisation": str(world.home.id)})
     world.put("members.invite_again members.revoke", invitation_id=invitation.id)
 

@@ -372,7 +372,7 @@ def test_a_number_of_another_organisation_is_refused_with_a_way_on(
     message = texts(page(response), "//*[@id='CIN-error']")[0]
     assert response.status_code == 422
     assert "Another organisation" in message
-    assert "partner@egovernments.org" in message
+    assert "ask to join it" in message
     assert "First" not in response.get_data(as_text=True)
 
 

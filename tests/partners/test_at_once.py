@@ -21,7 +21,7 @@ from app.extensions import db
 from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from app.outbox.service import verify_trail
-from app.partners.models import Invitation, Organisation
+from app.partners.models import Invitation, JoinRequest, Organisation
 from config import Settings
 from tests.builders import NOW, make_account, make_organisation
 from tests.own_database import own_database
@@ -149,3 +149,22 @@ def test_an_invitation_revoked_by_two_owners_is_revoked_once(portal: Flask, own:
 
     assert sorted(statuses) == [302, 409]
     assert facts(own) == ["ColleagueInvited", "InvitationRevoked"]
+
+
+@pytest.mark.parametrize("second", ["", "/decline"])
+def test_a_request_to_join_answered_by_two_owners_is_answered_once(
+    portal: Flask, own: Session, home: Organisation, second: str
+) -> None:
+    both = [make_account(own, Role.OWNER, name=f"Owner {number}", organisation=home) for number in range(2)]
+    asker = make_account(own, name="Meera Das")
+    request = JoinRequest(organisation_id=home.id, account_id=asker.id, message="", asked_at=NOW)
+    own.add(request)
+    own.commit()
+    place, roles = f"/requests/{request.id}", {"roles": ["viewer"]}
+    browsers = [browser_of(portal, own, one) for one in both]
+    own.rollback()
+
+    statuses = at_once((browsers[0], place, roles), (browsers[1], f"{place}{second}", roles))
+
+    assert sorted(statuses) == [302, 409]
+    assert len(facts(own)) == 1

@@ -39,6 +39,10 @@ LEGAL_FORMS = {
     LegalForm.FOREIGN_COMPANY: "Company registered outside India",
 }
 EARLIEST_YEAR = 1600
+NAME_KNOWN = (
+    "An organisation with a similar name is in the program. If it is yours, you need no second application: "
+    "enter your registration numbers next, and you can ask to join it."
+)
 
 
 def gaps(answers: Answers, about: About) -> list[Refusal]:

@@ -18,7 +18,7 @@ from app.core.clock import local_date
 from app.core.errors import Conflict, RuleBroken
 from app.outbox.service import publish
 from app.partners.policy.identifiers import NumberTaken
-from app.partners.service import numbers_of_others
+from app.partners.service import numbers_of_others, organisations_like
 
 
 class SectionChanged(Conflict):
@@ -62,6 +62,15 @@ def _taken(session: Session, application: Application, command: SaveSection, kno
         return []
     numbers = numbers_in(command.answers)
     return numbers_of_others(session, application.organisation_id, country=known.country, numbers=numbers)
+
+
+def name_is_known(session: Session, application: Application) -> bool:
+    """Tell whether another organisation of the same country has a similar name: a hint, no reason to refuse."""
+    answers = answers_of(session, application.id).get("organisation", {})
+    name, country = answers.get("legal_name"), answers.get("country")
+    if not name or not country:
+        return False
+    return bool(organisations_like(session, name, other_than=application.organisation_id, country=country))
 
 
 def _write(

@@ -24,6 +24,7 @@ NAMES = {
     "LEI": "Legal entity identifier (LEI)",
     "UNGM": "UN Global Marketplace number (UNGM)",
 }
+SHORT_NAMES = {"TAX": "tax number", "REG": "registration number", "VAT": "VAT number"}
 LENGTHS = {"PAN": 10, "GSTIN": 15, "CIN": 21}
 BASE_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PAN_LETTERS_OF: dict[str, str] = {
@@ -46,10 +47,15 @@ UNGM_LENGTH = 7
 
 
 class NumberTaken(RuleBroken):
-    """Another organisation has this number; its people can let one join."""
+    """Another organisation has this number; its owners can let people join."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"Another organisation in the program has this {kind}.", kind)
+    def __init__(self, kind: str, *, number: str, country: str) -> None:
+        super().__init__(
+            f"Another organisation in the program has this {SHORT_NAMES.get(kind, kind)}. "
+            "If it is yours, ask to join it; if not, check the number.",
+            kind,
+        )
+        self.kind, self.number, self.country = kind, number, country
 
 
 def kinds_for(country: str, legal_form: str) -> tuple[str, ...]:

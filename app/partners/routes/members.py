@@ -12,6 +12,7 @@ from app.extensions import db
 from app.partners import service
 from app.partners.forms import InviteForm, RolesForm
 from app.partners.policy.members import acts, in_words, is_last_owner
+from app.partners.service import joining
 from app.partners.service import members as people
 from app.partners.service.organisations import own_organisation
 from app.web.forms import ConfirmForm, render_form
@@ -30,6 +31,7 @@ def everybody() -> ResponseReturnValue:
         "partners/members.html",
         organisation=organisation,
         members=people.members(db.session, actor),
+        requests=joining.open_join_requests(db.session, organisation.id),
         invitations=service.open_invitations(db.session, organisation.id),
         in_words=in_words,
         now=ports().clock.now(),

@@ -53,12 +53,15 @@ def found_organisation(session: Session, *, legal_name: str, country: str, now: 
     return organisation
 
 
-def organisations_like(session: Session, legal_name: str, *, other_than: UUID | None = None) -> Sequence[str]:
-    """Return the names of organisations that may be the same one."""
+def organisations_like(
+    session: Session, legal_name: str, *, other_than: UUID | None = None, country: str = ""
+) -> Sequence[str]:
+    """Return the names of organisations that may be the same one, in one country or in all."""
     key = name_key(legal_name)
     query = select(Organisation.legal_name, Organisation.name_key).where(
         Organisation.name_key.startswith(key[:3], autoescape=True), Organisation.id != other_than
     )
+    query = query.where(Organisation.country == country) if country else query
     found = session.execute(query.order_by(Organisation.made_at.desc()).limit(CANDIDATES))
     return [row.legal_name for row in found if is_alike(row.name_key, key)]
 
@@ -72,7 +75,7 @@ def numbers_of_others(
         for register, kind, value in registered(numbers, country)
     ]
     taken = select(Identifier.kind).where(Identifier.organisation_id != organisation_id, or_(false(), *given))
-    return [NumberTaken(kind) for kind in session.scalars(taken)]
+    return [NumberTaken(kind, number=numbers[kind], country=country) for kind in session.scalars(taken)]
 
 
 def register_organisation(
@@ -91,14 +94,15 @@ def register_organisation(
     organisation.legal_name, organisation.name_key = legal_name, name_key(legal_name)
     organisation.legal_form, organisation.country = legal_form, country
     session.execute(delete(Identifier).where(Identifier.organisation_id == organisation_id))
-    for register, kind, value in registered(numbers, country):
-        _register_number(session, organisation_id, register, kind, value)
+    for kind, number in numbers.items():
+        _register_number(session, organisation_id, kind, number, country)
 
 
-def _register_number(session: Session, organisation_id: UUID, country: str, kind: str, value: str) -> None:
+def _register_number(session: Session, organisation_id: UUID, kind: str, number: str, country: str) -> None:
     """The constraint decides when two organisations register one number at the same moment."""
+    register, kind, value = registered({kind: number}, country)[0]
     try:
         with session.begin_nested():
-            session.add(Identifier(organisation_id=organisation_id, country=country, kind=kind, value=value))
+            session.add(Identifier(organisation_id=organisation_id, country=register, kind=kind, value=value))
     except IntegrityError as error:
-        raise NumberTaken(kind) from error
+        raise NumberTaken(kind, number=number, country=country) from error
