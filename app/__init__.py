@@ -14,7 +14,7 @@ from app.accounts import access, library
 from app.core import sqlite
 from app.core.db import Base, UtcDateTime
 from app.core.ports import Ports
-from app.extensions import alembic, csrf, db, limiter
+from app.extensions import csrf, db
 from app.navigation import navigation
 from app.web import assets, errors, headers, receipts, words
 from config import Settings
@@ -45,8 +45,14 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
     app.extensions["settings"] = settings
     features = FEATURES + (("demo",) if settings.demo else ())
     _bind_database(app, ports, features)
-    for extension in (csrf, limiter):
-        extension.init_app(app)
+    _install_views(app, features)
+    _put_in_front(app, features, settings.proxies)
+    return app
+
+
+def _install_views(app: Flask, features: tuple[str, ...]) -> None:
+    """Give the app what every request passes, and the pages of all features."""
+    csrf.init_app(app)
     for part in (headers, errors, receipts, words, assets):
         part.install(app)
     library.install(app)
@@ -54,15 +60,18 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
         app.register_blueprint(blueprint)
     app.context_processor(_page_values)
     access.check_every_view_is_guarded(app)
+
+
+def _put_in_front(app: Flask, features: tuple[str, ...], proxies: int) -> None:
+    """Put around the app what answers before it: each layer around the one before."""
     assets.serve(app)
     for feature in features:
         if (front := _layer(feature, "front")) is not None:
             front.install(app)
-    if settings.proxies:
+    if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
-    return app
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
@@ -83,8 +92,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-        "RATELIMIT_ENABLED": settings.rate_limits,
-        "RATELIMIT_STORAGE_URI": "memory://",
+        "RATE_LIMITS": settings.rate_limits,
         "WTF_CSRF_TIME_LIMIT": None,
     }
 
@@ -100,7 +108,6 @@ def _bind_database(app: Flask, ports: Ports, features: tuple[str, ...]) -> None:
         _layer(feature, "handlers")
     db.init_app(app)
     _drop_async_teardown(app)
-    alembic.init_app(app)
     with app.app_context():
         sqlite.set_pragmas(db.engine)
         sqlite.begin_by_hand(db.engine, _may_write)

@@ -1,4 +1,4 @@
-"""Operators' commands."""
+"""Operators' commands. What only one of them needs and is heavy is imported there: the web process loads this too."""
 
 import logging
 import signal
@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from threading import Event as Signal
 
 import click
-from dbos import DBOS
 from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_security import hash_password
@@ -14,9 +13,8 @@ from sqlalchemy import Engine
 
 from app.accounts.policy import Role
 from app.accounts.service import account_named, add_person
-from app.extensions import alembic, db
+from app.extensions import db, migrations
 from app.guide.service import load_reference
-from app.outbox.jobs import keep_alive, start_worker
 from app.outbox.service import verify_trail
 
 audit = AppGroup("audit", help="The audit trail.")
@@ -41,9 +39,12 @@ def migrate() -> None:
 
 def prepare_database(url: str) -> None:
     """Bring our tables and the job library's to this release, and load what reference data is missing."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    from dbos import DBOS
+
     with current_app.app_context():  # its end ends the transaction that a finished upgrade leaves open
-        alembic.upgrade()
+        library = migrations()
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        library.upgrade()
     DBOS.migrate(url)
     load_reference(db.session)
     db.session.commit()
@@ -72,16 +73,40 @@ def work_command(engine: Engine) -> click.Command:
     @click.command("work")
     def work() -> None:
         """Run the relay until told to stop."""
+        from app.outbox import worker
+
         stop = Signal()
         for kind in (signal.SIGTERM, signal.SIGINT):
             signal.signal(kind, lambda *_: stop.set())
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        keep_alive(app, start_worker(app, engine), stop)
-        DBOS.destroy(workflow_completion_timeout_sec=10)
+        worker.work(app, engine, stop)
 
     return work
 
 
+class LibraryGroup(click.Group):
+    """Has the migration library's own commands, and loads the library only for them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return self._library.list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return self._library.get_command(ctx, cmd_name)
+
+    @property
+    def _library(self) -> click.Group:
+        from flask_alembic.cli import cli
+
+        return cli
+
+
+@click.group("db", cls=LibraryGroup)
+@click.pass_context
+def db_commands(ctx: click.Context) -> None:
+    """Look at the migrations and write new ones."""
+    ctx.obj = migrations()
+
+
 def install(app: Flask, job_engine: Engine) -> None:
-    for command in (audit, migrate, create_admin, work_command(job_engine)):
+    for command in (audit, migrate, create_admin, db_commands, work_command(job_engine)):
         app.cli.add_command(command)

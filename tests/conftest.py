@@ -17,7 +17,7 @@ from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import start_session
 from app.core.ports import Ports
-from app.extensions import alembic, db
+from app.extensions import db, migrations
 from app.outbox.jobs import JOBS
 from app.partners.models import Organisation, Partner
 from config import Settings
@@ -67,7 +67,7 @@ def app(settings: Settings, fakes: Ports) -> Flask:
     app = create_app(settings, fakes)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
-        alembic.upgrade()
+        migrations().upgrade()
     return app
 
 

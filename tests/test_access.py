@@ -119,7 +119,7 @@ def demo_app(settings: Settings, fakes: Ports, tmp_path: Path, connection: Conne
 
 def rows_of(app: Flask) -> list[str]:
     """Return each address with each method that was asked for; HEAD comes with GET."""
-    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint in app.view_functions]
+    rules = app.url_map.iter_rules()
     return sorted(f"{method} {rule.endpoint}" for rule in rules for method in (rule.methods or set()) - {"HEAD"})
 
 

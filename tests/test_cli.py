@@ -56,6 +56,11 @@ def test_migrating_twice_changes_nothing(migrated: Path) -> None:
     assert people(migrated) == []
 
 
+def test_the_migration_librarys_own_commands_are_there(migrated: Path) -> None:
+    assert "revision" in flask(migrated, "db", "--help", **PRODUCTION).stdout
+    assert "2026_11_22" in flask(migrated, "db", "current", **PRODUCTION).stdout
+
+
 def test_the_first_admin_is_made_by_hand(migrated: Path) -> None:
     words = ("create-admin", "--email", "Root@Example.org", "--name", "Nikhil Shah", "--password", STRONG)
 

@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from app import create_app
 from app.cli import prepare_database
 from app.core.ports import Ports
-from app.extensions import alembic, db
+from app.extensions import db, migrations
 from app.guide.service import current_guide
 from config import Settings
 from tests.own_database import empty_database
@@ -33,24 +33,24 @@ def empty(settings: Settings, fakes: Ports, tmp_path: Path) -> Iterator[Flask]:
 
 
 def test_each_step_goes_up_down_and_up_again(empty: Flask) -> None:
-    steps = list(reversed(list(alembic.script_directory.walk_revisions())))
+    steps = list(reversed(list(migrations().script_directory.walk_revisions())))
     for step in steps:
-        alembic.upgrade(step.revision)
-        alembic.downgrade(-1)
-        alembic.upgrade(step.revision)
+        migrations().upgrade(step.revision)
+        migrations().downgrade(-1)
+        migrations().upgrade(step.revision)
 
-    assert len(alembic.script_directory.get_heads()) == 1
+    assert len(migrations().script_directory.get_heads()) == 1
 
 
 def test_the_migrations_make_what_the_models_say(empty: Flask) -> None:
-    alembic.upgrade()
+    migrations().upgrade()
 
-    assert alembic.compare_metadata() == []
+    assert migrations().compare_metadata() == []
 
 
 def test_nothing_is_left_when_all_steps_are_undone(empty: Flask) -> None:
-    alembic.upgrade()
-    alembic.downgrade("base")
+    migrations().upgrade()
+    migrations().downgrade("base")
 
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
 

@@ -12,9 +12,10 @@ TIMEOUT = 20
 
 
 def message_from(mail: Mail, sender: str) -> EmailMessage:
-    """Return the mail with a Message-ID that is the same at every attempt."""
+    """Return the mail with a date and a Message-ID that are the same at every attempt."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
+    message["Date"] = mail.at
     message["Message-ID"] = f"<{sha256_of(mail.key)[:32]}@{sender.partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)

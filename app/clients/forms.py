@@ -51,9 +51,8 @@ class ReportClientForm(HouseForm):
     )
     client_kind = RadioField(
         "Kind of client",
-        [from_list("Choose the kind of client from the list.")],
+        [InputRequired("Choose the kind of client."), from_list("Choose the kind of client from the list.")],
         choices=[SelectChoice(kind.value, text) for kind, text in KIND_TEXT.items()],
-        default=ClientKind.LOCAL_GOVERNMENT.value,
         validate_choice=False,
     )
     country = SelectField(
@@ -75,7 +74,7 @@ class ReportClientForm(HouseForm):
     )
     products = SelectMultipleField(
         "DIGIT products in use",
-        [from_list("Choose the products from the list.")],
+        [InputRequired("Choose at least one product."), from_list("Choose the products from the list.")],
         choices=[],
         validate_choice=False,
         description="Choose all that the client uses or will use",
@@ -96,7 +95,7 @@ class ReportClientForm(HouseForm):
             client_kind=ClientKind(self.client_kind.data),
             country=self.country.data,
             place=self.place.data or "",
-            products=tuple(self.products.data or ()),
+            products=tuple(filled(self.products.data)),
             label_shown=self.label_shown.data,
             late_reason=self.late_reason.data or "",
         )

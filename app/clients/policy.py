@@ -40,11 +40,11 @@ class ReportClient:
     """What a partner says about a client that it onboarded."""
 
     client_name: str
+    client_kind: ClientKind
+    products: tuple[str, ...]
     onboarded_on: date
-    client_kind: ClientKind = ClientKind.LOCAL_GOVERNMENT
     country: str = "IN"
     place: str = ""
-    products: tuple[str, ...] = ()
     label_shown: bool = False
     late_reason: str = ""
 

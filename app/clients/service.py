@@ -33,9 +33,20 @@ def report_client(session: Session, command: policy.ReportClient, *, actor: Acto
     policy.check_standing(partner.standing)
     period = timedelta(days=policy_value(session, "client_report_days", on=command.onboarded_on))
     policy.check(command, today=today, period=period)
-    report = ClientReport(
-        partner_id=partner.id,
-        reference=next_reference(session, "CLI", today.year),
+    reference = next_reference(session, "CLI", today.year)
+    report = _report(command, partner_id=partner.id, reference=reference, period=period, now=now)
+    session.add(report)
+    announced = ClientReported(report_id=report.id, partner_id=partner.id, late=report.is_late)
+    publish(session, announced, actor=actor, at=now)
+    return report
+
+
+def _report(
+    command: policy.ReportClient, *, partner_id: UUID, reference: str, period: timedelta, now: datetime
+) -> ClientReport:
+    return ClientReport(
+        partner_id=partner_id,
+        reference=reference,
         client_name=command.client_name,
         client_kind=command.client_kind,
         country=command.country,
@@ -44,14 +55,10 @@ def report_client(session: Session, command: policy.ReportClient, *, actor: Acto
         label_shown=command.label_shown,
         onboarded_on=command.onboarded_on,
         due_on=policy.due_on(command.onboarded_on, period),
-        reported_on=today,
+        reported_on=local_date(now),
         reported_at=now,
         late_reason=command.late_reason,
     )
-    session.add(report)
-    announced = ClientReported(report_id=report.id, partner_id=partner.id, late=report.is_late)
-    publish(session, announced, actor=actor, at=now)
-    return report
 
 
 def acknowledge_report(session: Session, reference: str, *, actor: Actor, now: datetime) -> ClientReport:
@@ -96,10 +103,11 @@ def report_story(session: Session, report: ClientReport) -> dict[str, Any]:
 
 
 def values_to_offer(session: Session, actor: Actor) -> dict[str, Any]:
-    """Return what the next report begins with: the values of the last one, but neither client nor day."""
-    last = latest_report(session, own_partner(session, actor).id)
-    kept = ("client_kind", "country", "place", "products", "label_shown")
-    return {name: getattr(last, name) for name in kept} if last else {}
+    """Return what the next report begins with: places and products of the last one; the rest is said anew."""
+    partner = own_partner(session, actor)
+    last = latest_report(session, partner.id)
+    kept = ("country", "place", "products")
+    return {name: getattr(last, name) for name in kept} if last else {"country": partner.organisation.country}
 
 
 def own_report(session: Session, actor: Actor, reference: str) -> ClientReport:

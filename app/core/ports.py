@@ -17,13 +17,14 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """One mail, ready to go. `key` makes a second sending of the same mail recognisable."""
+    """One mail, ready to go. `key` makes a second sending recognisable; `at` is when it was written."""
 
     key: str
     to: str
     subject: str
     text: str
     html: str
+    at: datetime
 
 
 class Mailer(Protocol):

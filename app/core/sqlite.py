@@ -1,6 +1,7 @@
 """What SQLite needs to behave like a server: WAL, foreign keys, durable commits, transactions begun by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -29,3 +30,21 @@ def begin_by_hand(engine: Engine, writes: Callable[[], bool]) -> None:
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writes() else "BEGIN")
+
+
+@contextmanager
+def in_a_hurry(engine: Engine) -> Iterator[None]:
+    """Meanwhile do not wait for the disk at each commit: a power cut may take the last ones back, and harms nothing."""
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    event.listen(engine, "checkout", _do_not_wait)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", _do_not_wait)
+        engine.dispose()
+
+
+def _do_not_wait(connection: Any, *_: object) -> None:
+    connection.execute("pragma synchronous=normal")

@@ -61,6 +61,8 @@ STAFF: tuple[tuple[str, Role], ...] = (
     ("Lucia Mendes", Role.REVIEWER),
     ("Nikhil Shah", Role.ADMIN),
 )
+LARGEST = "Asha Systems"
+COLLEAGUES = (("Kiran Bhat", Role.MEMBER), ("Leela Pai", Role.VIEWER))  # of the largest organisation
 ORGANISATIONS: tuple[Invented, ...] = (
     Invented(name="Kaveri Grid Systems", contact="Lata Hegde", stage=Stage.NEW, days_ago=1),
     Invented(
@@ -127,7 +129,7 @@ ORGANISATIONS: tuple[Invented, ...] = (
     ),
     Invented(name="Yamuna Works", contact="Pooja Sharma", stage=Stage.MOU_SIGNED, days_ago=48, city="Agra", state="UP"),
     Invented(
-        name="Asha Systems",
+        name=LARGEST,
         contact="Asha Rao",
         stage=Stage.ACTIVE,
         days_ago=150,

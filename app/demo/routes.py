@@ -1,24 +1,24 @@
 """Pages that only the demo has: the mail that was sent, and the clock."""
 
+from collections.abc import Iterable
 from datetime import timedelta
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, SelectChoice, SelectField
-from wtforms.validators import NumberRange
+from wtforms import Form, IntegerField, SelectChoice, SelectField
+from wtforms.validators import Length, NumberRange
 
 from app.accounts.access import current_actor, public, requires
 from app.accounts.policy import Permission
 from app.adapters.demo_clock import DemoClock
-from app.web.forms import HouseForm, filled, render_form
+from app.demo.mail import kept_mails, text_of
+from app.web.forms import HouseForm, filled, render_form, stripped, writable
+from app.web.paging import asked_page, page_of_all
 from app.web.ports import ports
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
-NEWEST = 200
 UNITS = [SelectChoice("hours", "hours"), SelectChoice("days", "days")]
 
 
@@ -32,6 +32,23 @@ class MoveClockForm(HouseForm):
 
     def by(self) -> timedelta:
         return timedelta(**{self.unit.data: filled(self.amount.data)})
+
+
+class RecipientForm(Form):  # type: ignore[misc]
+    """Whose mail to show: a plain GET, so without keys of any kind."""
+
+    to = SelectField(
+        "Show the mail to",
+        [Length(max=320, message="Choose an address from the list."), writable],
+        filters=[stripped],
+        default="",
+        validate_choice=False,
+    )
+
+    def offer(self, addresses: Iterable[str]) -> None:
+        """Fill the list; somebody who has no mail yet stays chosen."""
+        known = dict.fromkeys(("", *sorted(addresses), self.to.data))
+        self.to.choices = [SelectChoice(address, address or "Everybody") for address in known]
 
 
 @bp.app_context_processor
@@ -58,27 +75,26 @@ def clock() -> ResponseReturnValue:
 @bp.route("/mail")
 @public
 def mail() -> ResponseReturnValue:
-    """List the mails that went out, newest first."""
-    paths = sorted(folder().glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    return render_template("demo/mail.html", mails=[(path.stem, read(path)) for path in paths[:NEWEST]])
+    """List the mails that went out, newest first: all, or those to one person."""
+    everything = kept_mails(folder())
+    form = RecipientForm(request.args)
+    is_known = form.validate()
+    form.offer({mail.to for mail in everything})
+    wanted = [mail for mail in everything if form.to.data.casefold() in {"", mail.to.casefold()}]
+    page = page_of_all(wanted, asked_page())
+    return render_template("demo/mail.html", form=form, page=page), 200 if is_known else 422
 
 
 @bp.route("/mail/<name>")
 @public
 def one_mail(name: str) -> ResponseReturnValue:
     """Show one mail as text, its links alive."""
-    path = folder() / f"{name}.eml"
-    if not name.isalnum() or not path.exists():
+    found = text_of(folder(), name)
+    if found is None:
         abort(404)
-    message = read(path)
-    body = message.get_body(("plain",))
-    return render_template("demo/one_mail.html", message=message, text=body.get_content() if body else "")
+    return render_template("demo/one_mail.html", mail=found[0], text=found[1])
 
 
 def folder() -> Path:
     url: str = current_app.extensions["settings"].mail_url
     return Path(url.removeprefix("folder:"))
-
-
-def read(path: Path) -> EmailMessage:
-    return message_from_bytes(path.read_bytes(), policy=policy.default)

@@ -1,17 +1,16 @@
 """`make run`: migrate, start web and worker side by side, fill the demo once, say when all is ready."""
 
 import os
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+
+from app.demo.processes import Child, end_all, watch
 
 BIN = Path(sys.executable).parent
 HOST = "127.0.0.1"
@@ -29,18 +28,25 @@ def main() -> int:
         return 1
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    children = [_start(_web_command(port))]
+    children: list[Child] = []
     try:
-        _prepare()
-        children.append(_start([str(BIN / "flask"), "--app", "wsgi", "work"]))
-        _fill()
-        _wait_for(port)
-        print(f"Ready on http://{HOST}:{port}", flush=True)
-        return _watch(children)
+        _run(port, children)
+        return 1
     except Stopped:
         return 0
     finally:
-        _end(children)
+        end_all(children)
+
+
+def _run(port: int, children: list[Child]) -> None:
+    """Answer the first visitor before anything else that takes time."""
+    children.append(Child("web process", _web_command(port)))
+    _prepare()
+    _wait_for(port)
+    children.append(Child("worker", [str(BIN / "flask"), "--app", "wsgi", "work"]))
+    _fill()
+    print(f"Ready on http://{HOST}:{port}", flush=True)
+    watch(children)
 
 
 def _prepare() -> None:
@@ -53,43 +59,20 @@ def _prepare() -> None:
 
 def _fill() -> None:
     from app.demo.accounts import show_accounts
-    from app.demo.seed import fill_once
+    from app.demo.seed import add_people, fill
     from wsgi import app
 
     with app.app_context():
-        fill_once()
+        add_people()
         show_accounts()
+        fill()
 
 
 def _web_command(port: int) -> list[str]:
-    """Two threads of one process: SQLite takes one writer at a time anyway."""
+    """A few threads of one process: SQLite takes one writer at a time anyway."""
     options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "1"]
     quiet = ["--blocking-threads", "4", "--log-level", "warning", "--no-ws"]
     return [str(BIN / "granian"), *options, *quiet, "wsgi:app"]
-
-
-def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start a child that ends with us, however we end."""
-    tied = [setpriv, "--pdeathsig", "TERM"] if (setpriv := shutil.which("setpriv")) else []
-    return subprocess.Popen([*tied, *command], start_new_session=True)
-
-
-def _watch(children: Sequence[subprocess.Popen[bytes]]) -> int:
-    while all(child.poll() is None for child in children):
-        time.sleep(0.5)
-    print("A process of the demo ended unexpectedly; start it again with: make run", file=sys.stderr)
-    return 1
-
-
-def _end(children: Sequence[subprocess.Popen[bytes]]) -> None:
-    """Ask all to end, wait, and then leave none of their own children behind."""
-    for child in children:
-        child.terminate()
-    for child in children:
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(timeout=15)
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _wait_for(port: int) -> None:

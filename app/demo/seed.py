@@ -1,6 +1,6 @@
 """Fills an empty demo by walking every invented organisation through the real commands, in its own time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,42 +10,54 @@ from flask import current_app
 from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
+from app.accounts.access import actor_for
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import account_named, add_person, grant
 from app.applications.models import Interest
+from app.core import sqlite
+from app.core.errors import Conflict, RuleBroken
 from app.core.ports import Clock
 from app.demo.accounts import accounts_file, demo_password, keep_accounts
-from app.demo.invented import ORGANISATIONS, STAFF, Invented, Stage
+from app.demo.hours import last_office_moment, next_office_moment
+from app.demo.invented import COLLEAGUES, LARGEST, ORGANISATIONS, STAFF, Invented, Stage
 from app.demo.journey import Story, walk
 from app.extensions import db
 from app.outbox.jobs import JOBS
 from app.partners.models import Organisation
+from app.web.forms import filled
 from app.web.ports import ports
 
 STAFF_DOMAIN = "egov.example"
-LARGEST = "Asha Systems"
-COLLEAGUES = (("Kiran Bhat", Role.MEMBER), ("Leela Pai", Role.VIEWER))
 UNINVITED = {Stage.NEW, Stage.DECLINED_INTEREST}
+INVITED = tuple(invented for invented in ORGANISATIONS if invented.stage not in UNINVITED)
+APART = timedelta(minutes=41)  # organisations do not write at the same minute
 
 
-class SteppingClock:
-    """Stands where the story is."""
+class OfficeClock:
+    """Stands where the story is: in office hours, and never in the future."""
 
     def __init__(self, wall: Clock) -> None:
-        self._wall = wall
-        self.at = wall.now()
+        self._latest = last_office_moment(wall.now())
+        self._at = self._latest
+        self._steps = 0
 
     def now(self) -> datetime:
-        return self.at
+        return self._at
+
+    def begin(self, days_ago: int, number: int) -> None:
+        self._move(self._latest - timedelta(days=days_ago) - number % 9 * APART)
 
     def step(self, by: timedelta) -> datetime:
-        self.at = min(self.at + by, self._wall.now())
-        return self.at
+        """Go on by this much, and by some minutes, as people do."""
+        self._steps += 1
+        self._move(self._at + by + timedelta(minutes=self._steps * 17 % 50))
+        return self._at
 
-    def begin(self, days_ago: int) -> None:
-        self.at = self._wall.now() - timedelta(days=days_ago)
+    def _move(self, at: datetime) -> None:
+        self._at = min(next_office_moment(at), self._latest)
 
 
 class JobsNow:
@@ -64,48 +76,66 @@ class JobsNow:
             job, key = self._asked.pop(0)
             JOBS[job](key)
 
+    def let_go(self) -> None:
+        """Leave what was begun."""
+        db.session.rollback()
+        self._asked.clear()
 
-def fill_once() -> None:
-    """Fill the demo, unless it is filled; after an interruption go on with the organisations that are not there."""
+
+def add_people() -> None:
+    """Let everybody sign in; the portal is filled behind them. One hash serves all, since all have one password."""
     if accounts_file().exists():
         return
-    print(f"Filling the demo with {len(ORGANISATIONS)} invented organisations, once", flush=True)
     hashed = hash_password(demo_password())
-    with _told_in_its_own_time() as (clock, jobs):
-        staff = {name: _person(_staff_address(name), name, hashed, role) for name, role in STAFF}
-        story = Story(
-            staff=staff,
-            keep=jobs.keep,
-            pass_time=clock.step,
-            new_person=lambda email, name: _person(email, name, hashed),
-        )
-        for number, invented in enumerate(ORGANISATIONS, start=1):
-            if not _is_there(invented):
-                clock.begin(invented.days_ago)
-                walk(story, invented, number)
-        _add_colleagues(hashed)
-        jobs.keep()
+    for name, role in STAFF:
+        _add(_staff_address(name), name, hashed, role)
+    for invented in INVITED:
+        _add(invented.address, invented.contact, hashed)
+    for name, _ in COLLEAGUES:
+        _add(_colleague_address(name), name, hashed)
+    db.session.commit()
     keep_accounts([*_staff_rows(), *_applicant_rows()])
 
 
+def fill(organisations: Sequence[Invented] = ORGANISATIONS) -> None:
+    """Walk every organisation that is not there yet."""
+    missing = [(number, invented) for number, invented in enumerate(organisations, 1) if not _is_there(invented)]
+    if not missing:
+        return
+    print(f"Filling the demo with {len(missing)} invented organisations, once", flush=True)
+    staff = {name: actor_for(_person(_staff_address(name))) for name, _ in STAFF}
+    with _told_in_its_own_time() as (clock, jobs):
+        story = Story(staff=staff, keep=jobs.keep, pass_time=clock.step, person=_person)
+        for number, invented in missing:
+            clock.begin(invented.days_ago, number)
+            try:
+                walk(story, invented, number)
+            except (RuleBroken, Conflict, StaleDataError):  # a visitor acts in the same story: it is theirs now
+                jobs.let_go()
+        _add_colleagues()
+        jobs.keep()
+
+
 @contextmanager
-def _told_in_its_own_time() -> Iterator[tuple[SteppingClock, JobsNow]]:
-    """Let the portal run on the story's clock, and do all jobs here and at once."""
+def _told_in_its_own_time() -> Iterator[tuple[OfficeClock, JobsNow]]:
+    """Let the portal run on the story's clock, do all jobs here and at once, and not wait for the disk each time."""
     real, jobs = ports(), JobsNow()
-    clock = SteppingClock(real.wall)
+    clock = OfficeClock(real.wall)
     current_app.extensions["ports"] = replace(real, clock=clock, jobs=jobs)
     db.session.info["jobs"] = jobs
-    yield clock, jobs
+    with sqlite.in_a_hurry(db.engine):
+        yield clock, jobs
     current_app.extensions["ports"] = real
     db.session.info["jobs"] = real.jobs
 
 
-def _person(email: str, name: str, hashed: str, *roles: Role) -> Account:
-    person = account_named(db.session, email) or add_person(
-        db.session, email, name, hashed, *roles, now=ports().wall.now()
-    )
-    db.session.commit()
-    return person
+def _add(email: str, name: str, hashed: str, *roles: Role) -> None:
+    if account_named(db.session, email) is None:
+        add_person(db.session, email, name, hashed, *roles, now=ports().wall.now())
+
+
+def _person(email: str) -> Account:
+    return filled(account_named(db.session, email))
 
 
 def _is_there(invented: Invented) -> bool:
@@ -113,16 +143,19 @@ def _is_there(invented: Invented) -> bool:
     return db.session.scalar(named) is not None
 
 
-def _add_colleagues(hashed: str) -> None:
-    """Give one organisation a member and a viewer, so that there is somebody for every role."""
-    organisation = db.session.scalars(select(Organisation).where(Organisation.legal_name == LARGEST)).one()
-    for name, role in COLLEAGUES:
-        person = _person(f"{name.split()[0].lower()}@asha.example", name, hashed)
-        grant(db.session, person.id, role, organisation.id)
+def _add_colleagues() -> None:
+    """Give the largest organisation a member and a viewer, so that there is somebody for every role."""
+    organisation = db.session.scalar(select(Organisation.id).where(Organisation.legal_name == LARGEST))
+    for name, role in COLLEAGUES if organisation else ():
+        grant(db.session, _person(_colleague_address(name)).id, role, organisation)
 
 
 def _staff_address(name: str) -> str:
     return f"{name.split()[0].lower()}@{STAFF_DOMAIN}"
+
+
+def _colleague_address(name: str) -> str:
+    return f"{name.split()[0].lower()}@asha.example"
 
 
 def _staff_rows() -> Iterator[dict[str, str]]:
@@ -131,11 +164,10 @@ def _staff_rows() -> Iterator[dict[str, str]]:
 
 
 def _applicant_rows() -> Iterator[dict[str, str]]:
-    for invented in ORGANISATIONS:
-        if invented.stage not in UNINVITED:
-            yield {**_row(Role.OWNER.value, invented.address, invented.name, invented.contact), "stage": invented.stage}
+    for invented in INVITED:
+        yield {**_row(Role.OWNER.value, invented.address, invented.name, invented.contact), "stage": invented.stage}
     for name, role in COLLEAGUES:
-        yield _row(role.value, f"{name.split()[0].lower()}@asha.example", LARGEST, name)
+        yield _row(role.value, _colleague_address(name), LARGEST, name)
 
 
 def _row(role: str, address: str, organisation: str, name: str) -> dict[str, str]:

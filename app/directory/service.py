@@ -1,7 +1,7 @@
 """Writing the public list and searching it."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -56,31 +56,34 @@ def _named(session: Session, kinds: Iterable[str], codes: Iterable[str]) -> Labe
 
 
 def _entry(partner: Partner, content: dict[str, Any], offers: dict[str, Labels]) -> DirectoryEntry:
-    name = partner.organisation.legal_name
     about = content.get("capabilities", {}).get("about", "")
     own = content.get("organisation", {})
-    country = place_name(partner.organisation.country)
-    words = [name, own.get("trading_name", ""), country, about]
-    labels = {kind: list(values.values()) for kind, values in offers.items()}
     return DirectoryEntry(
         partner_id=partner.id,
         reference=partner.reference,
         slug=partner.slug,
-        name=name,
-        name_key=plain(name),
-        country=country,
+        name=partner.organisation.legal_name,
+        name_key=plain(partner.organisation.legal_name),
+        country=place_name(partner.organisation.country),
         about=about,
         website=safe_website(own.get("website", "")),
-        products=labels["product"],
-        services=labels["service"],
-        languages=labels["language"],
-        places=labels["place"],
+        products=list(offers["product"].values()),
+        services=list(offers["service"].values()),
+        languages=list(offers["language"].values()),
+        places=list(offers["place"].values()),
         is_listed=partner.standing in LISTED,
         standing=STANDING_TEXT[partner.standing],
         standing_on=local_date(partner.standing_since),
         active_on=partner.active_on,
-        words=plain(" ".join([*words, *(label for values in labels.values() for label in values)])),
+        words=_words(partner, own.get("trading_name", ""), about, offers),
     )
+
+
+def _words(partner: Partner, trading_name: str, about: str, offers: dict[str, Labels]) -> str:
+    """Return everything by which somebody may look for the partner."""
+    own = (partner.organisation.legal_name, trading_name, place_name(partner.organisation.country), about)
+    labels = (label for values in offers.values() for label in values.values())
+    return plain(" ".join([*own, *labels]))
 
 
 def found_partners(search: Search) -> Select[*tuple[Any, ...]]:
@@ -94,6 +97,12 @@ def found_partners(search: Search) -> Select[*tuple[Any, ...]]:
         having = select(facet.partner_id).where(facet.kind == kind, facet.value == value)
         query = query.where(entry.partner_id.in_(having))
     return query.order_by(entry.name_key, entry.slug)
+
+
+def listed_slugs(session: Session) -> Sequence[str]:
+    """Return the addresses' parts of all listed partners, by name."""
+    entry = DirectoryEntry
+    return session.scalars(select(entry.slug).where(entry.is_listed).order_by(entry.name_key, entry.slug)).all()
 
 
 def facets(session: Session) -> dict[str, Labels]:

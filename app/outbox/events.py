@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,7 +20,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """Return the fact as JSON values."""
-        stored: dict[str, Any] = TypeAdapter(type(self)).dump_python(self, mode="json")
+        stored: dict[str, Any] = _adapter(type(self).__name__).dump_python(self, mode="json")
         return stored
 
     def subjects(self) -> set[UUID]:
@@ -29,7 +30,14 @@ class Event:
 
 def from_payload(name: str, payload: dict[str, Any]) -> Event:
     """Return the fact that was stored under this name."""
-    return TypeAdapter(Event.kinds[name]).validate_python(payload)
+    fact: Event = _adapter(name).validate_python(payload)
+    return fact
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    """Making one takes longer than storing the fact."""
+    return TypeAdapter(Event.kinds[name])
 
 
 Handler = Callable[[Any], None]

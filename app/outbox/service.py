@@ -98,8 +98,8 @@ def waiting_notice(session: Session, key: UUID) -> tuple[Notice, Mail] | None:
     notice = session.get(Notice, key, with_for_update=True)
     if notice is None or notice.state is not DeliveryState.WAITING:
         return None
-    mail = Mail(key=notice.key, to=notice.address, subject=notice.subject, text=notice.text, html=notice.html)
-    return notice, mail
+    parts = {"subject": notice.subject, "text": notice.text, "html": notice.html}
+    return notice, Mail(key=notice.key, to=notice.address, at=notice.made_at, **parts)
 
 
 def mark_failed(session: Session, job: str, row: Delivery | Notice, error: str) -> None:

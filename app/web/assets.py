@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask
-from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 from whitenoise import WhiteNoise
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -24,9 +23,7 @@ def _manifest() -> dict[str, str]:
 
 
 def install(app: Flask) -> None:
-    """Give templates `asset` and the design system's parts."""
-    parts: dict[str, BaseLoader] = {"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
-    app.jinja_env.loader = ChoiceLoader([app.create_global_jinja_loader(), PrefixLoader(parts)])
+    """Give templates `asset`."""
     app.jinja_env.globals["asset"] = asset_url
 
 

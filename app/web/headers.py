@@ -46,4 +46,3 @@ def install(app: Flask) -> None:
 
     app.before_request(begin)
     app.after_request(finish)
-    app.context_processor(lambda: {"cspNonce": g.get("csp_nonce", "")})

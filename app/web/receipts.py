@@ -1,20 +1,29 @@
-"""One effect for one act: a form that is sent twice is answered with the first result."""
+"""One effect for one act: a form that is sent twice is answered with the first result.
+
+A second sending meets the first at the receipt's key and waits there until the first is committed. Then it waits a
+little for the place that the first one's answer leads to, and goes there, too.
+"""
 
 import hashlib
+import time
 from datetime import datetime
 from io import SEEK_END
 
-from flask import Flask, Response, g, redirect, request, session
+from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import FileStorage
 
 from app.core.db import Base
+from app.core.errors import NotFound
 from app.extensions import db
 from app.web.forms import FORM_KEY
 from app.web.ports import ports
+
+PATIENCE = 5.0  # seconds for an answer that is under way; its act is done by then
+LOOK_EVERY = 0.05
 
 
 class FormReceipt(Base):
@@ -30,6 +39,7 @@ class FormReceipt(Base):
 def install(app: Flask) -> None:
     app.before_request(take_receipt)
     app.after_request(note_location)
+    app.add_url_rule("/sent/<digest>", "receipts.sent", sent)
 
 
 def take_receipt() -> ResponseReturnValue | None:
@@ -37,18 +47,50 @@ def take_receipt() -> ResponseReturnValue | None:
     if request.method != "POST" or not request.form.get(FORM_KEY):
         return None
     digest = _digest()
-    found = db.session.get(FormReceipt, digest)
-    if found is None:
-        try:
-            db.session.add(FormReceipt(digest=digest, location="", at=ports().clock.now()))
-            db.session.flush()
-        except IntegrityError:
-            db.session.rollback()
-            return redirect(request.path)
-        g.receipt = digest
-        event.listen(db.session, "after_commit", _mark_kept, once=True)
-        return None
-    return redirect(found.location or request.path)
+    if not _is_first(digest):
+        return redirect(_awaited_place(digest) or url_for("receipts.sent", digest=digest))
+    g.receipt = digest
+    event.listen(db.session, "after_commit", _mark_kept, once=True)
+    return None
+
+
+def _is_first(digest: str) -> bool:
+    """Put a receipt into this transaction, unless there is one; of two at once, one waits here for the other."""
+    if db.session.get(FormReceipt, digest) is not None:
+        return False
+    try:
+        db.session.add(FormReceipt(digest=digest, location="", at=ports().clock.now()))
+        db.session.flush()
+    except IntegrityError:
+        return False
+    return True
+
+
+def _awaited_place(digest: str) -> str:
+    """Return where the first sending led, as soon as that is known; nothing when it takes too long."""
+    until = time.monotonic() + PATIENCE
+    while not (place := _place(digest)) and time.monotonic() < until:
+        time.sleep(LOOK_EVERY)
+    return place
+
+
+def _place(digest: str) -> str:
+    """Look in a transaction of its own, so that the first sending can note its place meanwhile. Raises NotFound."""
+    db.session.rollback()
+    place = db.session.scalar(select(FormReceipt.location).where(FormReceipt.digest == digest))
+    db.session.rollback()
+    if place is None:
+        raise NotFound
+    return place
+
+
+def sent(digest: str) -> ResponseReturnValue:
+    """Say that a form counts once and is being worked on, or go where it led."""
+    place = _place(digest)
+    return redirect(place) if place else render_template("errors/sent_twice.html")
+
+
+sent.guard = ()  # type: ignore[attr-defined]  # for everybody who knows the digest; `public` lives in a room above
 
 
 def note_location(response: Response) -> Response:

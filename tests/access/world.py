@@ -28,6 +28,7 @@ from app.reviews.service.access import criteria_of, own_review
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.panels import open_panel
+from app.web.receipts import FormReceipt
 from tests.access.table import Who
 from tests.agreements.builders import SHA256, make_agreement
 from tests.applications import evidence_rows, samples
@@ -277,6 +278,8 @@ def put_public(world: World) -> None:
     with world.app.test_request_context():
         world.put("security.confirm_email", token=generate_confirmation_token(newcomer))  # type: ignore[no-untyped-call]
         world.put("security.reset_password", token=generate_reset_password_token(viewer))  # type: ignore[no-untyped-call]
+    session.add(FormReceipt(digest="d" * 64, location="", at=NOW))
+    world.put("receipts.sent", digest="d" * 64)
     world.put("guide.version", number=current_guide(session).number)
     world.put("guide.statement", name="privacy")
     world.put("accounts.mine", {"name": "Another Name"})

@@ -1,7 +1,7 @@
 """Sign-up, confirmation, sign-in, reset: what works, what is refused, and what nobody may learn."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.library import SIGN_IN_KEY
+from app.accounts.limits import EXTENSION, fresh_count
 from app.accounts.models import Account, SignIn
 from app.accounts.policy import Role
 from app.core.ports import Mail
-from app.extensions import limiter
+from app.guide.service import load_reference
 from app.outbox.models import EventRecord, Notice
 from tests.builders import NOW, make_account, make_organisation
 from tests.fakes import FakeMailer, StillClock
@@ -38,14 +39,9 @@ def person(app: Flask, session: Session) -> Account:
 
 
 @pytest.fixture
-def limits() -> Iterator[None]:
+def limits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Count tries, as production does."""
-    counting = Flask("counting")
-    counting.config.update(RATELIMIT_ENABLED=True, RATELIMIT_STORAGE_URI="memory://")
-    limiter.init_app(counting)
-    yield
-    limiter.reset()
-    limiter.enabled = False
+    monkeypatch.setitem(app.extensions, EXTENSION, fresh_count())
 
 
 def link_in(mail: Mail, start: str) -> str:
@@ -444,6 +440,19 @@ def test_nobody_is_flooded_with_mails(visitor: FlaskClient, person: Account, pat
     statuses = [visitor.post(path, data=form).status_code for _ in range(6)]
 
     assert statuses == [302] * 5 + [429]
+
+
+@pytest.mark.usefixtures("limits")
+def test_nobody_floods_the_desk_with_interests(visitor: FlaskClient, session: Session) -> None:
+    """Whatever address is typed: they are counted by where they come from."""
+    load_reference(session)
+    session.commit()
+    typed = [{"contact_email": f"person{number}@bolt.example", "email": f"{number}@x.example"} for number in range(21)]
+    statuses = [visitor.post("/interest", data=form).status_code for form in typed]
+
+    assert statuses == [422] * 20 + [429]
+    assert 0 < int(visitor.post("/interest").headers["Retry-After"]) <= 60 * 60
+    assert visitor.get("/interest").status_code == 200
 
 
 def test_every_page_carries_the_links_of_an_account(visitor: FlaskClient, person: Account) -> None:

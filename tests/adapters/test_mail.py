@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from socket import socket
@@ -10,7 +11,8 @@ from aiosmtpd.controller import Controller
 from app.adapters.mail import FolderMailer, SmtpMailer, mailer_for
 from app.core.ports import Mail
 
-MAIL = Mail(key="one", to="asha@example.org", subject="स्वागत है", text="Namaste", html="<p>Namaste</p>")
+AT = datetime(2030, 3, 10, 6, 30, tzinfo=UTC)
+MAIL = Mail(key="one", to="asha@example.org", subject="स्वागत है", text="Namaste", html="<p>Namaste</p>", at=AT)
 SENDER = "partner@example.org"
 
 
@@ -44,12 +46,13 @@ def test_a_mail_arrives_by_smtp_with_text_and_html(sink: tuple[Sink, int]) -> No
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
 
 
-def test_a_second_attempt_has_the_same_message_id(sink: tuple[Sink, int]) -> None:
+def test_a_second_attempt_has_the_same_message_id_and_date(sink: tuple[Sink, int]) -> None:
     mailer = SmtpMailer(f"smtp://127.0.0.1:{sink[1]}", SENDER)
     for _ in range(2):
         mailer.send(MAIL)
 
-    assert len({message_from_bytes(got)["Message-ID"] for got in sink[0].got}) == 1
+    heads = {(mail["Message-ID"], mail["Date"]) for mail in map(message_from_bytes, sink[0].got)}
+    assert [date for _, date in heads] == ["Sun, 10 Mar 2030 06:30:00 +0000"]
 
 
 def test_a_server_that_is_away_is_an_os_error() -> None:
@@ -58,7 +61,7 @@ def test_a_server_that_is_away_is_an_os_error() -> None:
 
 
 def test_a_line_break_cannot_reach_a_header(sink: tuple[Sink, int]) -> None:
-    mail = Mail(key="two", to="asha@example.org", subject="a\nBcc: b@example.org", text="t", html="h")
+    mail = Mail(key="two", to="asha@example.org", subject="a\nBcc: b@example.org", text="t", html="h", at=AT)
 
     with pytest.raises(ValueError, match="linefeed"):
         SmtpMailer(f"smtp://127.0.0.1:{sink[1]}", SENDER).send(mail)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, Held, Role
 from app.clients.models import ClientReport
-from app.clients.policy import ReportClient, check, due_on
+from app.clients.policy import ClientKind, ReportClient, check, due_on
 from app.clients.service import report_client
 from app.core.clock import end_of_day
 from app.core.errors import RuleBroken
@@ -34,7 +34,7 @@ def test_a_report_is_refused_only_from_the_future_or_late_without_reason(
     onboarded_on: date, waited: int, reason: str
 ) -> None:
     """A1"""
-    command = ReportClient(client_name="Bolt", onboarded_on=onboarded_on, late_reason=reason)
+    command = of(onboarded_on, reason)
     is_refused = waited < 0 or (waited > 7 and not reason)
 
     with refused if is_refused else accepted:
@@ -50,9 +50,8 @@ def test_a_report_is_refused_only_from_the_future_or_late_without_reason(
 )
 def test_one_second_makes_a_report_late(session: Session, partner: Partner, moment: datetime, late: bool) -> None:
     actor = reporter(partner)
-    command = ReportClient(client_name="Pune", onboarded_on=ONBOARDED, late_reason="Illness")
 
-    report = report_client(session, command, actor=actor, now=moment)
+    report = report_client(session, of(ONBOARDED, "Illness"), actor=actor, now=moment)
 
     assert (report.is_late, report.due_on) == (late, date(2030, 3, 10))
 
@@ -89,9 +88,10 @@ def test_the_number_of_days_is_the_programs_data_on_the_day_of_onboarding(sessio
 
 def test_a_late_report_keeps_its_reason_and_a_reference_of_its_year(client: FlaskClient, session: Session) -> None:
     """S1.38"""
-    form = {"client_name": "Pune", "onboarded_on": "2030-02-01", "late_reason": " The contract came late. "}
+    chosen = {"client_name": "Pune", "client_kind": "local_government", "products": "URBAN"}
+    late = {"onboarded_on": "2030-02-01", "late_reason": " The contract came late. "}
 
-    response = client.post("/clients/report", data=form)
+    response = client.post("/clients/report", data=chosen | late)
 
     report = session.scalars(select(ClientReport)).one()
     assert (report.is_late, report.late_reason) == (True, "The contract came late.")
@@ -100,7 +100,13 @@ def test_a_late_report_keeps_its_reason_and_a_reference_of_its_year(client: Flas
 
 
 def of(onboarded_on: date, late_reason: str = "") -> ReportClient:
-    return ReportClient(client_name="Pune", onboarded_on=onboarded_on, late_reason=late_reason)
+    return ReportClient(
+        client_name="Pune",
+        client_kind=ClientKind.LOCAL_GOVERNMENT,
+        products=("URBAN",),
+        onboarded_on=onboarded_on,
+        late_reason=late_reason,
+    )
 
 
 def reporter(partner: Partner) -> Actor:

@@ -17,8 +17,9 @@ from app.partners.models import Partner
 from tests.builders import make_account, make_organisation
 from tests.fakes import FakeMailer
 
-REPORT = {"client_name": "Pune", "onboarded_on": "2030-03-09"}
-LATE = {"client_name": "Pune", "onboarded_on": "2030-03-01", "late_reason": "Illness"}
+PUNE = {"client_name": "Pune", "client_kind": "local_government", "products": "URBAN"}
+REPORT = PUNE | {"onboarded_on": "2030-03-09"}
+LATE = PUNE | {"onboarded_on": "2030-03-01", "late_reason": "Illness"}
 
 
 def test_everybody_of_the_organisation_gets_the_proof_with_its_reference(

@@ -59,7 +59,8 @@ def test_everything_that_was_typed_is_kept(client: FlaskClient, session: Session
         ("client_name", "P" * 201, "Use at most 200 characters."),
         ("client_name", "Pu\x00ne", "Remove the characters that cannot be shown."),
         ("client_kind", "dragon", "Choose the kind of client from the list."),
-        ("client_kind", "", "Choose the kind of client from the list."),
+        ("client_kind", "", "Choose the kind of client."),
+        ("client_kind", [], "Choose the kind of client."),
         ("country", "XX", "Choose the country from the list."),
         ("place", "P" * 201, "Use at most 200 characters."),
         ("onboarded_on", "", "Enter the date of onboarding."),
@@ -69,6 +70,7 @@ def test_everything_that_was_typed_is_kept(client: FlaskClient, session: Session
         ("onboarded_on", "9999-12-31", "The date cannot be in the future."),
         ("onboarded_on", "0202-03-01", "Check the year"),
         ("onboarded_on", "2030-03-02", "Tell us why this report is late."),
+        ("products", [], "Choose at least one product."),
         ("products", ["URBAN", "NONSENSE"], "Choose the products from the list."),
         ("late_reason", "x" * 2001, "Use at most 2000 characters."),
     ],
@@ -88,6 +90,28 @@ def test_bad_input_is_named_on_its_field_and_nothing_is_saved(
     assert session.scalars(select(EventRecord.name)).all() == []
 
 
+def test_the_first_report_begins_with_nothing_chosen_but_the_partners_country(
+    client: FlaskClient, session: Session, partner: Partner
+) -> None:
+    """A kind or a product that nobody chose would be a statement that nobody made."""
+    partner.organisation.country = "KE"
+    session.commit()
+
+    page = client.get("/clients/report").text
+
+    assert page.count(" checked") == 0
+    assert '<option selected value="KE">' in page
+
+
+def test_what_the_last_report_offered_counts_only_when_it_is_sent(client: FlaskClient, session: Session) -> None:
+    client.post("/clients/report", data=GOOD)
+
+    response = client.post("/clients/report", data={**GOOD, "client_name": "Agra", "client_kind": [], "products": []})
+
+    assert response.status_code == 422
+    assert session.scalars(select(ClientReport.client_name)).all() == [GOOD["client_name"]]
+
+
 def test_what_is_typed_is_shown_as_text(client: FlaskClient) -> None:
     response = client.post("/clients/report", data={**GOOD, "client_name": "<script>alert(1)</script>"})
     page = client.get(response.location)
@@ -96,15 +120,17 @@ def test_what_is_typed_is_shown_as_text(client: FlaskClient) -> None:
     assert "&lt;script&gt;alert(1)" in page.text
 
 
-def test_the_next_report_begins_with_the_last_ones_values(client: FlaskClient) -> None:
+def test_the_next_report_begins_with_the_last_ones_places_and_products(client: FlaskClient) -> None:
+    """What kind of client it is, and that it shows the label, is said of each client anew."""
     client.post("/clients/report", data={**GOOD, "country": "KE", "place": "Kisumu", "client_kind": "company"})
 
     page = client.get("/clients/report").text
 
     assert '<option selected value="KE">' in page
     assert 'value="Kisumu"' in page
-    assert 'value="company" checked' in page
-    assert page.count(" checked") == 4  # kind, two products, label
+    for code in ("URBAN", "HEALTH"):
+        assert f'value="{code}" checked' in page
+    assert page.count(" checked") == 2
     assert "Pune Municipal" not in page
     assert "2030-03-09" not in page
 

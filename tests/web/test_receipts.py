@@ -1,22 +1,31 @@
 """A form that is sent twice has one effect; the second answer is the first one's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
 from uuid import uuid4
 
 import pytest
 from flask import Flask, redirect
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 from wtforms import StringField
 from wtforms.validators import Length
 
+from app import create_app
 from app.core.errors import RuleBroken
+from app.core.ports import Ports
 from app.core.references import ReferenceCounter
 from app.extensions import db
+from app.web import receipts
 from app.web.forms import HouseForm
+from app.web.receipts import FormReceipt
+from config import Settings
+from tests.own_database import own_database
 
 
 class NoteForm(HouseForm):
@@ -30,18 +39,31 @@ def note() -> ResponseReturnValue:
     if form.name.data == "no":
         form.reject(RuleBroken("Not this name.", field="name"))
         return {"errors": form.errors}, 422
-    db.session.add(ReferenceCounter(kind=uuid4().hex, year=1, last=1))
-    db.session.commit()
+    keep_a_note()
     return redirect(f"/noted/{form.name.data}")
 
 
-@pytest.fixture(autouse=True)
-def route(app: Flask) -> Iterator[None]:
-    app.view_functions["test_note"] = note
-    if not any(rule.endpoint == "test_note" for rule in app.url_map.iter_rules()):
-        app.url_map.add(Rule("/test-note", endpoint="test_note", methods=["POST"]))
-    yield
-    del app.view_functions["test_note"]
+def keep_a_note() -> None:
+    db.session.add(ReferenceCounter(kind=uuid4().hex, year=1, last=1))
+    db.session.commit()
+
+
+@pytest.fixture(scope="module")
+def noting(settings: Settings, fakes: Ports) -> Iterator[Flask]:
+    """An app of these tests' own, with one form more."""
+    app = create_app(settings, fakes)
+    app.config.update(WTF_CSRF_ENABLED=False)
+    app.add_url_rule("/test-note", "test_note", note, methods=["POST"])
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def visitor(noting: Flask, connection: Connection) -> FlaskClient:
+    with noting.app_context():
+        db.sessionmaker.configure(bind=connection, join_transaction_mode="create_savepoint")
+    return noting.test_client()
 
 
 def effects(session: Session) -> int:
@@ -91,9 +113,100 @@ def test_what_no_keyboard_types_is_refused(visitor: FlaskClient, session: Sessio
     assert effects(session) == 0
 
 
-def test_a_filter_of_a_field_works_for_every_form_that_is_made(app: Flask) -> None:
+def test_a_filter_of_a_field_works_for_every_form_that_is_made(noting: Flask) -> None:
     class ShoutForm(HouseForm):
         word = StringField(filters=[lambda text: text and text.upper()])
 
-    with app.test_request_context(method="POST", data={"word": " hello "}):
+    with noting.test_request_context(method="POST", data={"word": " hello "}):
         assert [ShoutForm().word.data for _ in range(2)] == ["HELLO", "HELLO"]
+
+
+def test_what_was_sent_leads_to_its_result_later_too(visitor: FlaskClient, session: Session) -> None:
+    visitor.post("/test-note", data={"name": "Asha", "form_key": "one"})
+    digest = session.scalars(select(FormReceipt.digest)).one()
+
+    assert visitor.get(f"/sent/{digest}").location == "/noted/Asha"
+    assert visitor.get(f"/sent/{digest[::-1]}").status_code == 404
+
+
+def test_an_answer_that_never_came_has_a_page_that_leads_on(
+    visitor: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process was killed after the commit, so nobody knows where the first sending led."""
+    monkeypatch.setattr(receipts, "PATIENCE", 0.1)
+    form = {"name": "Asha", "form_key": "one"}
+    visitor.post("/test-note", data=form)
+    session.scalars(select(FormReceipt)).one().location = ""
+    session.commit()
+
+    answer = visitor.post("/test-note", data=form)
+    page = visitor.get(answer.location)
+
+    assert page.status_code == 200
+    assert "it counts once" in page.text
+    assert f'href="{answer.location}">See the result' in page.text
+    assert effects(session) == 1
+
+
+class Slow:
+    """A form whose sending waits, before its commit or after it, until it is let go."""
+
+    def __init__(self) -> None:
+        self.reached, self.go = Event(), Event()
+
+    def before_the_commit(self) -> ResponseReturnValue:
+        self._wait()
+        keep_a_note()
+        return redirect("/noted")
+
+    def after_the_commit(self) -> ResponseReturnValue:
+        keep_a_note()
+        self._wait()
+        return redirect("/noted")
+
+    def refused(self) -> ResponseReturnValue:
+        if not self.reached.is_set():
+            self._wait()
+            return {"errors": {}}, 422
+        keep_a_note()
+        return redirect("/noted")
+
+    def _wait(self) -> None:
+        self.reached.set()
+        assert self.go.wait(20)
+
+
+@pytest.fixture
+def alone(settings: Settings, fakes: Ports, tmp_path: Path) -> Iterator[Flask]:
+    """An app in which commits are real."""
+    with own_database(settings, tmp_path, fakes) as make:
+        yield make()
+
+
+@pytest.mark.parametrize(
+    ("way", "statuses"),
+    [(Slow.before_the_commit, [302, 302]), (Slow.after_the_commit, [302, 302]), (Slow.refused, [422, 302])],
+)
+def test_a_double_click_leads_where_the_first_click_leads(
+    alone: Flask, way: Callable[[Slow], ResponseReturnValue], statuses: list[int]
+) -> None:
+    """The second sending comes while the first is under way, in another thread."""
+    slow = Slow()
+    alone.add_url_rule("/slow", "slow", lambda: way(slow), methods=["POST"])
+
+    def send() -> TestResponse:
+        return alone.test_client().post("/slow", data={"form_key": "one"})
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(send)
+        assert slow.reached.wait(20)
+        second = pool.submit(send)
+        with pytest.raises(TimeoutError):
+            second.result(timeout=0.3)
+        slow.go.set()
+        answers = [first.result(), second.result()]
+
+    assert [answer.status_code for answer in answers] == statuses
+    assert {answer.location for answer in answers if answer.status_code == 302} == {"/noted"}
+    with alone.app_context():
+        assert effects(db.session) == 1

@@ -9,7 +9,7 @@ from app.applications.forms.interests import InterestForm
 from app.applications.policy import InterestState
 from app.applications.service.interests import express_interest, interest_at
 from app.core.errors import RuleBroken
-from app.extensions import db, limiter
+from app.extensions import db
 from app.guide.service import current_guide
 from app.web.forms import render_form
 from app.web.ports import ports
@@ -19,7 +19,6 @@ bp = Blueprint("interests", __name__, url_prefix="/interest")
 
 @bp.route("", methods=["GET", "POST"])
 @public
-@limiter.limit("20 per hour", methods=["POST"])
 def express() -> ResponseReturnValue:
     """Take eight answers and the agreement to the guide."""
     guide = current_guide(db.session)
