@@ -90,6 +90,9 @@ def upgrade() -> None:
     sa.Column('legal_form', sa.Enum('company', 'llp', 'partnership_firm', 'sole_proprietor', 'trust_or_society', 'foreign_company', name='legalform', native_enum=False, length=40), nullable=True),
     sa.Column('country', sa.String(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('trading_name', sa.String(), nullable=False),
+    sa.Column('former_names', sa.JSON(), nullable=False),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation'))
     )
@@ -233,6 +236,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('identifier', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_identifier_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('identity_change',
+    sa.Column('reference', sa.String(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('field', sa.String(), nullable=False),
+    sa.Column('old_value', sa.String(), nullable=False),
+    sa.Column('new_value', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by', sa.String(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'approved', 'declined', name='changestate', native_enum=False, length=40), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.String(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(state = 'open') = (answered_at IS NULL)", name=op.f('ck_identity_change_answered_has_time')),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_identity_change_has_reason')),
+    sa.CheckConstraint("state <> 'declined' OR answer <> ''", name=op.f('ck_identity_change_declined_has_reason')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_identity_change_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_identity_change')),
+    sa.UniqueConstraint('reference', name=op.f('uq_identity_change_reference'))
+    )
+    with op.batch_alter_table('identity_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_identity_change_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_identity_change_state'), ['state'], unique=False)
+        batch_op.create_index('uq_identity_change_open', ['organisation_id', 'field'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.create_table('interest',
     sa.Column('reference', sa.String(), nullable=False),
@@ -811,6 +840,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_interest_name_key'))
 
     op.drop_table('interest')
+    with op.batch_alter_table('identity_change', schema=None) as batch_op:
+        batch_op.drop_index('uq_identity_change_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_identity_change_state'))
+        batch_op.drop_index(batch_op.f('ix_identity_change_organisation_id'))
+
+    op.drop_table('identity_change')
     with op.batch_alter_table('identifier', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_identifier_organisation_id'))
 

@@ -1,7 +1,7 @@
 """Accounts, their sessions and their roles."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -99,6 +99,11 @@ def add_person(session: Session, email: str, name: str, password_hash: str, *rol
 def account_by_id(session: Session, account_id: UUID) -> Account:
     """Return the person that a fact is about."""
     return session.get_one(Account, account_id)
+
+
+def names_of_people(session: Session, account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    named = select(Account.id, Account.name).where(Account.id.in_(list(account_ids)))
+    return {row.id: row.name for row in session.execute(named)}
 
 
 def account_named(session: Session, email: str) -> Account | None:

@@ -91,6 +91,38 @@ class JoinDeclined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityChecked(Event):
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChangeAsked(Event):
+    change_id: UUID
+    organisation_id: UUID
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChanged(Event):
+    change_id: UUID
+    organisation_id: UUID
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChangeDeclined(Event):
+    change_id: UUID
+    organisation_id: UUID
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartnerActivated(Event):
     partner_id: UUID
     organisation_id: UUID

@@ -1,14 +1,24 @@
 """What people type about an organisation and who belongs to it."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import session
-from wtforms import EmailField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    EmailField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired
 
 from app.accounts.policy import Role
 from app.core.errors import NotFound
 from app.partners.policy.identifiers import NumberTaken
+from app.partners.policy.identity import LONGEST_REASON, LONGEST_VALUE, AskChange
 from app.partners.policy.invitations import InvitePerson
 from app.partners.policy.joining import LONGEST_MESSAGE, AskToJoin
 from app.partners.policy.members import ROLES
@@ -82,3 +92,33 @@ class InviteForm(RolesForm):
 
     def command(self) -> InvitePerson:
         return InvitePerson(address=filled(self.address.data), name=filled(self.name.data), roles=self.chosen())
+
+
+class AskChangeForm(HouseForm):
+    field = SelectField("What should change?", [InputRequired("Choose what should change.")], validate_choice=False)
+    new_value = StringField(
+        "New value (empty to take it out)",
+        [at_most(LONGEST_VALUE)],
+        description="Several former names: parted by a semicolon",
+    )
+    reason = TextAreaField(
+        "Reason",
+        [InputRequired("Tell the program team why."), at_most(LONGEST_REASON)],
+        description="For example the date and number of the entry in the register",
+    )
+
+    def offer(self, fields: Mapping[str, str]) -> None:
+        self.field.choices = [SelectChoice("", "Choose"), *(SelectChoice(*field) for field in fields.items())]
+
+    def validate_field(self, field: SelectField) -> None:
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError("Choose one of the answers in the list.")
+
+    def command(self) -> AskChange:
+        return AskChange(
+            field=filled(self.field.data), new_value=self.new_value.data or "", reason=filled(self.reason.data)
+        )
+
+
+class DeclineChangeForm(HouseForm):
+    reason = TextAreaField("Reason", [InputRequired("Tell the organisation why."), at_most(LONGEST_REASON)])

@@ -5,12 +5,15 @@ from uuid import UUID
 from flask import current_app
 
 from app.accounts.policy import Role
-from app.accounts.service import account_by_id, members_of
+from app.accounts.service import account_by_id, members_of, people_with
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
 from app.partners.events import (
     ColleagueInvited,
+    IdentityChangeAsked,
+    IdentityChanged,
+    IdentityChangeDeclined,
     InvitationRenewed,
     JoinAccepted,
     JoinAsked,
@@ -19,7 +22,9 @@ from app.partners.events import (
     PersonLeft,
     PersonTakenOff,
 )
+from app.partners.policy.identity import FIELDS
 from app.partners.service import fresh_token
+from app.partners.service.identity import change_by_id
 from app.partners.service.organisations import organisation_by_id
 
 PEOPLE = {"path": "/organisation/users", "action": "See who belongs to it"}
@@ -108,6 +113,37 @@ def tell_who_was_not_let_in(event: JoinDeclined) -> None:
         action="Open your application",
         contact=current_app.config["CONTACT"],
     )
+
+
+@on(IdentityChangeAsked)
+def ask_the_program_team(event: IdentityChangeAsked) -> None:
+    change = change_by_id(db.session, event.change_id)
+    for manager in people_with(db.session, Role.PROGRAM_MANAGER):
+        notify(
+            "partners/mail/change_asked.txt",
+            Recipient.of(manager),
+            key=change.id,
+            path=f"/desk/identity/{change.reference}",
+            action="Look at the change",
+            change=change,
+            name=FIELDS[change.field],
+            organisation=_name(event.organisation_id),
+        )
+
+
+@on(IdentityChanged, IdentityChangeDeclined)
+def tell_what_was_answered(event: IdentityChanged | IdentityChangeDeclined) -> None:
+    change = change_by_id(db.session, event.change_id)
+    for person in members_of(db.session, event.organisation_id, Role.OWNER, Role.SIGNATORY):
+        notify(
+            f"partners/mail/change_{change.state}.txt",
+            Recipient.of(person),
+            key=change.id,
+            path="/organisation",
+            action="Open your organisation",
+            change=change,
+            name=FIELDS[change.field],
+        )
 
 
 def _name(organisation_id: UUID) -> str:

@@ -6,14 +6,19 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import Account
 from app.core.db import Entity
 from app.partners.policy import LegalForm, Standing
+from app.partners.policy.identity import ChangeState
 from app.partners.policy.invitations import InvitationState, invitation_state
 from app.partners.policy.joining import JoinState
 
 
 class Organisation(Entity):
-    """A body that applies or is a partner. `name_key` finds the same name written otherwise."""
+    """A body that applies or is a partner. `name_key` finds the same name written otherwise.
+
+    From `checked_at` on names, country and numbers change by request only.
+    """
 
     __tablename__ = "organisation"
 
@@ -22,6 +27,9 @@ class Organisation(Entity):
     legal_form: Mapped[LegalForm | None]
     country: Mapped[str]
     made_at: Mapped[datetime]
+    trading_name: Mapped[str] = mapped_column(default="")
+    former_names: Mapped[list[str]] = mapped_column(default_factory=list)
+    checked_at: Mapped[datetime | None] = mapped_column(default=None)
     identifiers: Mapped[list["Identifier"]] = relationship(init=False)
 
 
@@ -85,6 +93,39 @@ class JoinRequest(Entity):
     state: Mapped[JoinState] = mapped_column(default=JoinState.OPEN)
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    asker: Mapped[Account] = relationship(init=False, foreign_keys=account_id)
+
+
+class IdentityChange(Entity):
+    """A field of the checked identity that should read differently; the old value is live until it is approved."""
+
+    __tablename__ = "identity_change"
+    __table_args__ = (
+        CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered_has_time"),
+        CheckConstraint("state <> 'declined' OR answer <> ''", name="declined_has_reason"),
+        CheckConstraint("reason <> ''", name="has_reason"),
+        Index(
+            "uq_identity_change_open",
+            "organisation_id",
+            "field",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    field: Mapped[str]
+    old_value: Mapped[str]
+    new_value: Mapped[str]
+    reason: Mapped[str]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str]
+    state: Mapped[ChangeState] = mapped_column(default=ChangeState.OPEN, index=True)
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    answered_by: Mapped[str] = mapped_column(default="")
     organisation: Mapped[Organisation] = relationship(init=False)
 
 

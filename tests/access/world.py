@@ -21,7 +21,7 @@ from app.directory.service import list_partner
 from app.guide.service import current_guide, load_reference
 from app.outbox.models import Notice
 from app.outbox.policy import ATTEMPTS, DeliveryState
-from app.partners.models import JoinRequest, Organisation
+from app.partners.models import IdentityChange, JoinRequest, Organisation
 from app.partners.service import invite
 from app.reviews.policy import AgreeFindings, Outcome, ProposeDecision, Verdict
 from app.reviews.service.access import criteria_of, own_review
@@ -113,6 +113,7 @@ def make_world(session: Session, app: Flask) -> World:
         put_partnership,
         put_public,
         put_people,
+        put_identity,
     ):
         part(world)
     session.commit()
@@ -303,6 +304,26 @@ def put_people(world: World) -> None:
     world.put("asking.answer asking.decline", {"roles": ["viewer"]}, request_id=asked.id)
     world.put("switching.choose", {"organisation": str(world.home.id)})
     world.put("members.invite_again members.revoke", invitation_id=invitation.id)
+
+
+def put_identity(world: World) -> None:
+    """Lock what the stranger's organisation is, and ask for a change of ours; ours goes on with its drafts."""
+    elsewhere = world.people[Who.STRANGER].grants[0].organisation_id
+    world.session.get_one(Organisation, elsewhere).checked_at = NOW
+    world.put("identity.ask", {"field": "trading_name", "new_value": "Bolt", "reason": "Better known so."})
+    change = IdentityChange(
+        reference="DPP-IDC-2030-9999",
+        organisation_id=world.home.id,
+        field="legal_name",
+        old_value=world.home.legal_name,
+        new_value="Bolt Digital",
+        reason="Renamed",
+        asked_at=NOW,
+        asked_by="Asha Rao",
+    )
+    world.session.add(change)
+    world.put("desk_identity.show", reference=change.reference)
+    world.put("desk_identity.decline", {"reason": "Not yet."}, reference=change.reference)
 
 
 def make_notice(session: Session) -> Notice:

@@ -39,6 +39,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "organisation": {
         "legal_name": "Bolt Systems Private Limited",
         "trading_name": "Bolt",
+        "former_names": "",
         "legal_form": "company",
         "country": "IN",
         "founded_year": 2008,

@@ -21,12 +21,12 @@ from app.extensions import db
 from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from app.outbox.service import verify_trail
-from app.partners.models import Invitation, JoinRequest, Organisation
+from app.partners.models import IdentityChange, Invitation, JoinRequest, Organisation
 from config import Settings
 from tests.builders import NOW, make_account, make_organisation
 from tests.own_database import own_database
 
-PEOPLE = "/organisation/users"
+PEOPLE, DESK = "/organisation/users", "/desk/identity/DPP-IDC-2030-0001"
 Sending = tuple[FlaskClient, str, dict[str, Any]]
 
 
@@ -69,7 +69,7 @@ def at_once(*sendings: Sending) -> list[int]:
     def run(sending: Sending) -> int:
         browser, path, typed = sending
         barrier.wait()
-        return browser.post(PEOPLE + path, data=typed).status_code
+        return browser.post(path if path.startswith("/desk") else PEOPLE + path, data=typed).status_code
 
     with ThreadPoolExecutor(len(sendings)) as threads:
         return list(threads.map(run, sendings))
@@ -167,4 +167,28 @@ def test_a_request_to_join_answered_by_two_owners_is_answered_once(
     statuses = at_once((browsers[0], place, roles), (browsers[1], f"{place}{second}", roles))
 
     assert sorted(statuses) == [302, 409]
+    assert len(facts(own)) == 1
+
+
+def test_a_change_of_identity_answered_twice_at_once_is_answered_once(
+    portal: Flask, own: Session, home: Organisation
+) -> None:
+    home.checked_at = NOW
+    change = IdentityChange(
+        reference="DPP-IDC-2030-0001",
+        organisation_id=home.id,
+        field="legal_name",
+        old_value=home.legal_name,
+        new_value="Bolt Digital",
+        reason="Renamed",
+        asked_at=NOW,
+        asked_by="Asha Rao",
+    )
+    own.add(change)
+    desks = [browser_of(portal, own, make_account(own, Role.PROGRAM_MANAGER, name=name)) for name in ("One", "Two")]
+    own.rollback()
+
+    statuses = at_once((desks[0], DESK, {}), (desks[1], f"{DESK}/decline", {"reason": "Not yet."}))
+
+    assert sorted(statuses) in ([302, 409], [302, 422])
     assert len(facts(own)) == 1

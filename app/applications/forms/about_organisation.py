@@ -33,6 +33,11 @@ HINTS = {
 class OrganisationForm(SectionForm):
     legal_name = text(QUESTIONS["legal_name"], description="As it stands in the register")
     trading_name = text("Trading name (optional)", description="If people know you by another name")
+    former_names = TextAreaField(
+        "Former names (optional)",
+        [at_most(1000)],
+        description="Legal names that the organisation had before, one in a line",
+    )
     legal_form = choice(QUESTIONS["legal_form"], {str(form): name for form, name in LEGAL_FORMS.items()})
     country = country_choice(QUESTIONS["country"])
     founded_year = IntegerField(QUESTIONS["founded_year"], [Optional()], invalid_value_message=YEAR_MESSAGE)

@@ -1,8 +1,11 @@
 """The numbers of the organisation: which it has to give, and whether they agree. Pure."""
 
+from collections.abc import Mapping
+
 from app.applications.policy import About, Answers
 from app.applications.policy.refusals import Refusal, Remark
 from app.partners.policy.identifiers import NAMES, fault_in, kinds_for, optional_kinds, pan_warning
+from app.partners.policy.identity import NAME_FIELDS
 
 NO_GST = "below_gst_threshold"
 
@@ -43,6 +46,13 @@ def rows(answers: Answers) -> list[tuple[str, str, object]]:
     if answers.get(NO_GST):
         shown.append(("GSTIN", NAMES["GSTIN"], "None: below the threshold"))
     return shown
+
+
+def identity_in(everything: Mapping[str, Answers]) -> dict[str, str]:
+    """Return what the given sections say of names, country and numbers: what locks once it is checked."""
+    named, numbers = everything.get("organisation"), everything.get("identifiers")
+    names = {field: named.get(field) or "" for field in NAME_FIELDS} if named is not None else {}
+    return names | ({kind: numbers.get(kind) or "" for kind in NAMES} if numbers is not None else {})
 
 
 def numbers_in(answers: Answers) -> dict[str, str]:

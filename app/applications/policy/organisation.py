@@ -12,6 +12,7 @@ from app.partners.policy import LegalForm
 QUESTIONS = {
     "legal_name": "Legal name",
     "trading_name": "Trading name",
+    "former_names": "Former names",
     "legal_form": "Legal form",
     "country": "Country of registration",
     "founded_year": "Year founded",

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.accounts.service import account_by_id
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.partners.forms import TAKEN, AskForm, RolesForm, taken_number
@@ -49,9 +48,8 @@ def answer(request_id: UUID) -> ResponseReturnValue:
         db.session.commit()
         flash("Accepted. The person is told by mail.")
         return redirect(url_for("members.everybody"))
-    asker = account_by_id(db.session, request.account_id)
     is_open = request.state is JoinState.OPEN
-    return render_form("partners/join_request.html", form, request=request, asker=asker, is_open=is_open)
+    return render_form("partners/join_request.html", form, request=request, asker=request.asker, is_open=is_open)
 
 
 @bp.post("/users/requests/<uuid:request_id>/decline")

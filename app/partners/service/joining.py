@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
 from app.accounts.service import roles_in, set_roles
 from app.core.errors import NotFound
@@ -56,11 +54,11 @@ def _open_requests_of(session: Session, account_id: UUID) -> Sequence[UUID]:
     return session.scalars(select(JoinRequest.organisation_id).where(*mine)).all()
 
 
-def open_join_requests(session: Session, organisation_id: UUID) -> Sequence[Row[*tuple[Any, ...]]]:
+def open_join_requests(session: Session, organisation_id: UUID) -> Sequence[JoinRequest]:
     """Return who waits for an answer, the one that waits longest on top."""
-    return session.execute(
-        select(JoinRequest.id, JoinRequest.asked_at, Account.name, Account.email)
-        .join(Account, Account.id == JoinRequest.account_id)
+    return session.scalars(
+        select(JoinRequest)
+        .options(joinedload(JoinRequest.asker, innerjoin=True))
         .where(JoinRequest.organisation_id == organisation_id, JoinRequest.state == JoinState.OPEN)
         .order_by(JoinRequest.asked_at, JoinRequest.id)
     ).all()

@@ -1,6 +1,7 @@
 """Organisations, their names and their numbers."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -78,27 +79,32 @@ def numbers_of_others(
     return [NumberTaken(kind, number=numbers[kind], country=country) for kind in session.scalars(taken)]
 
 
-def register_organisation(
-    session: Session,
-    organisation_id: UUID,
-    *,
-    legal_name: str,
-    legal_form: LegalForm,
-    country: str,
-    numbers: dict[str, str],
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """What an organisation says about itself when it submits."""
+
+    legal_name: str
+    trading_name: str
+    former_names: list[str]
+    legal_form: LegalForm
+    country: str
+    numbers: dict[str, str]
+
+
+def register_organisation(session: Session, organisation_id: UUID, own: Registered) -> None:
     """Keep what the organisation says about itself. Raises NumberTaken."""
-    for taken in numbers_of_others(session, organisation_id, country=country, numbers=numbers):
+    for taken in numbers_of_others(session, organisation_id, country=own.country, numbers=own.numbers):
         raise taken
     organisation = session.get_one(Organisation, organisation_id)
-    organisation.legal_name, organisation.name_key = legal_name, name_key(legal_name)
-    organisation.legal_form, organisation.country = legal_form, country
+    organisation.legal_name, organisation.name_key = own.legal_name, name_key(own.legal_name)
+    organisation.trading_name, organisation.former_names = own.trading_name, own.former_names
+    organisation.legal_form, organisation.country = own.legal_form, own.country
     session.execute(delete(Identifier).where(Identifier.organisation_id == organisation_id))
-    for kind, number in numbers.items():
-        _register_number(session, organisation_id, kind, number, country)
+    for kind, number in own.numbers.items():
+        register_number(session, organisation_id, kind, number, own.country)
 
 
-def _register_number(session: Session, organisation_id: UUID, kind: str, number: str, country: str) -> None:
+def register_number(session: Session, organisation_id: UUID, kind: str, number: str, country: str) -> None:
     """The constraint decides when two organisations register one number at the same moment."""
     register, kind, value = registered({kind: number}, country)[0]
     try:

@@ -31,6 +31,11 @@ def partner_to_change(session: Session, partner_id: UUID) -> Partner:
     return session.get_one(Partner, partner_id, with_for_update=True)
 
 
+def partner_of(session: Session, organisation_id: UUID) -> Partner | None:
+    """Return what an organisation became, if it did."""
+    return session.scalar(select(Partner).where(Partner.organisation_id == organisation_id))
+
+
 def is_partner(session: Session, actor: Actor) -> bool:
     """Tell whether the actor works for a partner."""
     found = select(Partner.id).where(Partner.organisation_id == actor.organisation_id)
