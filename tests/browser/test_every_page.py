@@ -87,9 +87,17 @@ def look_at_a_colleague(page: Page) -> None:
     page.get_by_role("link", name="Kiran Bhat").click()
 
 
+def meet_a_number_of_another_organisation(page: Page) -> None:
+    page.goto(f"/apply/{keyboard.own_reference(page)}/identifiers")
+    steps.fill(page, CIN="U72900KA2015PTC000016")
+    steps.press(page, "Save and continue")
+    page.get_by_role("link", name="Ask to join the organisation that has this number").click()
+
+
 FURTHER: dict[Person, tuple[Callable[[Page], None], ...]] = {
     REVIEWER: (declare_no_tie,),
     CHAIR: (agree_on_findings, propose),
+    DRAFT_OWNER: (meet_a_number_of_another_organisation,),
     PARTNER: (look_at_a_colleague,),
 }
 

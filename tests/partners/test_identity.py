@@ -19,9 +19,11 @@ from app.applications.policy import State
 from app.core.errors import RuleBroken
 from app.directory.models import DirectoryEntry
 from app.directory.service import list_partner
+from app.outbox.events import Event
 from app.outbox.models import EventRecord
 from app.partners.models import Identifier, IdentityChange, Organisation
 from app.partners.policy import LegalForm
+from app.partners.policy.history import WORDS, in_words
 from app.partners.policy.identity import (
     FIELDS,
     AskChange,
@@ -449,6 +451,25 @@ def test_a_partner_is_listed_under_the_new_name_and_found_by_the_old_one(
     assert (entry.name, entry.name_key) == ("Bolt Digital Private Limited", "bolt digital private limited")
     for word in ("digital", "systems"):
         assert "Bolt Digital" in browser.get(f"/partners?q={word}").text
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new", "said"),
+    [
+        ("country", "IN", "KE", "Country of registration changed from “India” to “Kenya”"),
+        ("trading_name", "", "Bolt", "Trading name changed from nothing to “Bolt”"),
+        ("CIN", CIN, "", f"Corporate identity number (CIN) changed from “{CIN}” to nothing"),
+    ],
+)
+def test_the_history_reads_in_words(field: str, old: str, new: str, said: str) -> None:
+    assert in_words("IdentityChanged", {"field": field, "old": old, "new": new}, "") == said
+
+
+def test_every_fact_about_an_organisation_is_in_its_history() -> None:
+    """A new event of this room without words would be missing there."""
+    own = {name for name, kind in Event.kinds.items() if kind.__module__ == "app.partners.events"}
+
+    assert own == set(WORDS)
 
 
 def test_every_field_has_a_name() -> None:

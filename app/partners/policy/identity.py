@@ -127,3 +127,11 @@ def country_code(text: str) -> str:
         return str(pycountry.countries.lookup(text.strip()).alpha_2)
     except LookupError:
         return ""
+
+
+def shown(field: str, value: str) -> str:
+    """Return a value as people read it."""
+    if field != "country":
+        return value
+    country = pycountry.countries.get(alpha_2=value)
+    return str(getattr(country, "common_name", country.name)) if country else value

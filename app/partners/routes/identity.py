@@ -8,7 +8,7 @@ from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.partners.forms import AskChangeForm
-from app.partners.policy.identity import FIELDS, STATE_NAMES, fields_for
+from app.partners.policy.identity import FIELDS, STATE_NAMES, fields_for, shown
 from app.partners.service import identity
 from app.partners.service.organisations import own_organisation
 from app.web.forms import render_form
@@ -29,6 +29,7 @@ def mine() -> ResponseReturnValue:
         fields=fields_for(organisation.country, organisation.legal_form or ""),
         changes=identity.changes_of(db.session, organisation.id),
         names=FIELDS,
+        shown=shown,
         states=STATE_NAMES,
         happenings=list(identity.history_of(db.session, organisation.id)),
     )
