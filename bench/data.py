@@ -18,8 +18,10 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from app import create_app
+from app.accounts import second_factor
 from app.accounts.models import Account
 from app.accounts.policy import Role
+from app.accounts.service import account_named
 from app.adapters.pdf import WeasyRenderer, claim_for
 from app.agreements.documents import mou_html
 from app.agreements.service.draft import terms_of
@@ -170,8 +172,17 @@ def staff_list(folder: Path) -> SignedInPage:
 
 def _with_password(session: Session, account: Account) -> str:
     account.password = hash_password(PASSWORD)
+    if account.has_second_factor:
+        second_factor.set_up_for(account)
     session.commit()
     return account.email
+
+
+def _code_for(app: Flask, email: str) -> str:
+    """Return what the app on this person's phone shows, or nothing when none is asked for."""
+    with app.app_context(), closing(db.session) as session:
+        account = account_named(session, email)
+        return second_factor.code_of(account) if account and account.has_second_factor else ""
 
 
 def _signed_in(app: Flask, path: str, email: str, *, shows: str) -> SignedInPage:
@@ -179,8 +190,12 @@ def _signed_in(app: Flask, path: str, email: str, *, shows: str) -> SignedInPage
     client = app.test_client()
     client.environ_base.update(cpu.BROWSER)
     place = {"base_url": cpu.BASE_URL, "headers": {"Referer": cpu.BASE_URL}}
-    hidden = dict(HIDDEN.findall(client.get("/sign-in", **place).text))
-    client.post("/sign-in", data={**hidden, "email": email, "password": PASSWORD}, **place)
+    forms = {"/sign-in": {"email": email, "password": PASSWORD}}
+    if code := _code_for(app, email):
+        forms["/sign-in/code"] = {"code": code}
+    for form, typed in forms.items():
+        hidden = dict(HIDDEN.findall(client.get(form, **place).text))
+        client.post(form, data=hidden | typed, **place)
     answer = client.get(path, **place)
     if shows not in answer.text:
         raise RuntimeError(f"{path} answered {answer.status} and does not show: {shows}")

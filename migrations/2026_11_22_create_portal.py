@@ -22,10 +22,16 @@ def upgrade() -> None:
     sa.Column('fs_uniquifier', sa.String(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('tf_primary_method', sa.String(), nullable=True),
+    sa.Column('tf_totp_secret', sa.String(), nullable=True),
+    sa.Column('totp_counter', sa.Integer(), nullable=True),
+    sa.Column('mf_recovery_codes', sa.JSON(), nullable=True),
+    sa.Column('fs_webauthn_user_handle', sa.String(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
     sa.UniqueConstraint('email', name=op.f('uq_account_email')),
-    sa.UniqueConstraint('fs_uniquifier', name=op.f('uq_account_fs_uniquifier'))
+    sa.UniqueConstraint('fs_uniquifier', name=op.f('uq_account_fs_uniquifier')),
+    sa.UniqueConstraint('fs_webauthn_user_handle', name=op.f('uq_account_fs_webauthn_user_handle'))
     )
     op.create_table('catalogue_entry',
     sa.Column('kind', sa.String(), nullable=False),
@@ -399,10 +405,49 @@ def upgrade() -> None:
     with op.batch_alter_table('requirement', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_requirement_guide_version_id'), ['guide_version_id'], unique=False)
 
+    op.create_table('account_link',
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('purpose', sa.Enum('sign_in', 'new_address', name='purpose', native_enum=False, length=40), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("purpose <> 'new_address' OR address <> ''", name=op.f('ck_account_link_new_address_is_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_account_link_account_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_account_link_token_hash'))
+    )
+    with op.batch_alter_table('account_link', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_link_account_id'), ['account_id'], unique=False)
+
+    op.create_table('passkey',
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('credential_id', sa.LargeBinary(), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(), nullable=False),
+    sa.Column('sign_count', sa.Integer(), nullable=False),
+    sa.Column('usage', sa.String(), nullable=False),
+    sa.Column('device_type', sa.String(), nullable=False),
+    sa.Column('backup_state', sa.Boolean(), nullable=False),
+    sa.Column('transports', sa.JSON(), nullable=True),
+    sa.Column('extensions', sa.String(), nullable=True),
+    sa.Column('lastuse_datetime', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_passkey_account_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_passkey')),
+    sa.UniqueConstraint('account_id', 'name', name=op.f('uq_passkey_account_id_name')),
+    sa.UniqueConstraint('credential_id', name=op.f('uq_passkey_credential_id'))
+    )
+    with op.batch_alter_table('passkey', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_passkey_account_id'), ['account_id'], unique=False)
+
     op.create_table('sign_in',
     sa.Column('account_id', sa.Uuid(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('device', sa.String(), nullable=False),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_sign_in_account_id_account')),
@@ -808,6 +853,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_stored_file_sha256'))
 
     op.drop_table('stored_file')
+    with op.batch_alter_table('passkey', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_passkey_account_id'))
+
+    op.drop_table('passkey')
+    with op.batch_alter_table('account_link', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_account_link_account_id'))
+
+    op.drop_table('account_link')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_account_id'))
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, Grant
-from app.accounts.policy import Role
+from app.accounts.policy import Role, needs_second_factor
 from app.partners.models import Organisation, Partner
 from app.partners.policy import LegalForm, Standing, name_key
 
@@ -18,13 +18,18 @@ numbers = count(1)
 def make_account(
     session: Session, *roles: Role, name: str = "Asha Rao", organisation: Organisation | None = None
 ) -> Account:
-    """Return a confirmed person who holds the roles, in the organisation where they are of that kind."""
+    """Return a confirmed person who holds the roles, in the organisation where they are of that kind.
+
+    People of the program have their second factor, though no app knows its secret.
+    """
     account = Account(
         email=f"{name.lower().replace(' ', '.')}.{next(numbers)}@example.org",
         name=name,
         password="",
         fs_uniquifier=uuid4().hex,
         confirmed_at=NOW,
+        tf_primary_method="authenticator" if needs_second_factor(frozenset(roles)) else None,
+        tf_totp_secret="sealed" if needs_second_factor(frozenset(roles)) else None,
     )
     session.add(account)
     session.flush()

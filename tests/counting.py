@@ -1,10 +1,12 @@
 """How many statements something takes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, event
+
+Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
 @contextmanager

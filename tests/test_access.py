@@ -33,6 +33,14 @@ GROUPS: dict[str, tuple[Who, ...]] = {
     "reviewers": (Who.REVIEWER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER),
     "program": (Who.CHAIR, Who.MANAGER),
 }
+HALF_WAY = {f"GET security.{name}" for name in ("two_factor_token_validation", "mf_recovery")}  # after the password
+NEEDS_MORE = {
+    "POST accounts.second_factor",  # what an app shows
+    "POST accounts.password",  # the password
+    "POST accounts.mail_link",  # nothing, but what follows is a mail
+    "POST accounts.address",  # the same
+    "POST accounts.use_mail_link",  # nothing, but what follows is a session
+}
 ELSEWHERE = ("X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix")
 METHOD_HEADERS = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 ONLY_IN_THE_BROWSER = {"POST switching.choose", "POST asking.ask"}  # what it chose, and which number was refused there
@@ -192,8 +200,8 @@ def test_every_page_and_form_works_for_somebody(portal: Portal) -> None:
     shown = {row for row in pages if any(portal.ask(who, row)[0].status_code == 200 for who in pages[row])}
     done = {row for row in forms if any(has_effect(*portal.ask(who, row)) for who in forms[row])}
 
-    assert set(pages) - shown == {"GET partners.home"}, "which leads everybody elsewhere"
-    assert set(forms) - done == ONLY_IN_THE_BROWSER
+    assert set(pages) - shown == {"GET partners.home"} | HALF_WAY, "the first leads everybody elsewhere"
+    assert set(forms) - done == NEEDS_MORE | ONLY_IN_THE_BROWSER
 
 
 def has_effect(answer: TestResponse, written: list[str]) -> bool:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 LONGEST_FILE = 300
+CODE = re.compile(r"\b(?:S1\.\d+|[ACGMNPRJ]\d{1,2})\b|(?<![\w)])\(\d{1,2}\)")
 NOT_IMPORTED = {
     "argon2-cffi",  # Flask-Security hashes passwords with it
+    "cryptography",  # Flask-Security seals secrets with it
     "granian",  # started as a command
     "psycopg",  # named in DATABASE_URL
     "tzdata",  # data
@@ -99,3 +101,20 @@ def test_every_dependency_is_used() -> None:
     used = {name.lower() for module in imported_modules() for name in kept_by.get(module, ())}
 
     assert names - used == NOT_IMPORTED
+
+
+def test_every_code_in_a_docstring_is_explained() -> None:
+    explained = set(CODE.findall((ROOT / "docs" / "codes.md").read_text())) | {f"S1.{n}" for n in range(1, 51)}
+    named = {
+        code
+        for path in [*sources(), *(ROOT / "tests").rglob("*.py")]
+        for code in CODE.findall(" ".join(docstrings(ast.parse(path.read_text()))))
+    }
+
+    assert len(named) > 60
+    assert named - explained == set()
+
+
+def docstrings(tree: ast.Module) -> list[str]:
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    return [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, owners)]

@@ -16,7 +16,7 @@ from tests.counting import statements
 
 
 def menu(client: FlaskClient) -> list[str]:
-    found = html.fromstring(client.get("/account").get_data(as_text=True))
+    found = html.fromstring(client.get("/cookies").get_data(as_text=True))
     return [link.text_content().strip() for link in found.xpath("//nav[@aria-label='Menu']//a")]
 
 

@@ -6,22 +6,19 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from flask import Flask, abort, g, session
+from flask import Flask, abort, current_app, flash, g, redirect, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from flask_security.utils import check_and_update_authn_fresh
 
 from app.accounts.models import Account
-from app.accounts.policy import Actor, Held, Permission
+from app.accounts.policy import Actor, Held, Permission, needs_second_factor
 from app.extensions import security
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 WORKS_FOR = "works_for"
 VISITOR = Actor(account_id=None, name="")
-LIBRARY_VIEWS = frozenset({"login", "logout", "register", "send_confirmation", "confirm_email"}) | {
-    "forgot_password",
-    "reset_password",
-    "verify",
-}
+SET_UP_SECOND_FACTOR = "/account/second-factor"
 
 
 class UnguardedView(Exception):
@@ -29,10 +26,21 @@ class UnguardedView(Exception):
 
 
 def current_actor() -> Actor:
-    """Return the signed-in person with all roles, or a visitor."""
+    """Return the signed-in person with all roles, or a visitor. Who still needs a second factor has no role yet."""
     if "actor" not in g:
-        g.actor = actor_here(current_user) if current_user and current_user.is_authenticated else VISITOR
+        g.actor = actor_here(current_user) if is_signed_in() else VISITOR
+        if lacks_second_factor():
+            g.actor = replace(g.actor, held=frozenset())
     return cast(Actor, g.actor)
+
+
+def is_signed_in() -> bool:
+    return bool(current_user and current_user.is_authenticated)
+
+
+def lacks_second_factor() -> bool:
+    """Tell whether the person here may go on only after setting up a second factor."""
+    return is_signed_in() and needs_second_factor(current_user.roles_held) and not current_user.has_second_factor
 
 
 def actor_here(account: Account) -> Actor:
@@ -56,7 +64,7 @@ def actor_for(account: Account) -> Actor:
     return Actor(account_id=account.id, name=account.name, email=account.email, held=held)
 
 
-def requires(*permissions: Permission) -> Callable[[View], View]:
+def requires(*permissions: Permission, even_without_second_factor: bool = False) -> Callable[[View], View]:
     """Open a view to people who hold one of the permissions; for others it does not exist."""
 
     def guard(view: View) -> View:
@@ -64,6 +72,9 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             if current_actor().account_id is None:
                 return cast(ResponseReturnValue, security.login_manager.unauthorized())
+            if lacks_second_factor() and not even_without_second_factor:
+                flash("Set up your second factor first. Everything else opens after that.", "warning")
+                return redirect(SET_UP_SECOND_FACTOR)
             if not any(current_actor().may(permission) for permission in permissions):
                 abort(404)
             return view(*args, **kwargs)
@@ -74,6 +85,19 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
     return guard
 
 
+def freshly(view: View) -> View:
+    """Ask for the password again unless it was given a short time ago; goes under `requires`."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        within, grace = (current_app.config[f"SECURITY_FRESHNESS{end}"] for end in ("", "_GRACE_PERIOD"))
+        if not check_and_update_authn_fresh(within, grace, "session"):
+            return cast(ResponseReturnValue, security._reauthn_handler(within, grace))
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
 def public(view: View) -> View:
     """Open a view to everybody."""
     view.guard = ()  # type: ignore[attr-defined]
@@ -82,7 +106,6 @@ def public(view: View) -> View:
 
 def check_every_view_is_guarded(app: Flask) -> None:
     """Raise UnguardedView that names the views without a guard."""
-    library = {f"security.{name}" for name in LIBRARY_VIEWS}
-    bare = [name for name, view in app.view_functions.items() if not hasattr(view, "guard") and name not in library]
+    bare = [name for name, view in app.view_functions.items() if not hasattr(view, "guard")]
     if bare:
         raise UnguardedView(f"These views need @requires or @public: {', '.join(sorted(bare))}")

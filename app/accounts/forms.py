@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import request, session
 from flask_security.forms import (
@@ -15,14 +16,18 @@ from flask_security.forms import (
     unique_user_email,
     valid_user_email,
 )
+from flask_security.recovery_codes import MfRecoveryForm
+from flask_security.utils import hash_data
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.web.forms import HouseForm, form_key, stripped, writable
+from app.core.errors import NotFound
+from app.web.forms import HouseForm, email_address, form_key, stripped, writable
 
 LONGEST_PASSWORD = 128
 INVITED = "invited"
+FOR_NOTHING = "no link"
 
 
 def is_local(path: str | None) -> bool:
@@ -70,6 +75,14 @@ def name_field() -> StringField:
     )
 
 
+def without_gaps(value: Any) -> Any:
+    return "".join(value.split()) if isinstance(value, str) else value
+
+
+def lowered(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
 class Onward:
     """Keeps where the person was going; an address elsewhere is dropped."""
 
@@ -115,6 +128,12 @@ class SignInForm(Onward, NamesEmptyFields, LoginForm):
     remember = None
     asked = ("email", "password")
 
+    def validate(self, **values: Any) -> bool:
+        """Whoever was going nowhere begins at home, also when the library first asks for a code."""
+        is_valid: bool = super().validate(**values)
+        self.next.data = self.next.data or ("/home" if is_valid else "")
+        return is_valid
+
 
 class SignUpForm(Onward, Once, RegisterFormV2):
     """Its `next` has another name in the browser: the library would go there before the address is confirmed."""
@@ -138,6 +157,13 @@ class SignUpForm(Onward, Once, RegisterFormV2):
 class ResendForm(Once, NamesEmptyFields, SendConfirmationForm):
     email = address_field(valid_user_email)
 
+    def validate(self, **values: Any) -> bool:
+        """Making a link costs a hash; where none is made, one is made for nothing, so that nobody learns it by time."""
+        is_valid: bool = super().validate(**values)
+        if not is_valid:
+            hash_data(FOR_NOTHING)
+        return is_valid
+
 
 class ForgotForm(Once, NamesEmptyFields, ForgotPasswordForm):
     email = address_field(valid_user_email)
@@ -148,8 +174,69 @@ class NewPasswordForm(Once, ResetPasswordForm):
     password_confirm = None
 
 
+class RecoveryForm(MfRecoveryForm):
+    code = StringField(
+        "Recovery code",
+        [DataRequired("Enter one of your recovery codes."), Length(max=40, message="A recovery code is shorter.")],
+        filters=[stripped, lowered],
+        description="Like 12ab-34cd-56ef. Each code works once.",
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class CodeForm(HouseForm):
+    code = StringField(
+        "Code from your app",
+        [InputRequired("Enter the six digits that your app shows."), Length(max=20, message="A code has six digits.")],
+        filters=[without_gaps],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
 class AgainForm(Onward, VerifyForm):
     password = password_field("Password", "Enter your password.", "current-password")
+
+
+class MailLinkForm(Onward, HouseForm):
+    next = HiddenField()
+    email = EmailField(
+        "Email address",
+        [InputRequired("Enter your email address."), email_address],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class AddressForm(HouseForm):
+    email = EmailField(
+        "New email address",
+        [InputRequired("Enter the new address."), email_address],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class PasswordForm(HouseForm):
+    current = password_field("Password now", "Enter the password that you have now.", "current-password")
+    password = new_password_field("New password")
+
+
+class CloseForm(HouseForm):
+    agreed = BooleanField(
+        "Delete my account. I know that this cannot be undone.",
+        [InputRequired("Tick the box if you want to delete your account.")],
+    )
+
+
+class EndSessionForm(HouseForm):
+    """Names the session to end; without a name all end."""
+
+    which = HiddenField()
+
+    def session_id(self) -> UUID | None:
+        """Raises NotFound for what is no id."""
+        try:
+            return UUID(self.which.data) if self.which.data else None
+        except ValueError as error:
+            raise NotFound from error
 
 
 class NameForm(HouseForm):

@@ -1,4 +1,4 @@
-"""How the account library is set up: sign-up, confirmation, sign-in, reset, with sessions of our own."""
+"""How the account library is set up: sign-up, confirmation, sign-in, second factor, reset, with sessions of our own."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,48 +7,55 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
-from blinker import Signal
-from flask import Flask, Response, abort, after_this_request, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, after_this_request, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
-from flask_security import FSQLALiteUserDatastore, MailUtil, RoleMixin, user_authenticated
+from flask_security import FSQLALiteUserDatastore, MailUtil, RoleMixin, password_reset, user_authenticated
 from flask_security.confirmable import confirm_email_token_status
 from flask_security.utils import set_request_attr
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import limits
+from app.accounts import limits, passkeys, second_factor
+from app.accounts.borrowed import library_pages
 from app.accounts.forms import (
     AgainForm,
     ForgotForm,
     NamesEmptyFields,
     NewPasswordForm,
+    RecoveryForm,
     ResendForm,
     SignInForm,
     SignUpForm,
     is_local,
 )
-from app.accounts.models import Account
-from app.accounts.policy import is_idle
-from app.accounts.service import account_in_session, end_session, start_session
+from app.accounts.models import Account, Passkey
+from app.accounts.passwords import Passwords
+from app.accounts.policy import device_words, is_idle
+from app.accounts.second_factor import Codes, PaperCodes
+from app.accounts.service import (
+    NOTED_AGAIN_AFTER,
+    account_in_session,
+    end_all_sessions,
+    end_session,
+    note_seen,
+    start_session,
+)
+from app.accounts.signals import account_mail_wanted
 from app.accounts.words import MESSAGES
 from app.core.errors import Conflict
 from app.extensions import db, security
 from app.web.forms import ConfirmForm
 from app.web.ports import ports
 
-account_mail_wanted = Signal("template, with account= and path=")
 SIGN_IN_KEY = "sign_in"
 SEEN_KEY = "seen"
+NOTED_KEY = "noted"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
+ASKS_BROWSER = {"security/wan_register.html", "security/wan_signin.html"}  # before the form is done
 FAST_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 SETTINGS: dict[str, Any] = {
-    "SECURITY_STATIC_FOLDER": None,
-    "SECURITY_LOGIN_URL": "/sign-in",
-    "SECURITY_LOGOUT_URL": "/sign-out",
-    "SECURITY_LOGOUT_METHODS": ["POST"],
-    "SECURITY_REGISTER_URL": "/sign-up",
     "SECURITY_REGISTERABLE": True,
     "SECURITY_USE_REGISTER_V2": True,
     "SECURITY_PASSWORD_CONFIRM_REQUIRED": False,
@@ -59,6 +66,8 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
     "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
     "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
+    "SECURITY_FRESHNESS": timedelta(minutes=30),
+    "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
     "SECURITY_POST_LOGIN_VIEW": "/home",
     "SECURITY_POST_LOGOUT_VIEW": "/",
     "SECURITY_POST_REGISTER_VIEW": "/sign-up/sent",
@@ -112,39 +121,50 @@ class Mails(MailUtil):
 
 def install(app: Flask) -> None:
     app.config.update(SETTINGS, SECURITY_PASSWORD_SALT=app.config["SECRET_KEY"])
+    app.config.update(passkeys.SETTINGS | second_factor.settings(app.config["SECRET_KEY"]))
     if app.testing:
         app.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = FAST_HASHING
-    security._mail_util_cls = Mails  # the constructor takes it, where our class is not known yet
+    security._mail_util_cls = Mails  # the constructor takes these, where our classes are not known yet
+    security._password_util_cls = Passwords
+    security._totp_cls = Codes
+    security._mf_recovery_codes_util_cls = PaperCodes
+    security._webauthn_util_cls = passkeys.Passkeys
     security.init_app(
         app,
-        Accounts(db, Account, RoleMixin),
+        Accounts(db, Account, RoleMixin, Passkey),
+        register_blueprint=False,
         login_form=SignInForm,
         register_form=SignUpForm,
         send_confirmation_form=ResendForm,
         forgot_password_form=ForgotForm,
         reset_password_form=NewPasswordForm,
         verify_form=AgainForm,
+        mf_recovery_form=RecoveryForm,
+        wan_register_form=passkeys.PasskeyForm,
         render_template=show,
         datetime_factory=lambda: ports().clock.now(),
     )
     security.want_json(lambda _: False)
+    app.register_blueprint(library_pages())
     app.login_manager.user_loader(load_account)  # type: ignore[attr-defined]
     app.view_functions["security.confirm_email"] = ask_first(app.view_functions["security.confirm_email"])
+    app.after_request(note_that_seen)
     user_authenticated.connect(rotate_session, app)
     user_logged_out.connect(close_session, app)
-    app.before_request_funcs.setdefault("security", []).append(refuse_json)
+    password_reset.connect(close_all_sessions, app)
     limits.install(app)
+    passkeys.install(app)
 
 
 def show(template: str, **values: Any) -> ResponseReturnValue:
     """Render a page of the library like our own: 422 when something has to be mended, a redirect when all is well."""
     form: FlaskForm = next(value for name, value in values.items() if name.endswith("_form"))
-    if request.method == "POST" and not form.errors:
+    if request.method == "POST" and not form.errors and template not in ASKS_BROWSER:
         return redirect(request.path)
     if isinstance(form, NamesEmptyFields) and form.errors:
         form.say_what_is_missing()
     form.form_errors[:] = dict.fromkeys(form.form_errors)
-    return render_template(template, form=form), 422 if form.errors else 200
+    return render_template(template, form=form, **values), 422 if form.errors else 200
 
 
 def ask_first(confirm: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
@@ -169,34 +189,42 @@ def _commit(response: Response) -> Response:
     return response
 
 
-def refuse_json() -> None:
-    """The library would read a body in JSON as a form."""
-    if request.is_json:
-        abort(400)
-
-
 def load_account(uniquifier: str) -> Account | None:
     """Return whoever is signed in, unless the session was ended or has rested too long."""
     now = ports().wall.now()
     account = account_in_session(db.session, uniquifier, session.get(SIGN_IN_KEY, ""), now=now)
     seen = datetime.fromtimestamp(session.get(SEEN_KEY, now.timestamp()), UTC)
-    if account is None or is_idle(seen, now, frozenset(grant.role for grant in account.grants)):
+    if account is None or is_idle(seen, now, account.roles_held):
         return None
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get("fs_paa", 0))
     if SEEN_KEY not in session or now - seen > SEEN_AGAIN_AFTER:
         session[SEEN_KEY] = now.timestamp()
+    g.is_to_note = now.timestamp() - session.setdefault(NOTED_KEY, now.timestamp()) > NOTED_AGAIN_AFTER.total_seconds()
     return account
+
+
+def note_that_seen(response: Response) -> Response:
+    """Write down from time to time that the session is used, after the request's own transaction has ended."""
+    if g.pop("is_to_note", False) and SIGN_IN_KEY in session:
+        now = ports().wall.now()
+        session[NOTED_KEY] = now.timestamp()
+        db.session.rollback()
+        note_seen(db.session, session[SIGN_IN_KEY], now=now)
+        db.session.commit()
+    return response
 
 
 def rotate_session(app: Flask, user: Account, **_: Any) -> None:
     """Begin a new session at sign-in: nothing that was in the browser before is carried over."""
     now = ports().wall.now()
+    end_session(db.session, session.get(SIGN_IN_KEY, ""), now=now)
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
-    session[SIGN_IN_KEY] = start_session(db.session, user, now=now)
-    session[SEEN_KEY] = now.timestamp()
+    device = device_words(request.user_agent.string)
+    session[SIGN_IN_KEY] = start_session(db.session, user, now=now, device=device)
+    session[SEEN_KEY] = session[NOTED_KEY] = now.timestamp()
     g.pop("csrf_token", None)
     g.pop("actor", None)
     db.session.commit()
@@ -205,6 +233,15 @@ def rotate_session(app: Flask, user: Account, **_: Any) -> None:
 def close_session(app: Flask, **_: Any) -> None:
     end_session(db.session, session.get(SIGN_IN_KEY, ""), now=ports().wall.now())
     db.session.commit()
+    leave()
+
+
+def close_all_sessions(app: Flask, user: Account, **_: Any) -> None:
+    end_all_sessions(db.session, user.id, now=ports().wall.now())
+
+
+def leave() -> None:
+    """Forget in this browser who was signed in."""
     session.clear()
-    g.pop("csrf_token", None)
-    g.pop("actor", None)
+    for name in ("csrf_token", "actor", "_login_user"):
+        g.pop(name, None)

@@ -2,8 +2,9 @@
 
 import time
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, session
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -14,19 +15,31 @@ EXTENSION = "rate_limits"
 
 @dataclass(frozen=True, kw_only=True)
 class Allowance:
-    """Tries from one address in all, and with one account from one address where the form names one."""
+    """Tries from one network in all; where the form names an account, also with it from one network and from all."""
 
-    address: RateLimitItem
+    network: RateLimitItem
     account: RateLimitItem | None = None
+    account_anywhere: RateLimitItem | None = None
     only_failures: bool = False
 
 
-TRIES = Allowance(account=parse("5 per 15 minutes"), address=parse("60 per 15 minutes"), only_failures=True)
-MAILS = Allowance(account=parse("5 per hour"), address=parse("30 per hour"))
-INTERESTS = Allowance(address=parse("20 per hour"))
+TRIES = Allowance(
+    account=parse("5 per 15 minutes"),
+    account_anywhere=parse("20 per hour"),
+    network=parse("60 per 15 minutes"),
+    only_failures=True,
+)
+MAILS = Allowance(account=parse("5 per hour"), account_anywhere=parse("20 per hour"), network=parse("30 per hour"))
+INTERESTS = Allowance(network=parse("20 per hour"))
 LIMITED = {
     "security.login": TRIES,
+    "security.two_factor_token_validation": TRIES,
+    "security.mf_recovery": TRIES,
     "security.verify": TRIES,
+    "security.wan_signin_response": TRIES,
+    "accounts.password": TRIES,
+    "accounts.mail_link": MAILS,
+    "accounts.address": MAILS,
     "security.register": MAILS,
     "security.send_confirmation": MAILS,
     "security.forgot_password": MAILS,
@@ -57,12 +70,21 @@ def count_try() -> None:
 
 
 def forgive_success(response: Response) -> Response:
-    """Forget the failures of an account after a sign-in."""
+    """Forget the failures of an account after a sign-in; those of a network stay."""
     found = _allowance()
     if found and found.only_failures and response.status_code == 302:
-        item, key = _counters(found)[0]
-        current_app.extensions[EXTENSION].clear(item, *key)
+        for item, key in _counters(found)[:-1]:
+            current_app.extensions[EXTENSION].clear(item, *key)
     return response
+
+
+def network_of(address: str) -> str:
+    """Return what one subscriber is given: an IPv4 address, or the first half of an IPv6 address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    return address if found.version == 4 else str(ip_network((int(found) >> 64 << 64, 64)))
 
 
 def _allowance() -> Allowance | None:
@@ -72,10 +94,10 @@ def _allowance() -> Allowance | None:
 
 
 def _counters(found: Allowance) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
-    """Name what is counted, the account first."""
-    place = (str(request.endpoint), request.remote_addr or "")
-    by_address = (found.address, place)
-    if found.account is None:
-        return [by_address]
-    account = request.form.get("email", "").strip().casefold()[:320]
-    return [(found.account, (*place, account)), by_address]
+    """Name what is counted, the account first and the network last."""
+    form, network = str(request.endpoint), network_of(request.remote_addr or "")
+    named = request.form.get("email") or session.get("tf_user_id") or session.get("_user_id") or ""
+    account = named.strip().casefold()[:320]
+    by_account = [(found.account, (form, network, account)), (found.account_anywhere, (form, account))]
+    counted = [(item, key) for item, key in by_account if item is not None and account]
+    return [*counted, (found.network, (form, network))]

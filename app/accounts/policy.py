@@ -1,9 +1,13 @@
-"""Who may do what: roles give permissions, an actor holds roles. How long a session rests. Pure."""
+"""Who may do what: roles give permissions, an actor holds roles. What a sign-in needs and how long it lasts. Pure."""
 
+import string
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 from uuid import UUID
+
+from app.core.errors import RuleBroken
 
 
 class Role(StrEnum):
@@ -32,13 +36,77 @@ ROLE_TEXT = {
     Role.PROGRAM_MANAGER: "Program manager",
     Role.ADMIN: "Administrator",
 }
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+NO_LETTERS = string.digits + string.punctuation + string.whitespace
+FEWEST_CHARACTERS = 5
 REST = timedelta(hours=2)
 REST_OF_STAFF = timedelta(minutes=30)
 
 
 def is_idle(last_seen: datetime, now: datetime, roles: frozenset[Role]) -> bool:
-    """Tell whether a session has rested too long; people of the program get less time."""
-    return now - last_seen > (REST if roles <= ORGANISATION_ROLES else REST_OF_STAFF)
+    """Tell whether a session has rested too long."""
+    return now - last_seen > rest_of(roles)
+
+
+def rest_of(roles: frozenset[Role]) -> timedelta:
+    """Return how long a session may rest; people of the program get less time."""
+    return REST if roles <= ORGANISATION_ROLES else REST_OF_STAFF
+
+
+def device_words(user_agent: str) -> str:
+    """Say in words what somebody signs in with, as far as the browser tells."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "A browser")
+    system = next((f" on {name}" for mark, name in SYSTEMS if mark in user_agent), "")
+    return browser + system
+
+
+def needs_second_factor(roles: frozenset[Role]) -> bool:
+    """Tell whether somebody with these roles has to prove who they are by a second factor."""
+    return not roles <= ORGANISATION_ROLES
+
+
+def check_leaving(roles: frozenset[Role], *, is_only_owner: bool) -> None:
+    """Raise RuleBroken for those who have to hand over before their account can go."""
+    if needs_second_factor(roles):
+        raise RuleBroken("You work for the program. Ask an administrator to end your roles first.")
+    if is_only_owner:
+        raise RuleBroken("You are the only owner of your organisation. Somebody else has to be an owner before you go.")
+
+
+def is_guessed_first(password: str, known: Container[str]) -> bool:
+    """Tell whether thieves try it early: one of the list, or one with digits and signs around it, once or repeated."""
+    typed = password.casefold()
+    core = typed.strip(NO_LETTERS)
+    period = (core + core).find(core, 1)
+    return typed in known or core in known or core[:period] in known or len(set(typed)) < FEWEST_CHARACTERS
+
+
+class Purpose(StrEnum):
+    """What a link in a mail does for a person, once."""
+
+    SIGN_IN = auto()
+    NEW_ADDRESS = auto()
+
+
+LINK_LASTS = {Purpose.SIGN_IN: timedelta(minutes=15), Purpose.NEW_ADDRESS: timedelta(hours=2)}
 
 
 class Permission(StrEnum):

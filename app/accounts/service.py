@@ -5,14 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.models import Account, Grant, SignIn
-from app.accounts.policy import Role
+from app.accounts.models import Account, AccountLink, Grant, SignIn
+from app.accounts.policy import LINK_LASTS, Purpose, Role, rest_of
 from app.core.digests import sha256_of
+from app.core.errors import Conflict, NotFound, RuleBroken
 
 LONGEST_SESSION = timedelta(hours=12)
+NOTED_AGAIN_AFTER = timedelta(minutes=10)
 # Read on every request of a signed-in person, so the statement is built once.
 IN_SESSION = (
     select(Account)
@@ -28,11 +30,47 @@ IN_SESSION = (
 )
 
 
-def start_session(session: Session, account: Account, *, now: datetime) -> str:
+def start_session(session: Session, account: Account, *, now: datetime, device: str = "A browser") -> str:
     """Record a sign-in and return the token that the browser keeps."""
     token = secrets.token_urlsafe(32)
-    session.add(SignIn(account_id=account.id, token_hash=sha256_of(token), started_at=now))
+    started = SignIn(account_id=account.id, token_hash=sha256_of(token), device=device, started_at=now, seen_at=now)
+    session.add(started)
     return token
+
+
+def running_sessions(session: Session, account: Account, *, now: datetime) -> Sequence[SignIn]:
+    """Return where somebody is signed in, what was used last first. Rest is counted from what was noted last."""
+    oldest_rest = now - rest_of(account.roles_held) - NOTED_AGAIN_AFTER
+    running = select(SignIn).where(
+        SignIn.account_id == account.id,
+        SignIn.ended_at.is_(None),
+        SignIn.started_at > now - LONGEST_SESSION,
+        SignIn.seen_at > oldest_rest,
+    )
+    return session.scalars(running.order_by(SignIn.seen_at.desc(), SignIn.started_at.desc())).all()
+
+
+def is_token_of(started: SignIn, token: str) -> bool:
+    return started.token_hash == sha256_of(token)
+
+
+def end_one_session(session: Session, account_id: UUID, which: UUID, *, now: datetime) -> None:
+    """End one of somebody's own sessions. Raises NotFound."""
+    found = session.scalar(select(SignIn).where(SignIn.id == which, SignIn.account_id == account_id))
+    if found is None:
+        raise NotFound
+    found.ended_at = found.ended_at or now
+
+
+def end_all_sessions(session: Session, account_id: UUID, *, now: datetime) -> None:
+    running = (SignIn.account_id == account_id, SignIn.ended_at.is_(None))
+    session.execute(update(SignIn).where(*running).values(ended_at=now))
+
+
+def note_seen(session: Session, token: str, *, now: datetime) -> None:
+    """Note that a session is used, unless that was noted a short time ago."""
+    stale = (SignIn.token_hash == sha256_of(token), SignIn.seen_at <= now - NOTED_AGAIN_AFTER)
+    session.execute(update(SignIn).where(*stale).values(seen_at=now))
 
 
 def end_session(session: Session, token: str, *, now: datetime) -> None:
@@ -46,6 +84,49 @@ def account_in_session(session: Session, uniquifier: str, token: str, *, now: da
     """Return the person of a running session with all roles, in one statement."""
     values = {"uniquifier": uniquifier, "token_hash": sha256_of(token), "oldest": now - LONGEST_SESSION}
     return session.scalar(IN_SESSION, values)
+
+
+def make_link(session: Session, account: Account, purpose: Purpose, *, now: datetime, address: str = "") -> str:
+    """Return the token of a new link that acts for somebody once."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        AccountLink(account_id=account.id, token_hash=sha256_of(token), purpose=purpose, address=address, made_at=now)
+    )
+    return token
+
+
+def open_link(session: Session, token: str, purpose: Purpose, *, now: datetime) -> AccountLink | None:
+    """Return a link that still acts, for somebody who may still sign in."""
+    acts = (
+        AccountLink.token_hash == sha256_of(token),
+        AccountLink.purpose == purpose,
+        AccountLink.used_at.is_(None),
+        AccountLink.made_at > now - LINK_LASTS[purpose],
+    )
+    return session.scalar(select(AccountLink).join(AccountLink.account).where(*acts, Account.active))
+
+
+def use_link(session: Session, link: AccountLink, *, now: datetime) -> None:
+    """Use a link up; of two at the same moment the second meets a conflict."""
+    unused = (AccountLink.id == link.id, AccountLink.used_at.is_(None))
+    if not session.execute(update(AccountLink).where(*unused).values(used_at=now)).rowcount:  # type: ignore[attr-defined]
+        raise Conflict("This link was used at this moment in another window.")
+
+
+def may_change_address(session: Session, account: Account, address: str) -> bool:
+    """Raise RuleBroken for one's own address; return whether nobody else has the new one."""
+    if address == account.email.lower():
+        raise RuleBroken("This is your address already.", field="email")
+    return account_named(session, address) is None
+
+
+def change_address(session: Session, link: AccountLink, *, now: datetime) -> str:
+    """Give the account the address to which the link was sent, and return the one before."""
+    use_link(session, link, now=now)
+    if account_named(session, link.address) is not None:
+        raise RuleBroken("Somebody else uses this address by now.")
+    before, link.account.email = link.account.email, link.address
+    return before
 
 
 def grant(session: Session, account_id: UUID, role: Role, organisation_id: UUID | None = None) -> None:

@@ -28,6 +28,7 @@ from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 
 bp = Blueprint("clients", __name__)
+SOON = 30  # days
 
 
 @bp.route("/partner")
@@ -37,7 +38,20 @@ def home() -> ResponseReturnValue:
     shown = partner_home(db.session, current_actor())
     if shown is None:
         return render_template("clients/no_partner.html")
-    return render_template("clients/home.html", **shown, today=local_date(ports().clock.now()))
+    today = local_date(ports().clock.now())
+    duties = [
+        {"what": text, "due_on": due_on, "left": _time_left((due_on - today).days)} for text, due_on in shown["duties"]
+    ]
+    return render_template("clients/home.html", **{**shown, "duties": duties})
+
+
+def _time_left(days: int) -> dict[str, str]:
+    """Return the tag for a duty that is due in so many days."""
+    if days < 0:
+        return {"tag": "Overdue", "tone": "danger"}
+    if days == 0:
+        return {"tag": "Today is the last day", "tone": "warning"}
+    return {"tag": "1 day left" if days == 1 else f"{days} days left", "tone": "warning" if days < SOON else "info"}
 
 
 @bp.route("/clients")

@@ -2,9 +2,11 @@
 
 import json
 import secrets
+import time
 from pathlib import Path
 
 from flask import current_app
+from passlib.totp import TOTP
 
 WORDS = (
     "amber",
@@ -42,16 +44,33 @@ def accounts_file() -> Path:
 
 
 def keep_accounts(accounts: list[dict[str, str]]) -> None:
-    """Write role, address, password and organisation of every invented person."""
+    """Write role, address, password, organisation and, where there is one, code secret of every invented person."""
     path = accounts_file()
     path.write_text(json.dumps(accounts, indent=2, ensure_ascii=False))
     path.chmod(0o600)
 
 
+def current_codes() -> list[dict[str, str]]:
+    """Return name, address, and the codes of now and of the next half minute, of everybody who needs one."""
+    with_secret = [account for account in _kept_accounts() if "totp_secret" in account]
+    return [account | _codes(account["totp_secret"]) for account in with_secret]
+
+
+def _codes(secret: str) -> dict[str, str]:
+    app = TOTP(key=secret)
+    return {"now": app.generate().token, "next": app.generate(time.time() + app.period).token}
+
+
+def _kept_accounts() -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(accounts_file().read_text()) if accounts_file().exists() else []
+    return found
+
+
 def show_accounts() -> None:
     """Print the sign-ins as a table."""
-    accounts = json.loads(accounts_file().read_text())
+    accounts = _kept_accounts()
     print(f"\nSign-ins of this demo, all with the password {demo_password()}")
     for account in accounts:
         print(f"  {account['role']:<22}{account['address']:<38}{account['organisation']}")
-    print(f"Also in {accounts_file()}\n", flush=True)
+    print("The program's people also need a code, as from an app on a phone: /demo/codes shows it.")
+    print(f"Also in {accounts_file()}, with the secrets of the codes\n", flush=True)

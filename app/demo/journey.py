@@ -43,6 +43,7 @@ from app.outbox.models import Notice
 from app.partners.service import accept_invitation
 from app.reviews.policy import (
     AgreeFindings,
+    ApproveDecision,
     AssignReviewers,
     DeclareConflict,
     Entry,
@@ -133,7 +134,7 @@ class Journey:
         self._applicant = actor_for(person)
 
     def _token_in_mail(self) -> str:
-        """Follow the link of the invitation, as its reader does."""
+        """Return what the link of the invitation carries, as its reader has it."""
         mailed = select(Notice.path).where(
             Notice.address == self._invented.address, Notice.path.startswith(INVITATIONS)
         )
@@ -208,14 +209,19 @@ class Journey:
             self._story.keep()
             return False
         outcome = OUTCOMES.get(stage, Outcome.APPROVED)
+        self._send_decision(chair, outcome)
+        return outcome is Outcome.APPROVED
+
+    def _send_decision(self, chair: Actor, outcome: Outcome) -> None:
         panel = panel_at(db.session, chair, self._reference)
         agreed = AgreeFindings(version=panel.version, entries=self._entries(outcome))
         agree_findings(db.session, agreed, self._reference, actor=chair, now=self._now())
         proposal = ProposeDecision(outcome=outcome, summary="The panel went through every criterion of the guide.")
-        propose_decision(db.session, proposal, self._reference, actor=chair, now=self._now(2))
-        send_decision(db.session, self._reference, actor=self._story.staff["Grace Otieno"], now=self._now(3))
+        decision = propose_decision(db.session, proposal, self._reference, actor=chair, now=self._now(2))
+        now, second = self._now(3), self._story.staff["Grace Otieno"]
+        approval = ApproveDecision(version=decision.version)
+        send_decision(db.session, approval, self._reference, actor=second, now=now)
         self._story.keep()
-        return outcome is Outcome.APPROVED
 
     def _review(self, reviewer: Actor) -> None:
         none = DeclareConflict(has_tie=False, words="")

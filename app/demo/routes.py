@@ -13,6 +13,7 @@ from wtforms.validators import Length, NumberRange
 from app.accounts.access import current_actor, public, requires
 from app.accounts.policy import Permission
 from app.adapters.demo_clock import DemoClock
+from app.demo.accounts import current_codes
 from app.demo.mail import kept_mails, text_of
 from app.web.forms import HouseForm, filled, render_form, stripped, writable
 from app.web.paging import asked_page, page_of_all
@@ -53,10 +54,10 @@ class RecipientForm(Form):  # type: ignore[misc]
 
 @bp.app_context_processor
 def banner() -> dict[str, Any]:
-    """Lead to the mail, and whoever may move the clock to the clock."""
-    mail = {"text": "Mail", "href": url_for("demo.mail")}
-    clock = {"text": "Change the time", "href": url_for("demo.clock")}
-    links = [clock, mail] if current_actor().may(Permission.MOVE_CLOCK) else [mail]
+    """Lead to mail and codes, and whoever may move the clock to the clock."""
+    links = [{"text": "Mail", "href": url_for("demo.mail")}, {"text": "Codes", "href": url_for("demo.codes")}]
+    if current_actor().may(Permission.MOVE_CLOCK):
+        links.insert(0, {"text": "Change the time", "href": url_for("demo.clock")})
     return {"demo_clock": {"now": ports().clock.now(), "links": links}}
 
 
@@ -70,6 +71,13 @@ def clock() -> ResponseReturnValue:
         flash("The clock was moved.")
         return redirect(url_for(".clock"))
     return render_form("demo/clock.html", form)
+
+
+@bp.route("/codes")
+@public
+def codes() -> ResponseReturnValue:
+    """Show what the invented people's apps show now and next."""
+    return render_template("demo/codes.html", people=current_codes())
 
 
 @bp.route("/mail")

@@ -119,6 +119,11 @@ def outlines_of(session: Session, guide_version_id: UUID) -> Sequence[Any]:
     return session.execute(OUTLINES, {"guide_version_id": guide_version_id}).all()
 
 
+def requirement_titles(session: Session) -> dict[str, str]:
+    """Return what each code of a requirement is called, in any version of the guide."""
+    return dict(session.execute(select(Requirement.code, Requirement.title)).all())
+
+
 def asks_for(session: Session, guide_version_id: UUID, *, country: str, legal_form: str) -> list[Ask]:
     """Return all that concerns this applicant, what comes later too, in order (S1.44)."""
     asks = (

@@ -76,6 +76,61 @@ class NameChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SecondFactorSetUp(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorTurnedOff(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEnded(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllSessionsEnded(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressChanged(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRemoved(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountDeleted(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentAgain(Event):
     """Somebody of the program had a notice or delivery tried once more."""
 

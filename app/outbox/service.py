@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, literal, select, union_all
+from sqlalchemy import Select, case, delete, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -117,6 +117,11 @@ def inbox(account_id: UUID) -> Select[*tuple[Any, ...]]:
     """Choose a person's notices, newest first."""
     columns = select(Notice.subject, Notice.path, Notice.made_at).where(Notice.account_id == account_id)
     return columns.order_by(Notice.made_at.desc(), Notice.id)
+
+
+def forget_inbox(session: Session, account_id: UUID) -> None:
+    """Delete a person's notices."""
+    session.execute(delete(Notice).where(Notice.account_id == account_id))
 
 
 def unsent() -> Select[*tuple[Any, ...]]:

@@ -32,7 +32,7 @@ PEOPLE = {"path": "/organisation/users", "action": "See who belongs to it"}
 
 @on(ColleagueInvited, InvitationRenewed)
 def send_invitation(event: ColleagueInvited | InvitationRenewed) -> None:
-    """N08: a new link each time; the one before it stops working."""
+    """A new link each time; the one before it stops working."""
     invitation, token = fresh_token(db.session, event.invitation_id)
     notify(
         "partners/mail/invited.txt",

@@ -156,6 +156,11 @@ class DecisionForm(HouseForm):
         return policy.ProposeDecision(outcome=Outcome(self.outcome.data), summary=filled(self.summary.data))
 
 
+class ApproveForm(SeenForm):
+    def command(self) -> policy.ApproveDecision:
+        return policy.ApproveDecision(version=self.seen())
+
+
 class ReturnForm(SeenForm):
     reason = TextAreaField(
         "What should the chair change?",

@@ -1,7 +1,9 @@
 """Panels that follow from the check, and the notices N14, N40, N42, N43 and N46 for those who lead and review."""
 
-from app.accounts.policy import Role
-from app.accounts.service import members_of, people_with
+from collections.abc import Iterable
+
+from app.accounts.models import Account
+from app.accounts.service import members_of
 from app.applications.events import ApplicationWithdrawn, CheckPassed
 from app.extensions import db
 from app.outbox.events import on
@@ -19,7 +21,7 @@ from app.reviews.models import Decision, Panel, ReturnedProposal, Review
 from app.reviews.policy import OUTCOME_TEXT, ReviewState
 from app.reviews.service.access import quorum
 from app.reviews.service.decisions import approvers
-from app.reviews.service.panels import active_reviews, chairs_of, dissolve_panel, open_panel, untied
+from app.reviews.service.panels import active_reviews, chairs_of, dissolve_panel, open_panel
 from app.web.ports import ports
 
 
@@ -31,34 +33,19 @@ def begin_panel(event: CheckPassed) -> None:
 
 @on(PanelOpened)
 def ask_chairs_for_reviewers(event: PanelOpened) -> None:
-    """N46, for the chairs: complete, and now with the panel."""
+    """N46: the documents are complete, so the chairs choose who reviews."""
     panel = db.session.get_one(Panel, event.panel_id)
     wanted = quorum(db.session, ports().clock.now())
-    for chair in chairs_of(db.session, panel):
-        notify(
-            "reviews/mail/opened.txt",
-            Recipient.of(chair),
-            key=panel.id,
-            path=f"/panel/{panel.reference}/assign",
-            action="Choose reviewers",
-            panel=panel,
-            quorum=wanted,
-        )
+    chairs = chairs_of(db.session, panel)
+    _tell(chairs, "opened", panel, key=panel.id, page="assign", action="Choose reviewers", quorum=wanted)
 
 
 @on(ConsensusOpened)
 def ask_chairs_for_consensus(event: ConsensusOpened) -> None:
-    """All reviews are in: what N41 waited for."""
+    """Tell the chairs that all reviews are in."""
     panel = db.session.get_one(Panel, event.panel_id)
-    for chair in chairs_of(db.session, panel):
-        notify(
-            "reviews/mail/all_in.txt",
-            Recipient.of(chair),
-            key=panel.id,
-            path=f"/panel/{panel.reference}/consensus",
-            action="Compare the findings",
-            panel=panel,
-        )
+    chairs = chairs_of(db.session, panel)
+    _tell(chairs, "all_in", panel, key=panel.id, page="consensus", action="Compare the findings")
 
 
 @on(ApplicationWithdrawn)
@@ -88,44 +75,29 @@ def tell_chairs(event: ConflictDeclared) -> None:
     if not event.recused:
         return
     panel = db.session.get_one(Review, event.review_id).panel
-    for chair in untied(db.session, panel, people_with(db.session, Role.CHAIR)):
-        notify(
-            "reviews/mail/recused.txt",
-            Recipient.of(chair),
-            key=event.review_id,
-            path=f"/panel/{panel.reference}/assign",
-            action="See the panel",
-            panel=panel,
-        )
+    chairs = chairs_of(db.session, panel)
+    _tell(chairs, "recused", panel, key=event.review_id, page="assign", action="See the panel")
 
 
 @on(DecisionProposed)
 def ask_approvers(event: DecisionProposed) -> None:
     """N43, for each proposal: the one after a proposal was sent back is told anew."""
     decision = db.session.get_one(Decision, event.decision_id)
-    for person in approvers(db.session, decision):
-        notify(
-            "reviews/mail/proposed.txt",
-            Recipient.of(person),
-            key=f"{decision.id}:{len(decision.returned)}",
-            path=f"/panel/{decision.panel.reference}/approve",
-            action="Read and approve",
-            panel=decision.panel,
-        )
+    people, key = approvers(db.session, decision), f"{decision.id}:{len(decision.returned)}"
+    _tell(people, "proposed", decision.panel, key=key, page="approve", action="Read and approve")
 
 
 @on(DecisionReturned)
 def tell_proposer(event: DecisionReturned) -> None:
-    """The answer to N43. The reason stands on the page only: it may name people."""
+    """Tell who proposed that it came back. The reason stands on the page only: it may name people."""
     proposal = db.session.get_one(ReturnedProposal, event.proposal_id)
-    panel = proposal.decision.panel
-    notify(
-        "reviews/mail/returned.txt",
-        Recipient.of(proposal.proposer),
+    _tell(
+        [proposal.proposer],
+        "returned",
+        proposal.decision.panel,
         key=proposal.id,
-        path=f"/panel/{panel.reference}/decide",
+        page="decide",
         action="Read why and propose again",
-        panel=panel,
         returned_at=proposal.returned_at,
     )
 
@@ -145,3 +117,12 @@ def tell_members(event: DecisionSent) -> None:
             decision=decision,
             outcome=OUTCOME_TEXT[decision.outcome],
         )
+
+
+def _tell(
+    people: Iterable[Account], mail: str, panel: Panel, *, key: object, page: str, action: str, **values: object
+) -> None:
+    """Write to each of these people what leads to a page of the panel."""
+    template, path = f"reviews/mail/{mail}.txt", f"/panel/{panel.reference}/{page}"
+    for person in people:
+        notify(template, Recipient.of(person), key=key, path=path, action=action, panel=panel, **values)

@@ -33,6 +33,9 @@ class Panel(Entity):
     reference: Mapped[str] = column_property(
         select(Application.reference).where(Application.id == application_id).scalar_subquery()
     )
+    promised_on: Mapped[date | None] = column_property(
+        select(Application.due_on).where(Application.id == application_id).scalar_subquery()
+    )
     organisation_id: Mapped[UUID] = column_property(
         select(Application.organisation_id).where(Application.id == application_id).scalar_subquery()
     )

@@ -84,10 +84,10 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
             return field
 
     def reject(self, error: RuleBroken) -> None:
-        """Show a rule's message on its field, or above the form."""
+        """Show a rule's message on its field, unless that has something to mend already, or above the form."""
         if error.field and error.field in self:
             field = self[error.field]
-            field.errors = [*field.errors, error.message]
+            field.errors = field.errors or [error.message]
         else:
             self.form_errors.append(error.message)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from app.core.clock import day_in_words, end_of_day, moment_in_words
+from app.web.ports import ports
 
 
 def day(value: date) -> str:
@@ -27,6 +28,12 @@ def written_day(value: str) -> str:
     return day_in_words(date.fromisoformat(value)) if value else ""
 
 
+def is_over(value: datetime) -> bool:
+    """Tell whether an instant lies behind the program's clock."""
+    return value < ports().clock.now()
+
+
 def install(app: Flask) -> None:
     for word in (day, moment, until, written_day):
         app.add_template_filter(word)
+    app.add_template_test(is_over, "over")

@@ -11,7 +11,8 @@ from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.accounts.policy import PORTAL, Role
+from app.accounts.policy import PORTAL, Purpose, Role
+from app.accounts.service import make_link
 from app.agreements.policy import AgreementState
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import EvidenceState, State
@@ -23,7 +24,7 @@ from app.outbox.models import Notice
 from app.outbox.policy import ATTEMPTS, DeliveryState
 from app.partners.models import IdentityChange, JoinRequest, Organisation
 from app.partners.service import invite
-from app.reviews.policy import AgreeFindings, Outcome, ProposeDecision, Verdict
+from app.reviews.policy import AgreeFindings, ApproveDecision, Outcome, ProposeDecision, Verdict
 from app.reviews.service.access import criteria_of, own_review
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
@@ -191,9 +192,17 @@ def put_panels(world: World) -> None:
     wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome.")
     for case in (proposed, decided):
         propose_decision(session, wish, case.reference, actor=panels.actor(session, case.chair), now=NOW)
+    world.put("panel.application", reference=proposed.reference)
+    world.put("panel.file", reference=proposed.reference, evidence_id=proposed.evidence_id)
     world.put("panel.approve", {"version": "1"}, reference=proposed.reference)
     world.put("panel.return_proposal", {"version": "1", "reason": "Say more."}, reference=proposed.reference)
-    send_decision(session, decided.reference, actor=panels.actor(session, people[Who.MANAGER]), now=NOW)
+    send_decision(
+        session,
+        ApproveDecision(version=1),
+        decided.reference,
+        actor=panels.actor(session, people[Who.MANAGER]),
+        now=NOW,
+    )
     world.put("panel.record panel.record_text decisions.decision", reference=decided.reference)
 
 
@@ -283,7 +292,15 @@ def put_public(world: World) -> None:
     world.put("receipts.sent", digest="d" * 64)
     world.put("guide.version", number=current_guide(session).number)
     world.put("guide.statement", name="privacy")
-    world.put("accounts.mine", {"name": "Another Name"})
+    world.put("accounts.name", {"name": "Another Name"})
+    world.put("accounts.address", {"email": "another@example.org"})
+    world.put("accounts.close", {"agreed": "y"})
+    world.put("accounts.mail_link", {"email": viewer.email})
+    world.put("accounts.use_mail_link", token=make_link(session, viewer, Purpose.SIGN_IN, now=NOW))
+    link = make_link(session, viewer, Purpose.NEW_ADDRESS, now=NOW, address="new@example.org")
+    world.put("accounts.confirm_address", token=link)
+    world.put("security.wan_register_response", token="forged")
+    world.put("security.wan_signin_response", token="forged")
     world.put("desk.messages", {"kind": "notice", "key": str(make_notice(session).id)})
 
 

@@ -60,7 +60,7 @@ def test_the_account_page_shows_and_changes_the_name(session: Session, signed_in
     assert account.email in page
     assert "Owner of your organisation" in page
 
-    assert browser.post("/account", data={"name": "  Asha R. Rao "}).location == "/account"
+    assert browser.post("/account/name", data={"name": "  Asha R. Rao "}).location == "/account"
     page = browser.get("/account").text
     assert "Your name is changed." in page
     assert 'href="/account">Asha R. Rao</a>' in page
@@ -78,7 +78,7 @@ def test_the_account_page_shows_and_changes_the_name(session: Session, signed_in
 )
 def test_a_bad_name_changes_nothing(session: Session, signed_in: SignIn, name: str, message: str) -> None:
     browser = signed_in(make_account(session))
-    response = browser.post("/account", data={"name": name})
+    response = browser.post("/account/name", data={"name": name})
 
     assert response.status_code == 422
     assert message in response.text
@@ -88,12 +88,14 @@ def test_a_bad_name_changes_nothing(session: Session, signed_in: SignIn, name: s
 def test_the_same_change_twice_is_one(session: Session, signed_in: SignIn) -> None:
     browser = signed_in(make_account(session))
     for _ in range(2):
-        assert browser.post("/account", data={"name": "Asha R", "form_key": "k"}).location == "/account"
+        assert browser.post("/account/name", data={"name": "Asha R", "form_key": "k"}).location == "/account"
 
     assert session.scalars(select(EventRecord.name)).all() == ["NameChanged"]
 
 
-@pytest.mark.parametrize("path", ["/account", "/notifications", "/home"])
+@pytest.mark.parametrize(
+    "path", ["/account", "/account/name", "/account/password", "/account/address", "/notifications", "/home"]
+)
 def test_a_visitor_has_to_sign_in(visitor: FlaskClient, path: str) -> None:
     assert visitor.get(path).location == f"/sign-in?next={path}"
 

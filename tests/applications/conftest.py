@@ -1,12 +1,15 @@
 """The guide and the program's numbers, as the product ships them."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from app.guide.models import GuideVersion
 from app.guide.service import current_guide, load_reference
-from tests.applications.statements import Statements, counter
+from tests import counting
+from tests.counting import Statements
 
 
 @pytest.fixture
@@ -18,5 +21,5 @@ def guide(session: Session) -> GuideVersion:
 
 @pytest.fixture
 def statements(engine: Engine) -> Statements:
-    """Gather the statements that reach the database."""
-    return counter(engine)
+    """Give what collects the statements of a block."""
+    return partial(counting.statements, engine)

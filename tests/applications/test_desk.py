@@ -11,9 +11,9 @@ from app.accounts.policy import Role
 from app.applications.models import Application
 from app.applications.policy import Action, State, actions_from
 from tests.applications.samples import make_application, make_complete, member_of
-from tests.applications.statements import Statements
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
+from tests.counting import Statements
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_contact_and_program_managers_get_mail(
     assert first.subject == "We have your expression of interest DPP-INT-2030-0001"
     assert "Dear Asha Rao," in first.text
     assert f"version {guide.number} of the program guide" in first.text
-    assert "The program team acts next and answers by 15 March 2030, end of day in India (IST)" in first.text
+    assert "The program team acts next and answers by 15 March 2030, 23:59 IST" in first.text
     (second,) = mailer.to(manager.email)
     assert second.subject == "New expression of interest DPP-INT-2030-0001"
     assert "Bolt" not in second.subject + first.subject

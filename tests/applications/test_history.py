@@ -40,7 +40,7 @@ def test_every_fact_about_an_application_has_words() -> None:
 def test_words_need_only_what_the_fact_tells(name: str) -> None:
     payload = {field.name: "organisation" for field in fields(Event.kinds[name])}
 
-    assert "{" not in in_words(name, payload)
+    assert "{" not in in_words(name, payload, {})
 
 
 def test_staff_are_named_by_their_office_only() -> None:
@@ -101,4 +101,4 @@ def test_the_desk_reads_everything_with_names(session: Session, reviewed: Applic
 
     assert len(shown) == 5
     assert "All reviews are in; the panel compares them 10 March 2030, 12:00 IST · Rita Reviewer" in shown
-    assert "Document ID-PAN accepted 10 March 2030, 12:00 IST · Priya Menon" in shown
+    assert "Permanent account number: document accepted 10 March 2030, 12:00 IST · Priya Menon" in shown

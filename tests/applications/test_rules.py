@@ -69,6 +69,7 @@ REFUSED = {
     "founded next year": ("organisation", changed("organisation", founded_year=2031), ["founded_year"]),
     "founded in 0": ("organisation", changed("organisation", founded_year=12), ["founded_year"]),
     "foreign in India": ("organisation", changed("organisation", legal_form="foreign_company"), ["legal_form"]),
+    "no PIN code": ("organisation", changed("organisation", postcode=""), ["postcode"]),
     "PIN code with five digits": ("organisation", changed("organisation", postcode="56001"), ["postcode"]),
     "website without scheme": ("organisation", changed("organisation", website="bolt.example"), ["website"]),
     "script for a website": ("organisation", changed("organisation", website="javascript:alert(1)"), ["website"]),

@@ -148,6 +148,7 @@ BAD: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "year in the future": ("organisation", {"founded_year": "2031"}, "founded_year", "cannot be in the future"),
     "year of many digits": ("organisation", {"founded_year": "9" * 5000}, "founded_year", "four digits"),
     "website that is none": ("organisation", {"website": "bolt"}, "website", "https://www.example.org"),
+    "PIN code empty": ("organisation", {"postcode": ""}, "postcode", "Enter the PIN code."),
     "PAN empty": ("identifiers", {"PAN": ""}, "PAN", "Enter the PAN."),
     "PAN wrong": ("identifiers", {"PAN": "AAAXD0000A", "GSTIN": ""}, "PAN", "fourth letter"),
     "GSTIN wrong": ("identifiers", {"GSTIN": "29AAACD0000A1Z0"}, "GSTIN", "last character"),
@@ -163,8 +164,11 @@ BAD: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "unknown product": ("capabilities", {"products": ["NOPE"]}, "products", "Choose from the list"),
     "unknown state": ("capabilities", {"states": ["IN-XX"]}, "states", "Choose from the list"),
     "unknown land": ("capabilities", {"countries": "Kenya\nAtlantis"}, "countries", "We do not know Atlantis"),
+    "a land that has states here": ("capabilities", {"countries": "Kenya\nIndia"}, "countries", "states of India"),
+    "no place": ("capabilities", {"states": [], "countries": ""}, "states", "name another country"),
     "about over-long": ("capabilities", {"about": LONG}, "about", "shorten this to 2000"),
     "date in the future": ("experience", {"projects__0__started_on": "2031-01-01"}, "projects-0-started_on", "future"),
+    "date long ago": ("experience", {"projects__0__started_on": "0001-01-01"}, "projects-0-started_on", "too long ago"),
     "end before start": ("experience", {"projects__0__ended_on": "2020-01-01"}, "projects-0-ended_on", "before"),
     "date that is none": ("experience", {"projects__0__ended_on": "31/02/2029"}, "projects-0-ended_on", "2026-11-22"),
     "impossible date": ("experience", {"projects__0__started_on": "2029-02-30"}, "projects-0-started_on", "2026-11-22"),
@@ -225,7 +229,7 @@ def test_bad_input_is_refused_on_its_field_and_kept_on_the_page(
 def test_all_that_is_missing_is_named_at_once(applicant: FlaskClient, application: Application) -> None:
     response = applicant.post(f"/apply/{application.reference}/organisation", data={"version": "1"})
 
-    assert len(page(response).xpath("//*[@class='govuk-error-summary']//a")) == 8
+    assert len(page(response).xpath("//*[@class='govuk-error-summary']//a")) == 6
 
 
 def test_another_project_keeps_what_was_typed_and_saves_nothing(

@@ -14,10 +14,12 @@ from app.applications.policy.interests import MARKET_PLAYERS
 from app.applications.policy.self_check import QUESTIONS, gaps, may_apply
 from app.guide.models import GuideVersion
 from app.guide.service import clauses_of
-from tests.applications.statements import Statements
+from tests.counting import Statements
 
 FINE = {"player": "system_integrator", "country": "IN", "barred": "no"}
 FINE |= {"experience": "yes", "team": "yes", "licence": "yes"}
+READY, CLOSED = "You can apply", "You cannot join for now"
+ALMOST = "You can apply, and there is something to prepare"
 ANSWERS = st.fixed_dictionaries({question.name: st.sampled_from(list(question.options)) for question in QUESTIONS})
 
 
@@ -102,27 +104,39 @@ def test_the_result_asked_for_too_early_goes_back_to_the_open_question(visitor: 
 
 
 @pytest.mark.parametrize(
+    ("answers", "offer"),
+    [("player=government", "Tell us about your interest"), ("barred=yes", "If this is a mistake")],
+)
+def test_an_answer_that_rules_a_partnership_out_ends_the_questions(
+    visitor: FlaskClient, guide: GuideVersion, answers: str, offer: str
+) -> None:
+    end = visitor.get(f"/check?{answers}", follow_redirects=True)
+
+    assert end.request.path == "/check/result"
+    assert heading(end.text) == "You cannot join for now"
+    assert offer in end.text
+
+
+@pytest.mark.parametrize(
     ("answers", "says", "codes"),
     [
-        ({}, "You can apply", set()),
-        ({"team": "unsure"}, "You can apply, and there is something to prepare", {"CRIT-TEAM"}),
-        ({"experience": "no", "licence": "no"}, "something to prepare", {"CRIT-EXP", "CRIT-MIT"}),
-        ({"barred": "unsure"}, "something to prepare", {"CRIT-BLACKLIST"}),
-        ({"barred": "yes", "team": "no"}, "You cannot join for now", {"CRIT-BLACKLIST", "CRIT-TEAM"}),
-        ({"player": "government"}, "You cannot join for now", {"CRIT-ELIG"}),
-        ({"player": "civil_society"}, "You cannot join for now", {"CRIT-ELIG"}),
+        ({}, READY, []),
+        ({"team": "unsure"}, ALMOST, ["CRIT-TEAM"]),
+        ({"experience": "no", "licence": "no"}, ALMOST, ["CRIT-EXP", "CRIT-MIT"]),
+        ({"barred": "unsure"}, ALMOST, ["CRIT-BLACKLIST"]),
+        ({"barred": "yes", "team": "no"}, CLOSED, ["CRIT-BLACKLIST", "CRIT-TEAM"]),
+        ({"player": "government"}, CLOSED, ["CRIT-ELIG"]),
+        ({"player": "civil_society"}, CLOSED, ["CRIT-ELIG"]),
     ],
-    ids=str,
 )
 def test_the_result_lists_the_gaps_by_clause(
-    visitor: FlaskClient, guide: GuideVersion, answers: dict[str, str], says: str, codes: set[str]
+    visitor: FlaskClient, guide: GuideVersion, answers: dict[str, str], says: str, codes: list[str]
 ) -> None:
-    """(3)"""
     shown = page(visitor, f"/check/result?{urlencode(FINE | answers)}")
 
-    assert says in heading(shown)
-    assert set(re.findall(r"#(CRIT-\w+)", shown)) == codes
-    assert ('id="documents"' in shown) == ("cannot" not in says)
+    assert heading(shown) == says
+    assert re.findall(r"#(CRIT-\w+)", shown) == codes
+    assert ('id="documents"' in shown) is (says != CLOSED)
 
 
 @pytest.mark.parametrize(("country", "paper"), [("IN", "Permanent account number"), ("KE", "Foreign tax registration")])
@@ -135,7 +149,6 @@ def test_the_result_names_the_documents_of_the_place(
 
 
 def test_nothing_is_stored(visitor: FlaskClient, guide: GuideVersion, statements: Statements) -> None:
-    """(3)"""
     with statements() as sent:
         answers = [visitor.get(f"/check/result?{urlencode(FINE)}"), visitor.get("/check?player=government")]
 

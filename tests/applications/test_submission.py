@@ -235,6 +235,10 @@ def test_the_page_after_submitting_says_what_happens_and_by_when(
     assert application.reference in shown
     assert "answers by 15 March 2030, 23:59 IST" in shown
     assert "Next: Program team · since 10 March 2030, 12:00 IST, until 15 March 2030, 23:59 IST" in shown
+    session.refresh(application)
+    application.due_on = date(2030, 3, 9)
+    session.commit()
+    assert "late since 9 March 2030, 23:59 IST" in owner.get(path).get_data(as_text=True)
 
 
 def test_all_members_and_the_program_managers_are_told(

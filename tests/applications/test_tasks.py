@@ -22,9 +22,9 @@ from tests.applications.samples import (
     make_evidence,
     member_of,
 )
-from tests.applications.statements import Statements
 from tests.builders import make_account
 from tests.conftest import SignIn
+from tests.counting import Statements
 
 TODAY = date(2030, 3, 10)
 T = TaskState

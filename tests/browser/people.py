@@ -51,5 +51,5 @@ def open_portal(browser: Browser, portal: Portal, person: Person, *, scripts: bo
         return page
     alike = [one for one in portal.accounts(person.role) if one.get("stage", "") == person.stage]
     account = alike[person.nth]
-    steps.sign_in(page, account["address"], account["password"])
+    steps.sign_in_as(page, account)
     return page

@@ -18,8 +18,14 @@ from tests.browser.demo import Portal
 from tests.browser.people import CHAIR, DRAFT_OWNER, EVERYBODY, MANAGER, PARTNER, REVIEWER, VISITOR, Person, open_portal
 
 NOT_WALKED = {
-    "security.verify",  # asks for the password again; nothing asks for it yet
-    "security.reset_password",  # needs a link from a mail, as does the next one; the journey opens these
+    "security.verify",  # asks for the password again, a while after signing in
+    "security.two_factor_token_validation",  # comes after the password, as does the next one
+    "security.mf_recovery",
+    "accounts.turn_off_second_factor",  # for partners who have turned it on
+    "accounts.mail_link_sent",  # comes after sending
+    "accounts.use_mail_link",  # needs a link from a mail, as do the next ones
+    "accounts.confirm_address",
+    "security.reset_password",  # the journey opens this and the next one
     "security.confirm_email",
     "interests.sent",  # comes after sending, in the journey
     "submission.submitted",

@@ -60,7 +60,7 @@ def decide(browser: Browser, portal: Portal, application: str) -> None:
     assert len(reviewers) == 2
     for account in reviewers:
         page = steps.new_page(browser, portal)
-        steps.sign_in(page, account["address"], account["password"])
+        steps.sign_in_as(page, account)
         steps.review(page, application)
     steps.propose_decision(chair, application)
     assert chair.goto(f"/panel/{application}/approve") is not None

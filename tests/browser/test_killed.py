@@ -60,7 +60,7 @@ def test_no_step_mail_or_file_is_lost(browser: Browser, fragile: Fragile, tmp_pa
     names = steps.assigned_names(chair, application)
     for account in (one for one in portal.accounts("reviewer") if one["name"] in names):
         reviewer = steps.new_page(browser, portal)
-        steps.sign_in(reviewer, account["address"], account["password"])
+        steps.sign_in_as(reviewer, account)
         steps.review(reviewer, application)
     steps.propose_decision(chair, application)
     steps.approve_decision(steps.as_staff(browser, portal, "program_manager", nth=1), application)

@@ -11,12 +11,14 @@ from flask_security import verify_password
 from sqlalchemy import func, select
 
 from app.accounts.models import Account
+from app.accounts.second_factor import check_code
 from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState
 from app.applications.models import Application, Interest
 from app.applications.policy import State
 from app.core.errors import Conflict
 from app.core.ports import Ports
+from app.demo.accounts import current_codes
 from app.demo.invented import ORGANISATIONS, Stage
 from app.demo.seed import INVITED, add_people, fill
 from app.extensions import db
@@ -73,6 +75,22 @@ def test_everybody_can_sign_in_before_the_filling_begins(demo: Flask, tmp_path: 
     with demo.test_request_context():
         assert verify_password(listed[0]["password"], next(iter(hashes.values())))
     assert db.session.scalar(select(func.count()).select_from(Account).where(Account.confirmed_at.is_(None))) == 0
+
+
+def test_the_programs_people_carry_their_secret_and_a_page_shows_the_code(demo: Flask, tmp_path: Path) -> None:
+    add_people()
+
+    carriers = [account for account in accounts(tmp_path) if "totp_secret" in account]
+    assert {account["role"] for account in carriers} == {"program_manager", "chair", "reviewer", "admin"}
+    shown = current_codes()
+    assert [one["address"] for one in shown] == [account["address"] for account in carriers]
+    with demo.test_request_context():
+        for one in shown:
+            person = db.session.scalars(select(Account).where(Account.email == one["address"])).one()
+            check_code(person, person.tf_totp_secret, one["now"])
+            check_code(person, person.tf_totp_secret, one["next"])
+    db.session.rollback()
+    assert carriers[0]["name"] in demo.test_client().get("/demo/codes").text
 
 
 def test_people_are_added_once(demo: Flask, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A20: the people of an organisation, who may change them, and what they are told."""
+"""The people of an organisation, who may change them, and what they are told."""
 
 from collections.abc import Callable
 from datetime import timedelta

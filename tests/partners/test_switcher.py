@@ -52,7 +52,7 @@ def choose(browser: FlaskClient, organisation_id: object) -> int:
 
 def offered(browser: FlaskClient) -> dict[str, bool]:
     """Return what the head of the page offers, and what is chosen there."""
-    options = html.fromstring(browser.get("/account").text).xpath("//header//select[@name='organisation']/option")
+    options = html.fromstring(browser.get("/cookies").text).xpath("//header//select[@name='organisation']/option")
     return {option.text_content(): option.get("selected") is not None for option in options}
 
 

@@ -202,3 +202,30 @@ def test_a_tie_is_told_to_the_chair_who_adds_somebody(
         ReviewState.RECUSED
     ]
     assert session.scalars(select(Panel.state)).all() == [PanelState.INDIVIDUAL]
+
+
+@pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        ({"conflict": "yes", "conflict_text": "Our owner is Ravi's sister"}, "Our owner is Ravi&#39;s sister"),
+        ({"conflict": "yes", "conflict_text": ""}, "It did not describe them."),
+        ({"conflict": "no", "conflict_text": "Our owner is Ravi's sister"}, None),
+        ({}, None),
+    ],
+)
+def test_a_tie_that_the_applicant_declared_is_read_before_anybody_is_chosen_or_begins(
+    session: Session, case: Case, signed_in: SignIn, declared: dict[str, str], words: str | None
+) -> None:
+    revision = panel_of(session, case).revision
+    revision.content = revision.content | {"declarations": declared}
+    assign(session, case, case.reviewers[0], case.reviewers[1])
+
+    choosing = signed_in(case.chair).get(f"/panel/{case.reference}/assign").text
+    declaring = signed_in(case.reviewers[0]).get(f"/review/{case.reference}/conflict").text
+
+    for page in (choosing, declaring):
+        assert ("The applicant declares ties" in page) is (words is not None)
+        assert (words or "") in page
+        assert "Our owner" not in page or words
+    if words:
+        assert choosing.index(words) < choosing.index("<table")

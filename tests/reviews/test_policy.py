@@ -2,7 +2,6 @@
 
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -11,23 +10,17 @@ from hypothesis import strategies as st
 
 from app.core.errors import RuleBroken
 from app.reviews.policy import (
-    DECISION_TRANSITIONS,
     MET,
-    PANEL_TRANSITIONS,
-    REVIEW_TRANSITIONS,
     AgreeFindings,
     AssignReviewers,
-    DecisionAction,
     DecisionState,
     DeclareConflict,
     Entry,
     FillSheet,
     Gaps,
     Outcome,
-    PanelAction,
     PanelState,
     ProposeDecision,
-    ReviewAction,
     ReviewState,
     Stage,
     Verdict,
@@ -36,70 +29,25 @@ from app.reviews.policy import (
     check_complete,
     check_declaration,
     check_proposal,
-    decision_actions_from,
-    decision_after,
     due_on,
     gaps,
     is_criterion,
     is_disputed,
     may_open_consensus,
     open_points,
-    panel_actions_from,
-    panel_after,
     proposal_stands,
     quorum,
-    review_actions_from,
-    review_after,
     stage,
     unanimous,
     waits_for,
     waits_for_person,
 )
 
-R, D, P, A, V = ReviewState, ReviewAction, PanelState, PanelAction, Verdict
-S, B = DecisionState, DecisionAction
+R, P, V = ReviewState, PanelState, Verdict
+S = DecisionState
 accepted, refused = nullcontext(), pytest.raises(RuleBroken)
 TITLES = {"A": "First", "B": "Second"}
 Doubt = AbstractContextManager[object]
-
-REVIEW_MOVES = {
-    (R.TO_DECLARE, D.CLEAR): R.OPEN,
-    (R.TO_DECLARE, D.RECUSE): R.RECUSED,
-    (R.OPEN, D.RECUSE): R.RECUSED,
-    (R.OPEN, D.SAVE): R.OPEN,
-    (R.OPEN, D.SUBMIT): R.SUBMITTED,
-}
-PANEL_MOVES = {
-    (P.INDIVIDUAL, A.ASSIGN): P.INDIVIDUAL,
-    (P.INDIVIDUAL, A.OPEN_CONSENSUS): P.CONSENSUS,
-    (P.INDIVIDUAL, A.DISSOLVE): P.CLOSED,
-    (P.CONSENSUS, A.AGREE): P.CONSENSUS,
-    (P.CONSENSUS, A.DECIDE): P.CLOSED,
-    (P.CONSENSUS, A.DISSOLVE): P.CLOSED,
-}
-DECISION_MOVES = {
-    (S.PROPOSED, B.RETURN): S.RETURNED,
-    (S.PROPOSED, B.SEND): S.SENT,
-    (S.RETURNED, B.PROPOSE): S.PROPOSED,
-}
-
-
-@pytest.mark.parametrize(("state", "action"), list(product(ReviewState, ReviewAction)))
-def test_a_review_moves_only_as_the_table_says(state: ReviewState, action: ReviewAction) -> None:
-    allowed = (state, action) in REVIEW_MOVES
-
-    assert (action in review_actions_from(state)) is allowed
-    with accepted if allowed else refused:
-        assert review_after(state, action) is REVIEW_MOVES[state, action]
-
-
-@pytest.mark.parametrize(("state", "action"), list(product(DecisionState, DecisionAction)))
-def test_a_decision_moves_only_as_the_table_says(state: DecisionState, action: DecisionAction) -> None:
-    allowed = (state, action) in DECISION_MOVES
-
-    assert (action in decision_actions_from(state)) is allowed
-    with accepted if allowed else refused:
-        assert decision_after(state, action) is DECISION_MOVES[state, action]
 
 
 @pytest.mark.parametrize(("state", "stands"), [(None, False), (S.PROPOSED, True), (S.RETURNED, False), (S.SENT, True)])
@@ -113,25 +61,6 @@ def test_only_a_proposal_of_somebody_else_waits_for_me(state: DecisionState) -> 
 
     assert waits_for_person(state, proposed_by=one, person_id=other) is (state is S.PROPOSED)
     assert not waits_for_person(state, proposed_by=one, person_id=one)
-
-
-@pytest.mark.parametrize(("state", "action"), list(product(PanelState, PanelAction)))
-def test_a_panel_moves_only_as_the_table_says(state: PanelState, action: PanelAction) -> None:
-    allowed = (state, action) in PANEL_MOVES
-
-    assert (action in panel_actions_from(state)) is allowed
-    with accepted if allowed else refused:
-        assert panel_after(state, action) is PANEL_MOVES[state, action]
-
-
-def test_every_state_is_reached_and_the_last_ones_have_no_way_on() -> None:
-    assert {R.TO_DECLARE, *REVIEW_TRANSITIONS.values()} == set(ReviewState)
-    assert {P.INDIVIDUAL, *PANEL_TRANSITIONS.values()} == set(PanelState)
-    assert not review_actions_from(R.SUBMITTED)
-    assert not review_actions_from(R.RECUSED)
-    assert not panel_actions_from(P.CLOSED)
-    assert {S.PROPOSED, *DECISION_TRANSITIONS.values()} == set(DecisionState)
-    assert not decision_actions_from(S.SENT)
 
 
 @pytest.mark.parametrize(("value", "needed"), [(0, 2), (1, 2), (2, 2), (5, 5)])
@@ -244,7 +173,11 @@ def test_findings_differ_when_any_two_do(found: list[Verdict]) -> None:
     ("verdict", "words", "given", "missing"),
     [
         pytest.param(None, "", [V.COMPLIANT], "verdict-A", id="no finding"),
-        pytest.param(V.COMPLIANT, "", [V.COMPLIANT, V.UNCLEAR], None, id="somebody found it"),
+        pytest.param(V.COMPLIANT, "", [V.COMPLIANT, V.UNCLEAR], "words-A", id="C03 findings differ"),
+        pytest.param(
+            V.COMPLIANT, "Seen since", [V.COMPLIANT, V.UNCLEAR], None, id="C03 findings differ, with a reason"
+        ),
+        pytest.param(V.COMPLIANT, "", [V.COMPLIANT, V.COMPLIANT], None, id="C03 all agree"),
         pytest.param(V.COMPLIANT, "", [V.UNCLEAR, V.UNCLEAR], "words-A", id="nobody found it"),
         pytest.param(V.COMPLIANT, "Seen since", [V.UNCLEAR], None, id="nobody found it, with a reason"),
         pytest.param(V.NOT_COMPLIANT, "", [V.NOT_COMPLIANT], "words-A", id="not met"),

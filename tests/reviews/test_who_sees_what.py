@@ -12,7 +12,7 @@ from app.accounts.service import grant
 from app.core.ports import Ports
 from app.outbox.models import EventRecord
 from app.outbox.service import history
-from app.reviews.policy import AgreeFindings, Outcome, ProposeDecision
+from app.reviews.policy import AgreeFindings, ApproveDecision, Outcome, ProposeDecision
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
 from tests.builders import NOW, make_account, make_organisation
@@ -52,7 +52,7 @@ def decide(session: Session, case: Case) -> None:
     command = ProposeDecision(outcome=Outcome.APPROVED, summary="All is well")
     propose_decision(session, command, case.reference, actor=actor(session, case.chair), now=NOW)
     session.commit()
-    send_decision(session, case.reference, actor=actor(session, case.manager), now=NOW)
+    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
     session.commit()
 
 

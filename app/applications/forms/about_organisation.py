@@ -47,8 +47,8 @@ class OrganisationForm(SectionForm):
         description="Street and house",
     )
     city = text(QUESTIONS["city"])
-    postcode = text(QUESTIONS["postcode"], 20)
-    website = text(QUESTIONS["website"], 300, description="For example https://www.example.org")
+    postcode = text(QUESTIONS["postcode"], 20, description="Leave it empty if your country has none")
+    website = text("Website (optional)", 300, description="For example https://www.example.org")
 
 
 class IdentifiersForm(SectionForm):

@@ -37,6 +37,7 @@ from app.applications.policy.names import country_code, indian_states, place_nam
 from app.applications.policy.names import languages as known_languages
 from app.applications.policy.team import AREAS
 from app.applications.policy.team import QUESTIONS as PLAN
+from app.guide.policy import INDIA
 from app.web.forms import at_most
 
 MOST_COUNTRIES = 60
@@ -60,7 +61,9 @@ class CapabilitiesForm(SectionForm):
     languages = several(CAPABILITIES["languages"], known_languages())
     states = several("States of India you work in", indian_states())
     countries = TextAreaField(
-        "Other countries you work in (optional)", [at_most(PARAGRAPH)], description="One country on each line"
+        "Other countries you work in",
+        [at_most(PARAGRAPH)],
+        description="One country on each line. Leave this empty if you work in India only.",
     )
 
     def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
@@ -74,6 +77,8 @@ class CapabilitiesForm(SectionForm):
             raise ValidationError(
                 f"We do not know {unknown[0][:60]}. Write the English name of a country on each line."
             )
+        if INDIA in map(country_code, lines):
+            raise ValidationError("Choose the states of India above, and take India out here.")
         if len(lines) > MOST_COUNTRIES:
             raise ValidationError(f"Name {MOST_COUNTRIES} countries at most.")
 

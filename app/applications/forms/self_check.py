@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import AnyOf
 
-from app.applications.policy.self_check import QUESTIONS, Question
+from app.applications.policy.self_check import QUESTIONS, Question, may_apply
 
 
 class SelfCheckForm(BaseForm):  # type: ignore[misc]
@@ -27,8 +27,10 @@ class SelfCheckForm(BaseForm):  # type: ignore[misc]
         }
 
     def first_open(self) -> Field | None:
-        """Return the first question without an answer, or None after the last."""
+        """Return the first question without an answer, or None after the last, or when nothing more can help."""
         answered = self.answers()
+        if not may_apply(answered):
+            return None
         return next((self[question.name] for question in QUESTIONS if question.name not in answered), None)
 
 

@@ -106,7 +106,7 @@ STATUS_TEXT: dict[State, str] = {
     S.MOU_SIGNED: "The MoU is signed for you; the program countersigns it",
     S.ACTIVE: "You are a DIGIT partner",
     S.DECLINED: "Declined",
-    S.DEFERRED: "Put off to a later date",
+    S.DEFERRED: "Deferred: write to us when you can show what was missing",
     S.WITHDRAWN: "Withdrawn",
 }
 YOU, PROGRAM_TEAM, PANEL, NOBODY = "You", "Program team", "Panel", "Nobody"
@@ -122,7 +122,7 @@ NEXT_PARTY: dict[State, str] = {
     S.MOU_SIGNED: PROGRAM_TEAM,
     S.ACTIVE: NOBODY,
     S.DECLINED: NOBODY,
-    S.DEFERRED: NOBODY,
+    S.DEFERRED: YOU,
     S.WITHDRAWN: NOBODY,
 }
 NEXT_PARTY_FOR_STAFF = NEXT_PARTY | {state: "Applicant" for state, party in NEXT_PARTY.items() if party == YOU}

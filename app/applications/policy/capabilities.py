@@ -26,7 +26,7 @@ SERVICE_KIND = "enablement_area"
 def gaps(answers: Answers, about: About) -> list[Refusal]:
     found = gaps_in(answers, REQUIRED)
     if not answers.get("places"):
-        found.append(Refusal(field="states", message="Choose at least one place."))
+        found.append(Refusal(field="states", message="Choose a state of India, or name another country."))
     return found
 
 

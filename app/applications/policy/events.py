@@ -10,10 +10,10 @@ PORTAL = "The portal"
 WORDS: dict[str, tuple[str, str]] = {
     "InterestAccepted": ("Your interest was accepted and this application was opened", PROGRAM_TEAM),
     "SectionSaved": ("{section} saved", APPLICANT),
-    "EvidenceUploaded": ("Document {requirement} handed in", APPLICANT),
-    "EvidenceRemoved": ("Document {requirement} taken out", APPLICANT),
-    "EvidenceAccepted": ("Document {requirement} accepted", PROGRAM_TEAM),
-    "EvidenceReturned": ("Document {requirement} returned", PROGRAM_TEAM),
+    "EvidenceUploaded": ("{requirement}: document handed in", APPLICANT),
+    "EvidenceRemoved": ("{requirement}: document taken out", APPLICANT),
+    "EvidenceAccepted": ("{requirement}: document accepted", PROGRAM_TEAM),
+    "EvidenceReturned": ("{requirement}: document returned", PROGRAM_TEAM),
     "ApplicationSubmitted": ("Application submitted, revision {number}", APPLICANT),
     "CheckStarted": ("Document check begun", PROGRAM_TEAM),
     "ChangesRequested": ("Changes requested", PROGRAM_TEAM),
@@ -31,10 +31,11 @@ WORDS: dict[str, tuple[str, str]] = {
 INTERNAL = frozenset({"EvidenceAccepted", "EvidenceReturned"})
 
 
-def in_words(name: str, payload: Mapping[str, Any]) -> str:
-    """Return a fact in plain words."""
-    section = SECTION_STEPS.get(payload.get("section", ""))
-    return WORDS[name][0].format_map({**payload, "section": section.title if section else ""})
+def in_words(name: str, payload: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Return a fact in plain words; `titles` names requirements by their codes."""
+    section, code = SECTION_STEPS.get(payload.get("section", "")), payload.get("requirement", "")
+    named = {"section": section.title if section else "", "requirement": titles.get(code, code)}
+    return WORDS[name][0].format_map({**payload, **named})
 
 
 def doer(name: str, person: str) -> str:

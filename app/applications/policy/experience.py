@@ -27,6 +27,7 @@ REQUIRED = {
     "size": "Say how large it is.",
 }
 MOST_PROJECTS = 10
+EARLIEST = date(1950, 1, 1)  # before it, governments had no computers
 MINUS = ("-", "\u2212")
 MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]{2,}")
 PHONE = re.compile(r"[0-9]([ ()./-]*[0-9]){6,}")
@@ -65,13 +66,19 @@ def _date_faults(project: Answers, today: date, prefix: str) -> list[Refusal]:
     days = {field: _day(project.get(field)) for field in ("started_on", "ended_on")}
     start, end = days.values()
     found = [
-        Refusal(field=prefix + field, message="The date cannot be in the future.")
+        Refusal(field=prefix + field, message=message)
         for field, day in days.items()
-        if day and day > today
+        if day and (message := _day_fault(day, today))
     ]
     if start and end and end < start:
         found.append(Refusal(field=f"{prefix}ended_on", message="The end cannot be before the start."))
     return found
+
+
+def _day_fault(day: date, today: date) -> str:
+    if day > today:
+        return "The date cannot be in the future."
+    return "Check the year: this is too long ago." if day < EARLIEST else ""
 
 
 def _word_faults(project: Answers, prefix: str) -> list[Refusal]:

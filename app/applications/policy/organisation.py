@@ -28,9 +28,8 @@ REQUIRED = {
     "founded_year": "Enter the year of founding.",
     "address": "Enter the address.",
     "city": "Enter the town or city.",
-    "postcode": "Enter the postcode.",
-    "website": "Enter the address of the website.",
 }
+REQUIRED_IN_INDIA = {"postcode": "Enter the PIN code."}
 LEGAL_FORMS = {
     LegalForm.COMPANY: "Company (private, public or not for profit)",
     LegalForm.LLP: "Limited liability partnership",
@@ -47,7 +46,9 @@ NAME_KNOWN = (
 
 
 def gaps(answers: Answers, about: About) -> list[Refusal]:
-    return gaps_in(answers, REQUIRED)
+    """Name what is missing. Not every country has postcodes, and not every firm a website."""
+    in_india = answers.get("country") == INDIA
+    return gaps_in(answers, REQUIRED | REQUIRED_IN_INDIA if in_india else REQUIRED)
 
 
 def faults(answers: Answers, about: About) -> list[Refusal]:

@@ -63,13 +63,16 @@ def faults(answers: Answers, about: About) -> list[Refusal]:
     if owners and answers.get("no_owner"):
         message = "You named an owner and said that there is none. Take one of them out."
         found.append(Refusal(field="no_owner", message=message))
-    contact = answers.get("contact", {})
-    if answers.get(SAME_PERSON) and any(
-        value and contact.get(field) for field, value in typed_signatory(answers).items()
-    ):
+    if _names_two_signatories(answers):
         message = "You named a signatory and said that it is the contact. Take one of them out."
         found.append(Refusal(field=SAME_PERSON, message=message))
     return found
+
+
+def _names_two_signatories(answers: Answers) -> bool:
+    """Tell whether the contact is said to sign, and something else is said of the signatory than of the contact."""
+    contact, typed = answers.get("contact", {}), typed_signatory(answers)
+    return bool(answers.get(SAME_PERSON)) and any(value and contact.get(field) for field, value in typed.items())
 
 
 def _share_faults(owners: Sequence[Answers]) -> list[Refusal]:

@@ -45,8 +45,8 @@ QUESTIONS = (
     Question(
         name="barred",
         clause="CRIT-BLACKLIST",
-        text="Is your organisation barred from business anywhere, or was it in the last three years?",
-        hint="By a government, a development bank or the like, in any country.",
+        text="Is your organisation barred from business anywhere?",
+        hint="By a government, a development bank or the like, in any country, today.",
         options=THREE_ANSWERS,
         meets=frozenset({NO}),
         rules_out=frozenset({YES}),
@@ -82,10 +82,11 @@ QUESTIONS = (
 
 
 def gaps(answers: Mapping[str, str]) -> list[Question]:
-    """Return the questions whose answer does not meet its clause, in order (S1.8, S1.26 to S1.31)."""
-    return [question for question in QUESTIONS if answers[question.name] not in question.meets]
+    """Return the answered questions whose answer does not meet its clause, in order (S1.8, S1.26 to S1.31)."""
+    answered = [question for question in QUESTIONS if question.name in answers]
+    return [question for question in answered if answers[question.name] not in question.meets]
 
 
 def may_apply(answers: Mapping[str, str]) -> bool:
-    """Tell whether no answer rules a partnership out (S1.8, S1.27)."""
-    return not any(answers[question.name] in question.rules_out for question in QUESTIONS)
+    """Tell whether no answer so far rules a partnership out (S1.8, S1.27)."""
+    return not any(answers.get(question.name) in question.rules_out for question in QUESTIONS)

@@ -59,12 +59,12 @@ def _field(area: str) -> str:
     return f"rows-{list(AREAS).index(area)}-planned_on"
 
 
-def _day_fault(area: str, day: date, today: date) -> str:
+def _day_fault(name: str, day: date, today: date) -> str:
     if day < today:
-        return f"{area}: this day has passed. Enter the day on which the training is planned, today or later."
+        return f"{name}: this day has passed. Enter the day on which the training is planned, today or later."
     if day > today + FARTHEST:
         last = day_in_words(today + FARTHEST)
-        return f"{area}: this day is more than two years away. Enter a day up to {last}."
+        return f"{name}: this day is more than two years away. Enter a day up to {last}."
     return ""
 
 

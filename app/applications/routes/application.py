@@ -21,16 +21,11 @@ bp = Blueprint("applications", __name__, url_prefix="/apply")
 @requires(Permission.VIEW_APPLICATION)
 def mine() -> ResponseReturnValue:
     """List the applications of my organisation, each with its one next step."""
-    actor = current_actor()
     found = [
-        {
-            "row": row,
-            "status": (stands := status_for(db.session, row, actor)),
-            "next_page": next_page(row.state, stands),
-        }
-        for row in applications_of(db.session, actor)
+        (row, status_for(db.session, row, current_actor())) for row in applications_of(db.session, current_actor())
     ]
-    return render_template("applications/mine.html", applications=found)
+    lines = [{"row": row, "status": stands, "next_page": next_page(row.state, stands)} for row, stands in found]
+    return render_template("applications/mine.html", applications=lines)
 
 
 @bp.get("/<reference>", endpoint="tasks")

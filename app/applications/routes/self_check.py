@@ -28,7 +28,8 @@ def ask() -> ResponseReturnValue:
     number = [question.name for question in QUESTIONS].index(field.name) + 1
     back = _with(answers_before(field.name, answers), ".ask") if number > 1 else url_for("guide.programme")
     values = {"number": number, "count": len(QUESTIONS), "kept": answers, "back": back}
-    return render_template("applications/self_check.html", form=form, question=field, **values), _status(form)
+    page = render_template("applications/self_check.html", form=form, question=field, **values)
+    return page, 422 if form.errors else 200
 
 
 @bp.get("/result")
@@ -46,13 +47,9 @@ def result() -> ResponseReturnValue:
         gaps=gaps(answers),
         may_apply=may_apply(answers),
         clauses={clause.code: clause for clause in clauses_of(db.session, guide.id)},
-        asks=asks_for(db.session, guide.id, country=answers["country"], legal_form=""),
+        asks=asks_for(db.session, guide.id, country=answers.get("country", ""), legal_form=""),
     )
 
 
 def _with(answers: Mapping[str, str], endpoint: str) -> str:
     return f"{url_for(endpoint)}?{urlencode(answers)}"
-
-
-def _status(form: SelfCheckForm) -> int:
-    return 422 if form.errors else 200

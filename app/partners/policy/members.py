@@ -47,8 +47,8 @@ ALLOWED: Mapping[tuple[bool, bool], frozenset[Act]] = {  # by (is an owner, it i
 
 
 def acts(people: People, by: UUID | None, person: UUID) -> frozenset[Act]:
-    """Return what somebody may do about a person."""
-    return ALLOWED[is_owner(people, by), by == person] if by in people else frozenset()
+    """Return what somebody may do about a person; both belong to the organisation."""
+    return ALLOWED[is_owner(people, by), by == person] if {by, person} <= people.keys() else frozenset()
 
 
 def after(people: People, change: Change) -> dict[UUID, frozenset[Role]]:

@@ -1,6 +1,7 @@
 """The rules of reviews, panels and decisions, one file for each subject. Pure."""
 
 from app.reviews.policy.decisions import (
+    ApproveDecision,
     ProposeDecision,
     ReturnDecision,
     check_approval,
@@ -15,14 +16,16 @@ from app.reviews.policy.findings import (
     unanimous,
 )
 from app.reviews.policy.panels import (
-    REVIEWING,
     AssignReviewers,
+    Facts,
     Stage,
+    Standing,
     check_assignment,
     due_on,
     may_open_consensus,
     quorum,
     stage,
+    standing,
     waits_for,
 )
 from app.reviews.policy.sheets import (
@@ -33,6 +36,7 @@ from app.reviews.policy.sheets import (
     Gaps,
     check_complete,
     check_declaration,
+    declared_tie,
     gaps,
     is_criterion,
 )
@@ -64,16 +68,17 @@ __all__ = [
     "MET",
     "OUTCOME_TEXT",
     "PANEL_TRANSITIONS",
-    "REVIEWING",
     "REVIEW_TRANSITIONS",
     "VERDICT_TEXT",
     "AgreeFindings",
+    "ApproveDecision",
     "AssignReviewers",
     "Criterion",
     "DecisionAction",
     "DecisionState",
     "DeclareConflict",
     "Entry",
+    "Facts",
     "FillSheet",
     "Gaps",
     "Outcome",
@@ -84,6 +89,7 @@ __all__ = [
     "ReviewAction",
     "ReviewState",
     "Stage",
+    "Standing",
     "Verdict",
     "check_approval",
     "check_assignment",
@@ -92,6 +98,7 @@ __all__ = [
     "check_proposal",
     "decision_actions_from",
     "decision_after",
+    "declared_tie",
     "due_on",
     "gaps",
     "is_criterion",
@@ -105,6 +112,7 @@ __all__ = [
     "review_actions_from",
     "review_after",
     "stage",
+    "standing",
     "unanimous",
     "waits_for",
     "waits_for_person",

@@ -16,6 +16,13 @@ class ProposeDecision:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApproveDecision:
+    """That a second person approves; `version` is the proposal's as that person read it."""
+
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReturnDecision:
     """Why a second person does not approve; `version` is the proposal's as that person read it."""
 

@@ -40,3 +40,5 @@ def open_points(
             yield RuleBroken(f"{title}: tell the applicant what is missing.", field=f"words-{code}")
         elif entry.verdict not in given[code]:
             yield RuleBroken(f"{title}: no reviewer found this. Say why the panel does.", field=f"words-{code}")
+        elif is_disputed(given[code]):
+            yield RuleBroken(f"{title}: the findings differ. Say why the panel agrees on this.", field=f"words-{code}")

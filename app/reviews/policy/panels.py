@@ -70,6 +70,7 @@ WAITS_FOR = {
     Stage.DECIDED: "Nobody",
     Stage.WITHDRAWN: "Nobody",
 }
+ENDED = frozenset({Stage.DECIDED, Stage.WITHDRAWN})
 
 
 def stage(
@@ -93,3 +94,48 @@ def waits_for(stage: Stage, *, asked: int, sent: int, quorum: int) -> str:
     if stage is Stage.INDIVIDUAL:
         return f"The reviewers: {sent} of {asked} reviews are in"
     return WAITS_FOR[stage]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of a panel; the applicant was told to expect the decision by `promised_on`, if by any day."""
+
+    state: PanelState
+    asked: int
+    sent: int
+    is_agreed: bool
+    decision: DecisionState | None
+    reviews_due_on: date
+    promised_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a panel stands, who acts next, and until when."""
+
+    stage: Stage
+    waits_for: str
+    due_on: date | None
+    is_late: bool
+
+    @property
+    def has_no_deadline(self) -> bool:
+        return self.due_on is None and self.stage not in ENDED
+
+
+def standing(facts: Facts, *, quorum: int, today: date) -> Standing:
+    """Return what every page of a panel says above all else."""
+    now = stage(facts.state, asked=facts.asked, quorum=quorum, is_agreed=facts.is_agreed, decision=facts.decision)
+    last_day = _last_day(now, facts)
+    return Standing(
+        stage=now,
+        waits_for=waits_for(now, asked=facts.asked, sent=facts.sent, quorum=quorum),
+        due_on=last_day,
+        is_late=last_day is not None and last_day < today,
+    )
+
+
+def _last_day(stage: Stage, facts: Facts) -> date | None:
+    if stage in ENDED:
+        return None
+    return facts.reviews_due_on if stage in REVIEWING else facts.promised_on

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.core.errors import RuleBroken
 from app.reviews.policy.states import MET, Outcome, Verdict
@@ -33,6 +34,14 @@ def check_declaration(command: DeclareConflict) -> None:
     """Raise RuleBroken when a tie is named without words."""
     if command.has_tie and not command.words:
         raise RuleBroken("Say in a few words what ties you to them.", field="words")
+
+
+def declared_tie(content: Mapping[str, Any]) -> str:
+    """Return the tie to the program or the panel that the applicant declared in a revision, or nothing."""
+    declared = content.get("declarations", {})
+    if declared.get("conflict") != "yes":
+        return ""
+    return declared.get("conflict_text") or "It did not describe them."
 
 
 class Gaps(RuleBroken):

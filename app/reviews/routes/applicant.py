@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.service import own_application, status_of
+from app.applications.policy import next_page
+from app.applications.service import own_application, status_for
 from app.extensions import db
 from app.reviews.service.access import criteria_of
 from app.reviews.service.decisions import reasons_of, sent_decision
@@ -18,11 +19,13 @@ bp = Blueprint("decisions", __name__, url_prefix="/apply")
 def decision(reference: str) -> ResponseReturnValue:
     """Show outcome and reasons once they are sent; until then where the application stands."""
     application = own_application(db.session, current_actor(), reference)
+    status = status_for(db.session, application, current_actor())
     sent = sent_decision(db.session, application.id)
     return render_template(
         "reviews/decision.html",
         application=application,
-        status=status_of(application),
+        status=status,
+        next_page=next_page(application.state, status),
         decision=sent,
         reasons=reasons_of(sent, criteria_of(db.session, sent.panel)) if sent else (),
     )

@@ -1,10 +1,11 @@
 """C01 and C02: the chair's board, and choosing reviewers."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 from wtforms import SelectChoice
 
 from app.accounts.access import current_actor, requires
@@ -14,11 +15,11 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews import policy
 from app.reviews.forms import AssignForm
-from app.reviews.policy import PanelAction, Stage
+from app.reviews.policy import Facts, PanelAction, PanelState, Stage
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import panel_at, quorum
 from app.reviews.service.consensus import recused_reviews
-from app.reviews.service.panels import Load, active_reviews, assign_reviewers, free_reviewers, loads
+from app.reviews.service.panels import Load, active_reviews, assign_reviewers, free_reviewers, loads, standing
 from app.reviews.service.panels import board as all_panels
 from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
@@ -42,21 +43,28 @@ def board() -> ResponseReturnValue:
     now = ports().clock.now()
     wanted = quorum(db.session, now)
     page = page_of(db.session, all_panels(current_actor()), asked_page())
-    lines = [line(row, wanted, local_date(now)) for row in page.rows]
-    return render_template("panel/board.html", page=page, lines=lines, loads=loads(db.session), now=now)
+    lines = [_line(row, wanted, now) for row in page.rows]
+    return render_template("panel/board.html", page=page, lines=lines, loads=loads(db.session))
 
 
-def line(row: Any, wanted: int, today: date) -> dict[str, Any]:
-    """Return where a panel stands, who acts next by when, and the page of that act."""
-    stage = policy.stage(
-        row.state, asked=row.asked, quorum=wanted, is_agreed=row.agreed_at is not None, decision=row.decision
+def _line(row: Row[Any], wanted: int, now: datetime) -> dict[str, Any]:
+    """Return where a panel stands, for how many days it took or takes, and the page of the next act."""
+    facts = Facts(
+        state=row.state,
+        asked=row.asked,
+        sent=row.sent,
+        is_agreed=row.agreed_at is not None,
+        decision=row.decision,
+        reviews_due_on=row.due_on,
+        promised_on=row.promised_on,
     )
+    stands = policy.standing(facts, quorum=wanted, today=local_date(now))
+    ended_at = row.ended_at if row.state is PanelState.CLOSED else now
     return {
-        "stage": stage.value,
-        "waits_for": policy.waits_for(stage, asked=row.asked, sent=row.sent, quorum=wanted),
-        "is_due": stage in policy.REVIEWING,
-        "is_late": stage in policy.REVIEWING and row.due_on < today,
-        "next_page": NEXT_PAGE.get(stage),
+        "panel": row,
+        "age": (ended_at - row.opened_at).days,
+        "standing": stands,
+        "next_page": NEXT_PAGE.get(stands.stage),
     }
 
 
@@ -86,6 +94,8 @@ def assign(reference: str) -> ResponseReturnValue:
         "panel/assign.html",
         form,
         panel=panel,
+        standing=standing(db.session, panel, now=now),
+        declared_tie=policy.declared_tie(panel.revision.content),
         is_open=PanelAction.ASSIGN in policy.panel_actions_from(panel.state),
         active=active_reviews(db.session, panel),
         recused=recused_reviews(db.session, panel),

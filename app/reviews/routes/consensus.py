@@ -10,7 +10,7 @@ from app.extensions import db
 from app.reviews.forms import AgreeForm, shown_values, with_clauses
 from app.reviews.models import Panel
 from app.reviews.routes.blueprints import panel_bp
-from app.reviews.routes.late import TOO_LATE, undo
+from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, panel_at, titles
 from app.reviews.service.consensus import (
     Comparison,
@@ -21,7 +21,7 @@ from app.reviews.service.consensus import (
     findings_are_open,
     sent_reviews,
 )
-from app.reviews.service.panels import active_reviews
+from app.reviews.service.panels import active_reviews, standing
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -60,6 +60,7 @@ def _page(panel: Panel, compared: list[Comparison], form: AgreeForm, **others: o
         "panel/consensus.html",
         form,
         panel=panel,
+        standing=standing(db.session, panel, now=ports().clock.now()),
         is_open=findings_are_open(panel),
         comparisons=compared,
         reviews=sent_reviews(db.session, panel),
@@ -78,5 +79,4 @@ def _too_late(reference: str, form: AgreeForm, error: Exception) -> ResponseRetu
     form.version.data = str(panel.version)
     recorded = agreed_entries(db.session, panel)
     meanwhile = {code: entry for code, entry in recorded.items() if entry != typed.get(code)}
-    page, _ = _page(panel, comparisons(db.session, panel), form, meanwhile=meanwhile, typed=typed)
-    return page, 409
+    return as_conflict(_page(panel, comparisons(db.session, panel), form, meanwhile=meanwhile, typed=typed))

@@ -9,16 +9,15 @@ from app.accounts.service import members_of
 from app.core.digests import sha256_of
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import DecisionForm, ReturnForm, SeenForm
+from app.reviews.forms import ApproveForm, DecisionForm, ReturnForm
 from app.reviews.models import Decision
 from app.reviews.policy import proposal_stands, waits_for_person
 from app.reviews.routes.blueprints import panel_bp
-from app.reviews.routes.late import TOO_LATE, undo
+from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, panel_at
 from app.reviews.service.consensus import agreed_entries
 from app.reviews.service.decisions import (
     approvers,
-    check_unchanged,
     propose_decision,
     proposed,
     reasons_of,
@@ -26,6 +25,7 @@ from app.reviews.service.decisions import (
     send_back,
     send_decision,
 )
+from app.reviews.service.panels import standing
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -44,7 +44,7 @@ def decide(reference: str) -> ResponseReturnValue:
             form.reject(error)
         except TOO_LATE as error:
             undo(form, error)
-            return _proposal_page(reference, form)[0], 409
+            return as_conflict(_proposal_page(reference, form))
         else:
             flash("Decision proposed. Another person has to approve it.")
             return redirect(url_for(".approve", reference=reference))
@@ -59,6 +59,7 @@ def _proposal_page(reference: str, form: DecisionForm) -> tuple[str, int]:
         "panel/decide.html",
         form,
         panel=panel,
+        standing=standing(db.session, panel, now=ports().clock.now()),
         agreed=agreed_entries(db.session, panel),
         criteria=criteria_of(db.session, panel),
     )
@@ -70,11 +71,10 @@ def approve(reference: str) -> ResponseReturnValue:
     """C04: what will happen and who is told; the second person sends."""
     actor = current_actor()
     decision = proposed(db.session, panel_at(db.session, actor, reference))
-    form = SeenForm(data={"version": str(decision.version)})
+    form = ApproveForm(data={"version": str(decision.version)})
     if form.validate_on_submit():
         try:
-            check_unchanged(db.session, reference, form.seen(), actor=actor)
-            send_decision(db.session, reference, actor=actor, now=ports().clock.now())
+            send_decision(db.session, form.command(), reference, actor=actor, now=ports().clock.now())
         except RuleBroken as error:
             form.reject(error)
         else:
@@ -84,12 +84,13 @@ def approve(reference: str) -> ResponseReturnValue:
     return _approval_page(decision, form)
 
 
-def _approval_page(decision: Decision, form: SeenForm) -> tuple[str, int]:
+def _approval_page(decision: Decision, form: ApproveForm) -> tuple[str, int]:
     panel = decision.panel
     return render_form(
         "panel/approve.html",
         form,
         panel=panel,
+        standing=standing(db.session, panel, now=ports().clock.now()),
         decision=decision,
         reasons=reasons_of(decision, criteria_of(db.session, panel)),
         members=members_of(db.session, panel.organisation_id),
@@ -113,7 +114,7 @@ def return_proposal(reference: str) -> ResponseReturnValue:
         except TOO_LATE as error:
             undo(form, error)
             form.version.data = str(decision.version)
-            return _return_page(decision, form)[0], 409
+            return as_conflict(_return_page(decision, form))
         else:
             flash("Sent back to the chair, who gets a mail.")
             return redirect(url_for(".approve", reference=reference))

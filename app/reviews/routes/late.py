@@ -8,6 +8,12 @@ from app.web.forms import HouseForm
 
 TOO_LATE = (Conflict, StaleDataError)
 NOT_SAVED = "Nothing was saved just now. What you typed is still here."
+CONFLICT = 409
+
+
+def as_conflict(page: tuple[str, int]) -> tuple[str, int]:
+    """Return a page with a form as the answer to somebody who came too late."""
+    return page[0], CONFLICT
 
 
 def undo(form: HouseForm, error: Exception) -> None:

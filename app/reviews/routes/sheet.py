@@ -8,16 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.files.policy import NOT_SCANNED
 from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
 from app.reviews.models import Review
-from app.reviews.policy import Criterion, ReviewAction, ReviewState, review_actions_from
+from app.reviews.policy import Criterion, ReviewAction, ReviewState, declared_tie, review_actions_from
+from app.reviews.routes.application import as_read
 from app.reviews.routes.blueprints import review_bp
-from app.reviews.routes.late import TOO_LATE, undo
+from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, own_review, titles
 from app.reviews.service.consensus import comparisons, sent_reviews
 from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
@@ -67,7 +66,10 @@ def conflict(reference: str) -> ResponseReturnValue:
             return redirect(url_for(".read", reference=reference))
     if review.state is ReviewState.SUBMITTED and not form.is_submitted():
         return step(review)
-    return render_form("reviews/conflict.html", form, review=review, content=review.panel.revision.content)
+    content = review.panel.revision.content
+    return render_form(
+        "reviews/conflict.html", form, review=review, content=content, declared_tie=declared_tie(content)
+    )
 
 
 @review_bp.route("/<reference>")
@@ -80,11 +82,9 @@ def read(reference: str) -> ResponseReturnValue:
     return render_template(
         "reviews/read.html",
         review=review,
-        topics=topics_of(db.session, review.panel.revision.content),
-        documents=review.panel.revision.content["evidence"],
         criteria=criteria_of(db.session, review.panel),
         entries=sheet_entries(review),
-        not_scanned=NOT_SCANNED,
+        **as_read(review.panel),
     )
 
 
@@ -136,15 +136,22 @@ def _too_late(reference: str, form: ScoreForm, error: Exception) -> ResponseRetu
     review = own_review(db.session, current_actor(), reference)
     form.version.data = str(review.version)
     stored = sheet_entries(review)
-    page, _ = render_form(
+    page = render_form(
         "reviews/score.html",
         form,
         review=review,
         criteria=criteria_of(db.session, review.panel),
         meanwhile={code: entry for code, entry in stored.items() if entry != typed.get(code)},
+        meanwhile_in_all=_differs_in_all(review, form),
         is_late=True,
     )
-    return page, 409
+    return as_conflict(page)
+
+
+def _differs_in_all(review: Review, form: ScoreForm) -> bool:
+    """Tell whether the stored recommendation and note are other ones than those that were typed."""
+    stored = (review.recommendation or "", review.note)
+    return stored != (form["recommendation"].data or "", form["note"].data or "")
 
 
 @review_bp.route("/<reference>/done")

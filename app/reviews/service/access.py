@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.core.clock import local_date
 from app.core.errors import NotFound
+from app.files.models import StoredFile
+from app.files.service import stored_file
 from app.guide.service import clauses_of, policy_value
 from app.reviews import policy
 from app.reviews.models import Panel, Review
@@ -82,6 +85,14 @@ def criteria_of(session: Session, panel: Panel) -> Sequence[Criterion]:
         for clause in clauses
         if policy.is_criterion(clause.part)
     ]
+
+
+def document_of(session: Session, panel: Panel, evidence_id: UUID) -> StoredFile:
+    """Return a document of the revision under review. Raises NotFound for any other; the caller found the panel."""
+    files = {item["evidence_id"]: item["file_id"] for item in panel.revision.content["evidence"]}
+    if str(evidence_id) not in files:
+        raise NotFound
+    return stored_file(session, UUID(files[str(evidence_id)]))
 
 
 def titles(criteria: Sequence[Criterion]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from app.reviews import policy
 from app.reviews.events import DecisionProposed, DecisionReturned, DecisionSent
 from app.reviews.models import Decision, DecisionReason, Panel, ReturnedProposal
 from app.reviews.policy import (
+    ApproveDecision,
     Criterion,
     DecisionAction,
     DecisionState,
@@ -38,7 +39,6 @@ ACTIONS = {
     Outcome.DECLINED: Action.DECLINE,
     Outcome.DEFERRED: Action.DEFER,
 }
-CHANGED = "The proposal has changed since you read it."
 
 
 def propose_decision(
@@ -51,8 +51,7 @@ def propose_decision(
     state = _moved(panel.decision, DecisionAction.PROPOSE) if panel.decision else DecisionState.PROPOSED
     agreed = agreed_entries(session, panel)
     _check_proposal(session, panel, command, agreed, now)
-    decision = _written(session, panel, command, actor=actor, now=now)
-    decision.state = state
+    decision = _written(session, panel, command, state, actor=actor, now=now)
     _write_reasons(session, decision, agreed)
     publish(session, DecisionProposed(panel_id=panel.id, decision_id=decision.id), actor=as_panel(actor), at=now)
     return decision
@@ -78,17 +77,23 @@ def _check_proposal(
     )
 
 
-def _written(session: Session, panel: Panel, command: ProposeDecision, *, actor: Actor, now: datetime) -> Decision:
-    """Return the panel's decision with what is proposed now."""
-    decision = panel.decision or Decision(
-        panel_id=panel.id,
-        outcome=command.outcome,
-        summary=command.summary,
-        proposed_by=_person(actor),
-        proposed_at=now,
-    )
-    session.add(decision)
-    decision.outcome, decision.summary = command.outcome, command.summary
+def _written(
+    session: Session, panel: Panel, command: ProposeDecision, state: DecisionState, *, actor: Actor, now: datetime
+) -> Decision:
+    """Return the panel's decision, the first or the one that was sent back, with what is proposed now."""
+    decision = panel.decision
+    if decision is None:
+        decision = Decision(
+            panel_id=panel.id,
+            outcome=command.outcome,
+            summary=command.summary,
+            proposed_by=_person(actor),
+            proposed_at=now,
+            state=state,
+        )
+        session.add(decision)
+        return decision
+    decision.outcome, decision.summary, decision.state = command.outcome, command.summary, state
     decision.proposed_by, decision.proposed_at = _person(actor), now
     return decision
 
@@ -101,12 +106,10 @@ def _write_reasons(session: Session, decision: Decision, agreed: Mapping[str, En
         )
 
 
-def check_unchanged(session: Session, reference: str, version: int, *, actor: Actor) -> None:
-    """Keep others from the panel, and raise Conflict unless the proposal is the one that the actor has read."""
-    panel = panel_at(session, actor, reference)
-    lock(session, panel)
-    if proposed(session, panel).version != version:
-        raise Conflict(CHANGED)
+def _check_read(decision: Decision, version: int) -> None:
+    """Raise Conflict unless the proposal is the one that the second person has read."""
+    if decision.version != version:
+        raise Conflict("The proposal has changed since you read it.")
 
 
 def send_back(session: Session, command: ReturnDecision, reference: str, *, actor: Actor, now: datetime) -> None:
@@ -116,8 +119,7 @@ def send_back(session: Session, command: ReturnDecision, reference: str, *, acto
     decision = proposed(session, panel)
     state = _moved(decision, DecisionAction.RETURN)
     policy.panel_after(panel.state, PanelAction.AGREE)
-    if decision.version != command.version:
-        raise Conflict(CHANGED)
+    _check_read(decision, command.version)
     policy.check_approval(proposed_by=decision.proposed_by, approver_id=actor.account_id)
     kept = _returned(decision, command, actor=actor, now=now)
     session.add(kept)
@@ -139,12 +141,13 @@ def _returned(decision: Decision, command: ReturnDecision, *, actor: Actor, now:
     )
 
 
-def send_decision(session: Session, reference: str, *, actor: Actor, now: datetime) -> None:
+def send_decision(session: Session, command: ApproveDecision, reference: str, *, actor: Actor, now: datetime) -> None:
     """Approve as the second person and tell the applicant: decision, panel and application move at once."""
     panel = panel_at(session, actor, reference)
     lock(session, panel)
     decision = proposed(session, panel)
     sent = _moved(decision, DecisionAction.SEND)
+    _check_read(decision, command.version)
     policy.check_approval(proposed_by=decision.proposed_by, approver_id=actor.account_id)
     state = policy.panel_after(panel.state, PanelAction.DECIDE)
     record = record_text(

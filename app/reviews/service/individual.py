@@ -14,13 +14,12 @@ from app.applications.policy import Action
 from app.applications.service import advance
 from app.core.errors import Conflict, NotFound
 from app.files.models import StoredFile
-from app.files.service import stored_file
 from app.outbox.service import publish
 from app.reviews import policy
 from app.reviews.events import ConflictDeclared, ConsensusOpened, ReviewSubmitted
 from app.reviews.models import Finding, Panel, Review
 from app.reviews.policy import DeclareConflict, Entry, FillSheet, PanelAction, ReviewAction, ReviewState
-from app.reviews.service.access import as_panel, criteria_of, is_own, lock, own_review, quorum, titles
+from app.reviews.service.access import as_panel, criteria_of, document_of, is_own, lock, own_review, quorum, titles
 
 
 def my_reviews(session: Session, actor: Actor) -> Sequence[Any]:
@@ -36,10 +35,9 @@ def my_reviews(session: Session, actor: Actor) -> Sequence[Any]:
 def document(session: Session, actor: Actor, reference: str, evidence_id: UUID) -> StoredFile:
     """Return a document of the revision under review, once the reviewer has declared no tie."""
     review = own_review(session, actor, reference)
-    files = {item["evidence_id"]: item["file_id"] for item in review.panel.revision.content["evidence"]}
-    if review.state is ReviewState.TO_DECLARE or str(evidence_id) not in files:
+    if review.state is ReviewState.TO_DECLARE:
         raise NotFound
-    return stored_file(session, UUID(files[str(evidence_id)]))
+    return document_of(session, review.panel, evidence_id)
 
 
 def sheet_entries(review: Review) -> dict[str, Entry]:

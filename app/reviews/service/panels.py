@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import PORTAL, Actor, Role
 from app.accounts.service import members_of, people_with
+from app.applications.models import Application
 from app.applications.policy import State
 from app.core.clock import local_date
 from app.guide.service import policy_value
@@ -19,7 +20,7 @@ from app.outbox.service import publish
 from app.reviews import policy
 from app.reviews.events import PanelOpened, ReviewersAssigned
 from app.reviews.models import Decision, Panel, Review
-from app.reviews.policy import AssignReviewers, PanelAction, PanelState, ReviewState
+from app.reviews.policy import AssignReviewers, Facts, PanelAction, PanelState, ReviewState, Standing
 from app.reviews.service.access import as_panel, is_led_by, lock, panel_at, quorum
 
 
@@ -114,8 +115,24 @@ def assign_reviewers(
     publish(session, ReviewersAssigned(panel_id=panel.id), actor=as_panel(actor), at=now)
 
 
+def standing(session: Session, panel: Panel, *, now: datetime) -> Standing:
+    """Return where a panel stands, who acts next, and until when."""
+    states = [review.state for review in active_reviews(session, panel)]
+    facts = Facts(
+        state=panel.state,
+        asked=len(states),
+        sent=states.count(ReviewState.SUBMITTED),
+        is_agreed=panel.agreed_at is not None,
+        decision=panel.decision.state if panel.decision else None,
+        reviews_due_on=panel.due_on,
+        promised_on=panel.promised_on,
+    )
+    return policy.standing(facts, quorum=quorum(session, now), today=local_date(now))
+
+
 def board(actor: Actor) -> Select[Any]:
     """Return the query of all panels the actor may lead: open ones first, the oldest on top."""
+    ended = select(Application.state_since).where(Application.id == Panel.application_id).scalar_subquery()
     asked = select(func.count(Review.id)).where(Review.panel_id == Panel.id, Review.state != ReviewState.RECUSED)
     return (
         select(
@@ -125,6 +142,8 @@ def board(actor: Actor) -> Select[Any]:
             Panel.opened_at,
             Panel.due_on,
             Panel.agreed_at,
+            Panel.promised_on,
+            func.coalesce(Decision.approved_at, ended).label("ended_at"),
             asked.scalar_subquery().label("asked"),
             asked.where(Review.state == ReviewState.SUBMITTED).scalar_subquery().label("sent"),
             Decision.state.label("decision"),

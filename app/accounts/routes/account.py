@@ -1,17 +1,16 @@
 """One's own account, and what the head of every page says about who is here."""
 
-from blinker import Signal
-from flask import Blueprint, flash, g, has_request_context, redirect, render_template, session, url_for
+from flask import Blueprint, has_request_context, render_template, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from app.accounts.access import current_actor, public, requires
-from app.accounts.forms import NameForm
 from app.accounts.policy import ROLE_TEXT, Permission
-from app.accounts.service import change_name
+from app.accounts.second_factor import recovery_codes
+from app.accounts.service import running_sessions
 from app.extensions import db
-from app.web.forms import filled, render_form
+from app.web.ports import ports
 
-name_changed = Signal("account_id=")
 bp = Blueprint("accounts", __name__)
 
 
@@ -36,18 +35,11 @@ def sent() -> ResponseReturnValue:
     return render_template("accounts/sent.html")
 
 
-@bp.route("/account", methods=["GET", "POST"])
+@bp.route("/account")
 @requires(Permission.OWN_ACCOUNT)
 def mine() -> ResponseReturnValue:
-    """Show one's own account and change the name."""
-    actor = current_actor()
-    form = NameForm(name=actor.name)
-    if form.validate_on_submit():
-        change_name(db.session, filled(actor.account_id), filled(form.name.data))
-        name_changed.send(account_id=actor.account_id)
-        db.session.commit()
-        g.pop("actor", None)
-        flash("Your name is changed.")
-        return redirect(url_for(".mine"))
-    roles = sorted(ROLE_TEXT[role] for role in {held.role for held in actor.held})
-    return render_form("accounts/account.html", form, roles=roles)
+    """Gather what there is on one's own account."""
+    roles = sorted(ROLE_TEXT[role] for role in current_user.roles_held)
+    left = len(recovery_codes(current_user)) if current_user.has_second_factor else 0
+    running = running_sessions(db.session, current_user, now=ports().wall.now())
+    return render_template("accounts/account.html", roles=roles, codes_left=left, sessions=len(running))

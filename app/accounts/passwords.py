@@ -1,0 +1,27 @@
+"""New passwords: the library checks the length, a list that we ship says which ones thieves know."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask_security import PasswordUtil
+
+from app.accounts.policy import is_guessed_first
+
+KNOWN = Path(__file__).parent.parent / "reference" / "known_passwords.txt"
+TOO_KNOWN = "This password is in lists of stolen passwords. Choose another one, for example three random words."
+
+
+@cache
+def known_passwords() -> frozenset[str]:
+    return frozenset(KNOWN.read_text().splitlines())
+
+
+class Passwords(PasswordUtil):
+    """Refuses what is on the list, wherever a password is chosen."""
+
+    def validate(self, password: str, is_register: bool, **values: Any) -> tuple[list[str] | None, str]:
+        found, normal = super().validate(password, is_register, **values)
+        if not found and is_guessed_first(normal, known_passwords()):
+            found = [TOO_KNOWN]
+        return found, normal
