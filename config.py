@@ -15,7 +15,10 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What an installation chooses. `mail_url` is smtp://[user:password@]host:port or folder:PATH."""
+    """What an installation chooses. `mail_url` is smtp://[user:password@]host:port or folder:PATH.
+
+    `clamd_url` is tcp://host:port of a virus scanner; without one, files are not scanned and the pages say so.
+    """
 
     demo: bool
     secret_key: str
@@ -26,6 +29,7 @@ class Settings:
     rate_limits: bool = True
     contact: str = "partner@egovernments.org"
     proxies: int = 0
+    clamd_url: str = ""
     testing: bool = False
 
     @property
@@ -49,6 +53,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_url=environ.get("MAIL_URL") or f"folder:{data_dir / 'mail'}",
         rate_limits=environ.get("RATE_LIMITS") != "off",
         contact=environ.get("PROGRAM_CONTACT") or Settings.contact,
+        clamd_url=environ.get("CLAMD_URL", ""),
         proxies=int(environ.get("PROXIES", "0")),
     )
 
@@ -64,6 +69,8 @@ def _refuse_incomplete(environ: Mapping[str, str]) -> None:
         problems.append("DEMO_CLOCK is for the demo only")
     if environ.get("BASE_URL", "https:").startswith("http:"):
         problems.append("BASE_URL has to start with https://")
+    if environ.get("CLAMD_URL", "tcp://").partition("://")[0] != "tcp":
+        problems.append("CLAMD_URL has to look like tcp://host:port")
     if problems:
         raise ConfigurationError("The portal cannot start: " + "; ".join(problems) + ".")
 

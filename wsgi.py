@@ -8,11 +8,13 @@ gc.disable()  # loading leaves no garbage, and looking for it takes a sixth of t
 from sqlalchemy import create_engine
 
 from app import cli, create_app
+from app.adapters.clamav import scanner_for
 from app.adapters.dbos_jobs import DbosJobs
 from app.adapters.demo_clock import DemoClock
 from app.adapters.mail import mailer_for
 from app.adapters.object_store import FolderStore
 from app.adapters.pdf import WeasyRenderer
+from app.adapters.pictures import PictureMaker
 from app.adapters.system_clock import SystemClock
 from app.core import sqlite
 from app.core.ports import Ports
@@ -28,6 +30,8 @@ ports = Ports(
     store=FolderStore(settings.data_dir / "files"),
     pdf=WeasyRenderer(),
     jobs=DbosJobs(job_engine),
+    scanner=scanner_for(settings.clamd_url),
+    pictures=PictureMaker(),
 )
 app = create_app(settings, ports)
 cli.install(app, job_engine)

@@ -16,7 +16,7 @@ from app.core.db import Base, UtcDateTime
 from app.core.ports import Ports
 from app.extensions import csrf, db
 from app.navigation import navigation
-from app.web import assets, errors, headers, receipts, words
+from app.web import assets, errors, headers, receipts, uploads, words
 from config import Settings
 
 MEGABYTE = 2**20
@@ -53,7 +53,7 @@ def create_app(settings: Settings, ports: Ports) -> Flask:
 def _install_views(app: Flask, features: tuple[str, ...]) -> None:
     """Give the app what every request passes, and the pages of all features."""
     csrf.init_app(app)
-    for part in (headers, errors, receipts, words, assets):
+    for part in (headers, errors, receipts, words, assets, uploads):
         part.install(app)
     library.install(app)
     for blueprint in _blueprints(features):
@@ -106,12 +106,13 @@ def _bind_database(app: Flask, ports: Ports, features: tuple[str, ...]) -> None:
     for feature in features:
         _layer(feature, "models")
         _layer(feature, "handlers")
+        _layer(feature, "jobs")
     db.init_app(app)
     _drop_async_teardown(app)
     with app.app_context():
         sqlite.set_pragmas(db.engine)
         sqlite.begin_by_hand(db.engine, _may_write)
-        db.sessionmaker.configure(info={"jobs": ports.jobs}, expire_on_commit=False)
+        db.sessionmaker.configure(info={"jobs": ports.jobs, "scans": ports.scanner is not None}, expire_on_commit=False)
 
 
 def _drop_async_teardown(app: Flask) -> None:

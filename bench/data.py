@@ -60,7 +60,7 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _portal(environ: dict[str, str]) -> Flask:
+def empty_portal(environ: dict[str, str]) -> Flask:
     """Return the portal with an empty database and the reference data."""
     clock = StillClock(NOW)
     ports = Ports(clock=clock, wall=clock, mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
@@ -73,7 +73,7 @@ def _portal(environ: dict[str, str]) -> Flask:
 def fill_directory(environ: dict[str, str]) -> None:
     """List partners as a handler does when they become active."""
     faker = _faker()
-    with _portal(environ).app_context(), closing(db.session) as session:
+    with empty_portal(environ).app_context(), closing(db.session) as session:
         for _ in range(PARTNERS):
             _list_partner(session, faker)
         session.commit()
@@ -129,7 +129,7 @@ class SignedInPage:
 
 def task_list(folder: Path) -> SignedInPage:
     """Return the task list of an application whose answers are done and whose documents are all handed in."""
-    app = _portal(environment(folder))
+    app = empty_portal(environment(folder))
     store = app.extensions["ports"].store
     with app.app_context(), closing(db.session) as session:
         organisation = make_organisation(session, ORGANISATIONS[0].name)
@@ -138,9 +138,9 @@ def task_list(folder: Path) -> SignedInPage:
         for code, *_ in asked:
             evidence_rows.make_item(session, store, application, code)
         _answer_everything(session, application.id)
-        owner = _with_password(session, make_account(session, Role.OWNER, organisation=organisation))
+        owner = with_password(session, make_account(session, Role.OWNER, organisation=organisation))
         path = f"/apply/{application.reference}"
-    return _signed_in(app, path, owner, shows=f"{DOCUMENTS} of {DOCUMENTS} needed documents")
+    return signed_in(app, path, owner, shows=f"{DOCUMENTS} of {DOCUMENTS} needed documents")
 
 
 def _requirement(number: int) -> tuple[str, ...]:
@@ -160,17 +160,17 @@ def _answer_everything(session: Session, application_id: Any) -> None:
 
 def staff_list(folder: Path) -> SignedInPage:
     """Return the desk's list of applications in all states."""
-    app, faker = _portal(environment(folder)), _faker()
+    app, faker = empty_portal(environment(folder)), _faker()
     with app.app_context(), closing(db.session) as session:
         for number, state in enumerate(islice(cycle(State), APPLICATIONS)):
             at = NOW - timedelta(hours=7 * number)
             application = rows.make_application(session, make_organisation(session, faker.company()), state, at)
             application.due_on = at.date() + timedelta(days=10) if state in PROMISES else None
-        manager = _with_password(session, make_account(session, Role.PROGRAM_MANAGER))
-    return _signed_in(app, "/desk/applications", manager, shows=f"Showing 1 to 25 of {APPLICATIONS}")
+        manager = with_password(session, make_account(session, Role.PROGRAM_MANAGER))
+    return signed_in(app, "/desk/applications", manager, shows=f"Showing 1 to 25 of {APPLICATIONS}")
 
 
-def _with_password(session: Session, account: Account) -> str:
+def with_password(session: Session, account: Account) -> str:
     account.password = hash_password(PASSWORD)
     if account.has_second_factor:
         second_factor.set_up_for(account)
@@ -185,7 +185,7 @@ def _code_for(app: Flask, email: str) -> str:
         return second_factor.code_of(account) if account and account.has_second_factor else ""
 
 
-def _signed_in(app: Flask, path: str, email: str, *, shows: str) -> SignedInPage:
+def signed_in(app: Flask, path: str, email: str, *, shows: str) -> SignedInPage:
     """Sign in on the page for it, look whether the page shows what is to be measured, and keep the cookie."""
     client = app.test_client()
     client.environ_base.update(cpu.BROWSER)
@@ -218,7 +218,7 @@ def mou_renderers(folder: Path) -> tuple[Callable[[], bytes], Callable[[], bytes
 
 def _mou(folder: Path) -> str:
     """Return the page of an agreement under the guide that the product ships."""
-    with _portal(environment(folder)).app_context(), closing(db.session) as session:
+    with empty_portal(environment(folder)).app_context(), closing(db.session) as session:
         application = agreements.make_application(session, make_organisation(session))
         terms = terms_of(session, application.id, contact="partner@example.org", now=NOW)
     return mou_html(terms | {"reference": "DPP-MOU-2030-0001"})

@@ -8,20 +8,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
-from bench import cpu, data, reference, servers
+from bench import cpu, data, reference, servers, uploads
 
 TRIES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """A figure, its baseline in the same unit, and how many SQL statements one run of it took."""
+    """A figure, its baseline in the same unit, how many SQL statements one run took, and by how many MB it grew."""
 
     value: float
     unit: str
     baseline: float
     aim: str
     sql: int | None = None
+    memory: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -33,7 +34,8 @@ class Result:
     def shown(self) -> dict[str, object]:
         sql = "" if self.sql is None else self.sql
         figures = {"value": f"{self.value:.2f}", "baseline": f"{self.baseline:.2f}", "ratio": f"{self.ratio:.2f}"}
-        return {**figures, "unit": self.unit, "sql": sql, "aim": self.aim}
+        grown = "" if self.memory is None else f"; grew by {self.memory:.1f} MB"
+        return {**figures, "unit": self.unit, "sql": sql, "aim": self.aim + grown}
 
 
 def directory_static(folder: Path) -> Result:
@@ -119,7 +121,50 @@ def _seconds_until(server: AbstractContextManager[str]) -> Iterator[float]:
         yield time.monotonic() - begun
 
 
+def upload_100mb(folder: Path) -> Result:
+    """A document of 100 MB through the server, against copying and hashing it on the same disk."""
+    file = uploads.document(folder / "large.pdf", 100 * uploads.MEGABYTE)
+    small = uploads.document(folder / "small.pdf", uploads.MEGABYTE)
+    pairs = []
+    with uploads.portal(folder, ["DOC-1"]) as applicant:
+        _warm_up(applicant, small)
+        with uploads.memory_growth(applicant.server) as grown:
+            for _ in range(5):
+                seconds = applicant.hand_in("DOC-1", file)
+                pairs.append((seconds, uploads.copy_and_hash(file, folder / "copy")))
+    value, baseline = (median(column) for column in zip(*pairs, strict=True))
+    return Result(value=value, unit="s", baseline=baseline, aim="at most 2, 64 MB", memory=grown[0])
+
+
+def upload_20x20(folder: Path) -> Result:
+    """20 documents of 20 MB at once, against the same in turn."""
+    codes = [f"DOC-{number:02}" for number in range(20)]
+    files = {code: uploads.document(folder / f"{code}.pdf", 20 * uploads.MEGABYTE) for code in codes}
+    small = uploads.document(folder / "small.pdf", uploads.MEGABYTE)
+    with uploads.portal(folder, codes) as applicant:
+        _warm_up(applicant, small)
+        in_turn = sum(applicant.hand_in(code, file) for code, file in files.items())
+        with uploads.memory_growth(applicant.server) as grown:
+            value = uploads.at_once(applicant, files)
+    return Result(value=value, unit="s", baseline=in_turn, aim="nothing refused, 128 MB", memory=grown[0])
+
+
+def _warm_up(applicant: uploads.Applicant, file: Path) -> None:
+    """Have every process load what an upload needs."""
+    for _ in range(4 * servers.PROCESSES):
+        applicant.hand_in(applicant.first, file)
+
+
 MEASURES: dict[str, Callable[[Path], Result]] = {
     measure.__name__: measure
-    for measure in (directory_static, directory_reference, tasklist_reference, stafflist_reference, mou_bare, start)
+    for measure in (
+        directory_static,
+        directory_reference,
+        tasklist_reference,
+        stafflist_reference,
+        mou_bare,
+        start,
+        upload_100mb,
+        upload_20x20,
+    )
 }

@@ -34,6 +34,29 @@ def granian(target: str, environ: Mapping[str, str], *options: str) -> Iterator[
         yield wait_for(f"http://127.0.0.1:{port}")
 
 
+def processes(url: str) -> list[int]:
+    """Return the workers of the server at this address."""
+    port = url.rpartition(":")[2]
+    main = [pid for pid in _all_processes() if f"\0--port\0{port}\0" in _read(pid, "cmdline")]
+    return [pid for pid in _all_processes() if _parent(pid) in main]
+
+
+def _all_processes() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def _parent(pid: int) -> int:
+    """Return the process that started this one, or 0 when it has ended."""
+    return int(_read(pid, "stat").rpartition(")")[2].split()[1] if _read(pid, "stat") else 0)
+
+
+def _read(pid: int, name: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/{name}").read_text()
+    except OSError:
+        return ""
+
+
 @contextmanager
 def nginx(folder: Path) -> Iterator[str]:
     """Serve a folder with two processes and yield its address."""

@@ -72,8 +72,17 @@ def upgrade() -> None:
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('media_type', sa.String(), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('scan', sa.Enum('waiting', 'clean', 'refused', 'unscanned', name='scanstate', native_enum=False, length=40), nullable=False),
+    sa.Column('scan_attempts', sa.Integer(), nullable=False),
+    sa.Column('scanned_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finding', sa.String(), nullable=False),
+    sa.Column('pages', sa.Integer(), nullable=True),
+    sa.CheckConstraint("(scan = 'refused') = (finding <> '')", name=op.f('ck_file_content_refused_has_finding')),
     sa.PrimaryKeyConstraint('sha256', name=op.f('pk_file_content'))
     )
+    with op.batch_alter_table('file_content', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_file_content_scan'), ['scan'], unique=False)
+
     op.create_table('form_receipt',
     sa.Column('digest', sa.String(), nullable=False),
     sa.Column('location', sa.String(), nullable=False),
@@ -506,17 +515,23 @@ def upgrade() -> None:
     sa.Column('reported_on', sa.Date(), nullable=False),
     sa.Column('reported_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('late_reason', sa.String(), nullable=False),
+    sa.Column('state', sa.Enum('on_time', 'late', 'acknowledged', 'withdrawn', name='reportstate', native_enum=False, length=40), nullable=False),
     sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('withdrawal_reason', sa.String(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("reported_on <= due_on OR late_reason <> ''", name=op.f('ck_client_report_late_has_reason')),
+    sa.CheckConstraint("state <> 'acknowledged' OR acknowledged_at IS NOT NULL", name=op.f('ck_client_report_acknowledged_has_moment')),
+    sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name=op.f('ck_client_report_withdrawn_has_moment')),
+    sa.CheckConstraint("(state = 'withdrawn') = (withdrawal_reason <> '')", name=op.f('ck_client_report_withdrawn_has_reason')),
     sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_client_report_partner_id_partner')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_client_report')),
     sa.UniqueConstraint('reference', name=op.f('uq_client_report_reference'))
     )
     with op.batch_alter_table('client_report', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_client_report_acknowledged_at'), ['acknowledged_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_client_report_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_client_report_partner_id'), ['partner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_client_report_state'), ['state'], unique=False)
 
     op.create_table('directory_entry',
     sa.Column('partner_id', sa.Uuid(), nullable=False),
@@ -838,9 +853,9 @@ def downgrade() -> None:
 
     op.drop_table('directory_entry')
     with op.batch_alter_table('client_report', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_client_report_state'))
         batch_op.drop_index(batch_op.f('ix_client_report_partner_id'))
         batch_op.drop_index(batch_op.f('ix_client_report_due_on'))
-        batch_op.drop_index(batch_op.f('ix_client_report_acknowledged_at'))
 
     op.drop_table('client_report')
     with op.batch_alter_table('application', schema=None) as batch_op:
@@ -944,6 +959,9 @@ def downgrade() -> None:
     op.drop_table('organisation')
     op.drop_table('guide_version')
     op.drop_table('form_receipt')
+    with op.batch_alter_table('file_content', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_file_content_scan'))
+
     op.drop_table('file_content')
     with op.batch_alter_table('event_record', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_event_record_name'))

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +24,7 @@ from app.outbox.jobs import JOBS
 from app.partners.models import Organisation, Partner
 from config import Settings
 from tests.builders import NOW, make_account, make_organisation, make_partner
-from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeStore, StillClock
+from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakePictures, FakeScanner, FakeStore, StillClock
 
 SignIn = Callable[[Account], FlaskClient]
 
@@ -122,6 +123,24 @@ def jobs(fakes: Ports) -> Iterator[FakeJobs]:
     assert isinstance(fakes.jobs, FakeJobs)
     yield fakes.jobs
     fakes.jobs.asked.clear()
+
+
+@pytest.fixture
+def scanner(app: Flask, connection: Connection, monkeypatch: pytest.MonkeyPatch) -> FakeScanner:
+    """A virus scanner; without asking for it the portal has none."""
+    scanner = FakeScanner()
+    monkeypatch.setitem(app.extensions, "ports", replace(app.extensions["ports"], scanner=scanner))
+    with app.app_context():
+        monkeypatch.setitem(db.sessionmaker.kw["info"], "scans", True)
+    return scanner
+
+
+@pytest.fixture
+def pictures(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FakePictures:
+    """Something that draws pictures of files; without asking for it the portal has nothing."""
+    pictures = FakePictures()
+    monkeypatch.setitem(app.extensions, "ports", replace(app.extensions["ports"], pictures=pictures))
+    return pictures
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """Fakes for the ports. Everything else in the tests is real."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
+from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
-from app.core.ports import Mail
+from app.core.ports import Kept, Mail, StoredKey
 
 
 class StillClock:
@@ -37,8 +40,21 @@ class FakeMailer:
 
 
 class FakeStore:
+    """A store in memory, where all was stored long ago unless `stored_at` says when."""
+
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.stored_at: dict[str, datetime] = {}
+
+    def receive(self) -> BinaryIO:
+        return BytesIO()
+
+    def keep(self, stream: BinaryIO) -> Kept:
+        stream.seek(0)
+        data = stream.read()
+        kept = Kept(sha256=sha256(data).hexdigest(), size=len(data))
+        self.put(kept.sha256, [data])
+        return kept
 
     def put(self, key: str, blocks: Iterable[bytes]) -> None:
         self.files[key] = b"".join(blocks)
@@ -47,6 +63,44 @@ class FakeStore:
         if key not in self.files:
             raise NotFound
         return iter([self.files[key]])
+
+    def stored(self) -> Iterator[StoredKey]:
+        long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+        return iter([StoredKey(key=key, stored_at=self.stored_at.get(key, long_ago)) for key in self.files])
+
+    def remove(self, key: str) -> None:
+        self.files.pop(key, None)
+
+
+class FakeScanner:
+    """Finds what it is told to find; `broken` makes it silent."""
+
+    def __init__(self) -> None:
+        self.finding = ""
+        self.broken = False
+        self.scanned: list[bytes] = []
+
+    def scan(self, blocks: Iterator[bytes]) -> str:
+        if self.broken:
+            raise ConnectionRefusedError("no scanner")
+        self.scanned.append(b"".join(blocks))
+        return self.finding
+
+
+class FakePictures:
+    """Draws as many pages as it is told; `broken` makes it fail after the first."""
+
+    def __init__(self) -> None:
+        self.pages = 2
+        self.broken = False
+        self.asked: list[tuple[bytes, str]] = []
+
+    def render(self, blocks: Iterable[bytes], media_type: str, *, most: int) -> Iterator[bytes]:
+        self.asked.append((b"".join(blocks), media_type))
+        for number in range(1, min(self.pages, most) + 1):
+            if self.broken and number > 1:
+                raise OSError("out of memory")
+            yield b"picture %d" % number
 
 
 class FakePdf:

@@ -10,7 +10,7 @@ from app.applications.models import Application, Interest, Revision
 from app.applications.policy import State
 from app.applications.policy.interests import Player
 from app.clients.models import ClientReport
-from app.clients.policy import ClientKind
+from app.clients.policy import ClientKind, ReportState, first_state
 from app.core.clock import add_working_days, local_date
 from app.guide.models import GuideVersion
 from app.partners.models import Organisation, Partner
@@ -111,6 +111,7 @@ def make_report(
             "reported_on": NOW.date(),
             "reported_at": reported_at,
             "late_reason": "Illness" if late_by else "",
+            "state": ReportState.ACKNOWLEDGED if "acknowledged_at" in values else first_state(due_on, NOW.date()),
             **values,
         }
     )

@@ -17,3 +17,9 @@ class ClientReported(Event):
 class ClientReportAcknowledged(Event):
     report_id: UUID
     partner_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientReportWithdrawn(Event):
+    report_id: UUID
+    partner_id: UUID

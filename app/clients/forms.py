@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from app.applications.policy.names import countries
-from app.clients.policy import KIND_TEXT, ClientKind, ReportClient
+from app.clients.policy import KIND_TEXT, ClientKind, ReportClient, WithdrawReport
 from app.web.forms import HouseForm, filled
 
 FIRST_DAY = date(2020, 1, 1)  # before it the program had no rule
@@ -80,6 +80,7 @@ class ReportClientForm(HouseForm):
         description="Choose all that the client uses or will use",
     )
     label_shown = BooleanField("The solution shows the label “powered by DIGIT”")
+    is_another = BooleanField("This is another client")
     late_reason = TextAreaField(
         "Reason, if the report is late", [Length(max=2000, message="Use at most 2000 characters.")]
     )
@@ -98,4 +99,19 @@ class ReportClientForm(HouseForm):
             products=tuple(filled(self.products.data)),
             label_shown=self.label_shown.data,
             late_reason=self.late_reason.data or "",
+            is_another=self.is_another.data,
         )
+
+
+class WithdrawReportForm(HouseForm):
+    reason = TextAreaField(
+        "Why do you withdraw the report?",
+        [
+            InputRequired("Tell us why you withdraw the report."),
+            Length(max=2000, message="Use at most 2000 characters."),
+        ],
+        description="For example, that the same client was reported twice",
+    )
+
+    def command(self) -> WithdrawReport:
+        return WithdrawReport(reason=filled(self.reason.data))

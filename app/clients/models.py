@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from app.clients.policy import ClientKind
+from app.clients.policy import ClientKind, ReportState
 from app.core.db import Entity
 from app.partners.models import Organisation, Partner
 
@@ -15,7 +15,12 @@ class ClientReport(Entity):
     """A partner's statement that it onboarded a client."""
 
     __tablename__ = "client_report"
-    __table_args__ = (CheckConstraint("reported_on <= due_on OR late_reason <> ''", name="late_has_reason"),)
+    __table_args__ = (
+        CheckConstraint("reported_on <= due_on OR late_reason <> ''", name="late_has_reason"),
+        CheckConstraint("state <> 'acknowledged' OR acknowledged_at IS NOT NULL", name="acknowledged_has_moment"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_moment"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawal_reason <> '')", name="withdrawn_has_reason"),
+    )
 
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"), index=True)
     reference: Mapped[str] = mapped_column(unique=True)
@@ -30,7 +35,10 @@ class ClientReport(Entity):
     reported_on: Mapped[date]
     reported_at: Mapped[datetime]
     late_reason: Mapped[str]
-    acknowledged_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+    state: Mapped[ReportState] = mapped_column(index=True)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawal_reason: Mapped[str] = mapped_column(default="")
     partner_name: Mapped[str] = column_property(
         select(Organisation.legal_name)
         .join(Partner, Partner.organisation_id == Organisation.id)

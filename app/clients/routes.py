@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.policy.capabilities import PRODUCT_KINDS
-from app.clients.forms import ReportClientForm
+from app.clients.forms import ReportClientForm, WithdrawReportForm
+from app.clients.policy import actions_from
 from app.clients.service import (
     acknowledge_report,
     own_report,
@@ -17,6 +18,7 @@ from app.clients.service import (
     reports_of,
     reports_received,
     values_to_offer,
+    withdraw_report,
 )
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
@@ -40,9 +42,10 @@ def home() -> ResponseReturnValue:
         return render_template("clients/no_partner.html")
     today = local_date(ports().clock.now())
     duties = [
-        {"what": text, "due_on": due_on, "left": _time_left((due_on - today).days)} for text, due_on in shown["duties"]
+        {"kind": kind, "what": text, "due_on": due_on, "left": _time_left((due_on - today).days)}
+        for kind, text, due_on in shown["duties"]
     ]
-    return render_template("clients/home.html", **{**shown, "duties": duties})
+    return render_template("clients/home.html", **{**shown, "duties": duties}, today=today)
 
 
 def _time_left(days: int) -> dict[str, str]:
@@ -87,6 +90,20 @@ def one(reference: str) -> ResponseReturnValue:
     """Show one report as proof."""
     found = own_report(db.session, current_actor(), reference)
     return render_template("clients/one.html", report=found, **report_story(db.session, found))
+
+
+@bp.route("/clients/<reference>/withdraw", methods=["GET", "POST"])
+@requires(Permission.REPORT_CLIENTS)
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Take back a report made by mistake."""
+    found = own_report(db.session, current_actor(), reference)
+    form = WithdrawReportForm()
+    if form.validate_on_submit():
+        withdraw_report(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
+        db.session.commit()
+        flash(f"{reference} withdrawn.", "success")
+        return redirect(url_for(".one", reference=reference))
+    return render_form("clients/withdraw.html", form, report=found, actions=actions_from(found.state))
 
 
 @bp.route("/desk/clients")

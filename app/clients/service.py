@@ -1,4 +1,4 @@
-"""Reporting clients, reading the reports, acknowledging them."""
+"""Reporting clients, reading the reports, acknowledging and withdrawing them."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,9 @@ from app.accounts.policy import Actor
 from app.applications.policy.capabilities import PRODUCT_KINDS
 from app.applications.policy.names import place_name
 from app.clients import policy
-from app.clients.events import ClientReportAcknowledged, ClientReported
+from app.clients.events import ClientReportAcknowledged, ClientReported, ClientReportWithdrawn
 from app.clients.models import ClientReport
+from app.clients.policy import Action, ReportState
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.core.references import next_reference
@@ -23,7 +24,7 @@ from app.outbox.service import history, publish
 from app.partners.policy import STANDING_TEXT
 from app.partners.service import own_partner
 
-IS_LATE = ClientReport.reported_on > ClientReport.due_on
+COUNTS = ClientReport.state != ReportState.WITHDRAWN
 
 
 def report_client(session: Session, command: policy.ReportClient, *, actor: Actor, now: datetime) -> ClientReport:
@@ -33,6 +34,7 @@ def report_client(session: Session, command: policy.ReportClient, *, actor: Acto
     policy.check_standing(partner.standing)
     period = timedelta(days=policy_value(session, "client_report_days", on=command.onboarded_on))
     policy.check(command, today=today, period=period)
+    policy.check_not_reported(command, _earlier(session, partner.id))
     reference = next_reference(session, "CLI", today.year)
     report = _report(command, partner_id=partner.id, reference=reference, period=period, now=now)
     session.add(report)
@@ -41,9 +43,18 @@ def report_client(session: Session, command: policy.ReportClient, *, actor: Acto
     return report
 
 
+def _earlier(session: Session, partner_id: UUID) -> list[policy.EarlierReport]:
+    fields = ("reference", "client_name", "country", "place", "onboarded_on")
+    columns = [getattr(ClientReport, name) for name in fields]
+    mine = select(*columns).where(ClientReport.partner_id == partner_id, COUNTS)
+    rows = session.execute(mine.order_by(ClientReport.reference))
+    return [policy.EarlierReport(**row._mapping) for row in rows]
+
+
 def _report(
     command: policy.ReportClient, *, partner_id: UUID, reference: str, period: timedelta, now: datetime
 ) -> ClientReport:
+    due = policy.due_on(command.onboarded_on, period)
     return ClientReport(
         partner_id=partner_id,
         reference=reference,
@@ -54,20 +65,34 @@ def _report(
         products=list(command.products),
         label_shown=command.label_shown,
         onboarded_on=command.onboarded_on,
-        due_on=policy.due_on(command.onboarded_on, period),
+        due_on=due,
         reported_on=local_date(now),
         reported_at=now,
         late_reason=command.late_reason,
+        state=policy.first_state(due, local_date(now)),
     )
 
 
 def acknowledge_report(session: Session, reference: str, *, actor: Actor, now: datetime) -> ClientReport:
     """Note that the program read the report; a second time changes nothing."""
     report = report_at(session, reference, lock=True)
-    if report.acknowledged_at is None:
+    if report.state is not ReportState.ACKNOWLEDGED:
+        report.state = policy.after(report.state, Action.ACKNOWLEDGE)
         report.acknowledged_at = now
         fact = ClientReportAcknowledged(report_id=report.id, partner_id=report.partner_id)
         publish(session, fact, actor=actor, at=now)
+    return report
+
+
+def withdraw_report(
+    session: Session, command: policy.WithdrawReport, reference: str, *, actor: Actor, now: datetime
+) -> ClientReport:
+    """Take back a report made by mistake: it is kept, but does not count any more."""
+    report = own_report(session, actor, reference, lock=True)
+    report.state = policy.after(report.state, Action.WITHDRAW)
+    report.withdrawn_at, report.withdrawal_reason = now, command.reason
+    fact = ClientReportWithdrawn(report_id=report.id, partner_id=report.partner_id)
+    publish(session, fact, actor=actor, at=now)
     return report
 
 
@@ -77,12 +102,12 @@ def partner_home(session: Session, actor: Actor) -> dict[str, Any] | None:
         partner = own_partner(session, actor)
     except NotFound:
         return None
-    mine = select(func.count()).select_from(ClientReport).where(ClientReport.partner_id == partner.id)
+    mine = select(func.count()).select_from(ClientReport).where(ClientReport.partner_id == partner.id, COUNTS)
     return {
         "partner": partner,
         "standing": STANDING_TEXT[partner.standing],
         "may_report": policy.may_report(partner.standing),
-        "duties": [(DUTY_TEXT[duty.kind], duty.due_on) for duty in open_duties(session, partner.id)],
+        "duties": [(duty.kind, DUTY_TEXT[duty.kind], duty.due_on) for duty in open_duties(session, partner.id)],
         "reported": session.scalar(mine),
         "latest": latest_report(session, partner.id),
     }
@@ -95,6 +120,7 @@ def report_story(session: Session, report: ClientReport) -> dict[str, Any]:
         "kind": policy.KIND_TEXT[report.client_kind],
         "country": place_name(report.country),
         "products": [names.get(code, code) for code in report.products],
+        "actions": policy.actions_from(report.state),
         "events": [
             {"text": policy.EVENT_TEXT.get(fact.name, fact.name), "at": fact.at, "name": fact.actor_name}
             for fact in history(session, report.id)
@@ -110,9 +136,9 @@ def values_to_offer(session: Session, actor: Actor) -> dict[str, Any]:
     return {name: getattr(last, name) for name in kept} if last else {"country": partner.organisation.country}
 
 
-def own_report(session: Session, actor: Actor, reference: str) -> ClientReport:
+def own_report(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> ClientReport:
     """Return a report of the actor's own organisation. Raises NotFound."""
-    report = report_at(session, reference)
+    report = report_at(session, reference, lock=lock)
     if report.partner_id != own_partner(session, actor).id:
         raise NotFound
     return report
@@ -132,8 +158,8 @@ def report_by_id(session: Session, report_id: UUID) -> ClientReport:
 
 
 def latest_report(session: Session, partner_id: UUID) -> ClientReport | None:
-    """Return the partner's newest report, whose values the next one begins with."""
-    mine = select(ClientReport).where(ClientReport.partner_id == partner_id)
+    """Return the partner's newest report that counts; the next one begins with its values."""
+    mine = select(ClientReport).where(ClientReport.partner_id == partner_id, COUNTS)
     return session.scalar(mine.order_by(ClientReport.reported_at.desc(), ClientReport.reference.desc()).limit(1))
 
 
@@ -144,13 +170,12 @@ def reports_of(partner_id: UUID) -> Select[*tuple[Any, ...]]:
 
 
 def reports_received() -> Select[*tuple[Any, ...]]:
-    """Return the query of all reports: those to acknowledge first, among them the late ones first."""
+    """Return the query of all reports: those to acknowledge first, then those in time, those that are done last."""
     return (
         _listed()
         .add_columns(ClientReport.partner_name)
         .order_by(
-            case((ClientReport.acknowledged_at.is_(None), 0), else_=1),
-            case((IS_LATE, 0), else_=1),
+            case((ClientReport.state == ReportState.LATE, 0), (ClientReport.state == ReportState.ON_TIME, 1), else_=2),
             ClientReport.reported_at,
             ClientReport.reference,
         )
@@ -160,7 +185,7 @@ def reports_received() -> Select[*tuple[Any, ...]]:
 def reports_to_acknowledge() -> Select[*tuple[Any, ...]]:
     """Choose late reports that nobody of the program has read, for its queue; no day is set for that."""
     columns = (ClientReport.reference, ClientReport.partner_name.label("who"), ClientReport.reported_at.label("since"))
-    return select(*columns, null().label("due_on")).where(ClientReport.acknowledged_at.is_(None), IS_LATE)
+    return select(*columns, null().label("due_on")).where(ClientReport.state == ReportState.LATE)
 
 
 def _listed() -> Select[*tuple[Any, ...]]:
@@ -172,5 +197,5 @@ def _listed() -> Select[*tuple[Any, ...]]:
         ClientReport.due_on,
         ClientReport.reported_on,
         ClientReport.reported_at,
-        ClientReport.acknowledged_at,
+        ClientReport.state,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -33,13 +33,55 @@ class Mailer(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What a store has found out about bytes while it took them."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredKey:
+    key: str
+    stored_at: datetime
+
+
 class ObjectStore(Protocol):
+    def receive(self) -> BinaryIO:
+        """Return a place for bytes that arrive, written once and read again. Closed unkept, it leaves nothing."""
+        ...
+
+    def keep(self, stream: BinaryIO) -> Kept:
+        """Store the bytes under their SHA-256, durable before it returns; what was received is not copied again."""
+        ...
+
     def put(self, key: str, blocks: Iterable[bytes]) -> None:
         """Store the bytes under the key; storing the same key again changes nothing."""
         ...
 
     def read(self, key: str) -> Iterator[bytes]:
         """Return the stored bytes in blocks. Raises NotFound."""
+        ...
+
+    def stored(self) -> Iterator[StoredKey]:
+        """Return all that is stored."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Take what is stored under the key away; what is not there stays so."""
+        ...
+
+
+class Scanner(Protocol):
+    def scan(self, blocks: Iterator[bytes]) -> str:
+        """Return the name of what was found in the bytes, or nothing. Raises OSError when there is no answer."""
+        ...
+
+
+class Pictures(Protocol):
+    def render(self, blocks: Iterable[bytes], media_type: str, *, most: int) -> Iterator[bytes]:
+        """Return pictures of the document's first pages as JPEG. Raises OSError when it cannot be drawn."""
         ...
 
 
@@ -57,7 +99,10 @@ class Jobs(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
-    """`clock` is the program's time, which a demo moves; `wall` is the machine's, by which people stay signed in."""
+    """`clock` is the program's time, which a demo moves; `wall` is the machine's, by which people stay signed in.
+
+    Without a scanner files are not scanned, and the pages say so. Only the worker draws pictures of files.
+    """
 
     clock: Clock
     wall: Clock
@@ -65,3 +110,5 @@ class Ports:
     store: ObjectStore
     pdf: PdfRenderer
     jobs: Jobs
+    scanner: Scanner | None = None
+    pictures: Pictures | None = None

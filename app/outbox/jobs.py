@@ -1,6 +1,7 @@
 """The relay: it runs handlers and sends mail. Each job may run twice and takes effect once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -55,3 +56,4 @@ def _count_failure(job: str, row: Delivery | Notice, error: Exception) -> None:
 
 
 JOBS: dict[str, Callable[[UUID], None]] = {"deliver": deliver, "mail": mail}
+REGULAR: dict[str, tuple[timedelta, Callable[[], None]]] = {}  # what every worker does again and again, and how often

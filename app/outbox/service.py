@@ -53,6 +53,11 @@ def _deliver_later(session: Session, number: int, handler: str) -> None:
     _jobs(session).enqueue(session, "deliver", delivery.id)
 
 
+def ask_for(session: Session, job: str, key: UUID) -> None:
+    """Ask for a job in the caller's transaction."""
+    _jobs(session).enqueue(session, job, key)
+
+
 def _jobs(session: Session) -> Jobs:
     """Return the queue that was given to this session's maker."""
     queue: Jobs = session.info["jobs"]

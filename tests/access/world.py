@@ -19,6 +19,7 @@ from app.applications.policy import EvidenceState, State
 from app.applications.policy.self_check import QUESTIONS
 from app.applications.service.interests import accept_interest
 from app.directory.service import list_partner
+from app.files.policy.pictures import picture_key
 from app.guide.service import current_guide, load_reference
 from app.outbox.models import Notice
 from app.outbox.policy import ATTEMPTS, DeliveryState
@@ -132,6 +133,8 @@ def put_drafts(world: World) -> None:
     world.put("submission.send", {"agreed": "y"}, reference=draft.reference)
     world.put("sections.show", reference=draft.reference, step="capabilities")
     world.put("evidence.document evidence.remove_document", reference=draft.reference, code=CODE)
+    world.put("evidence.several", reference=blank.reference)
+    world.put("evidence.save_several", {CODE: good_pdf()}, reference=blank.reference)
     world.put("evidence.save_document", {"file": good_pdf()}, reference=draft.reference, code=CODE)
 
 
@@ -144,7 +147,11 @@ def put_checks(world: World) -> None:
     world.put("desk_check.accept", seen, reference=checking.reference, code=CODE)
     told = {"reason": "unreadable", "advice": "Scan it again."}
     world.put("desk_check.send_back", seen | told, reference=checking.reference, code=CODE)
-    world.put("desk_check.file evidence.file", reference=checking.reference, code=CODE)
+    world.put(
+        "desk_check.file evidence.file desk_check.preview evidence.preview", reference=checking.reference, code=CODE
+    )
+    world.store.put(picture_key(item.file.sha256, 1), [b"jpeg"])
+    world.put("desk_check.picture evidence.picture", reference=checking.reference, code=CODE, number=1)
     checked, _ = submit(world, State.CHECKING, EvidenceState.ACCEPTED)
     world.put("desk_check.check desk_check.finish", reference=checked.reference)
 
@@ -173,7 +180,9 @@ def put_panels(world: World) -> None:
     sheet = verdicts | {"recommendation": "approved", "version": str(own.version)}
     world.put("reviews.read", reference=reviewing.reference)
     world.put("reviews.score", sheet, reference=reviewing.reference)
-    world.put("reviews.file", reference=reviewing.reference, evidence_id=reviewing.evidence_id)
+    document: dict[str, Any] = {"reference": reviewing.reference, "evidence_id": reviewing.evidence_id}
+    world.put("reviews.file reviews.preview", **document)
+    world.put("reviews.picture", **document, number=1)
 
     found = dict.fromkeys(codes, Verdict.COMPLIANT)
     for case in (together, agreed, proposed, decided):
@@ -193,7 +202,9 @@ def put_panels(world: World) -> None:
     for case in (proposed, decided):
         propose_decision(session, wish, case.reference, actor=panels.actor(session, case.chair), now=NOW)
     world.put("panel.application", reference=proposed.reference)
-    world.put("panel.file", reference=proposed.reference, evidence_id=proposed.evidence_id)
+    paper: dict[str, Any] = {"reference": proposed.reference, "evidence_id": proposed.evidence_id}
+    world.put("panel.file panel.preview", **paper)
+    world.put("panel.picture", **paper, number=1)
     world.put("panel.approve", {"version": "1"}, reference=proposed.reference)
     world.put("panel.return_proposal", {"version": "1", "reason": "Say more."}, reference=proposed.reference)
     send_decision(
@@ -218,6 +229,7 @@ def make_case(world: World) -> panels.Case:
         reviewers=[people[Who.REVIEWER], make_account(session, Role.REVIEWER, name="Rita Two")],
     )
     file = panels.keep(session, world.store)
+    world.store.put(picture_key(file.sha256, 1), [b"jpeg"])
     session.flush()
     revision = make_revision(session, case.application, **panels.content(case.evidence_id, file.id))
     open_panel(session, application_id=case.application_id, revision_id=revision.id, now=NOW)
@@ -265,9 +277,10 @@ def put_interests(world: World) -> None:
 def put_partnership(world: World) -> None:
     session = world.session
     partner = make_partner(session, world.home)
-    report = make_report(session, partner)
+    report = make_report(session, partner, late_by=1)
     world.put("clients.report", REPORT)
     world.put("clients.one clients.received_one clients.acknowledge", reference=report.reference)
+    world.put("clients.withdraw", {"reason": "Reported twice."}, reference=report.reference)
     application = make_application(session, world.home, State.ACTIVE)
     answers = {"website": "https://bolt.example", "trading_name": ""}
     make_revision(session, application, capabilities=CAPABILITIES, organisation=answers)

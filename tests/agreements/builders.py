@@ -15,6 +15,7 @@ from app.applications.models import Application, Interest, Revision
 from app.applications.policy import InterestState, State
 from app.applications.policy.interests import Player
 from app.files.models import FileContent, StoredFile
+from app.files.policy import ScanState
 from app.guide.models import Clause, GuideVersion, PolicyValue
 from app.outbox.service import publish
 from app.partners.models import Organisation
@@ -199,7 +200,15 @@ def make_agreement(
 
 def _make_file(session: Session) -> StoredFile:
     if session.get(FileContent, SHA256) is None:
-        session.add(FileContent(sha256=SHA256, size=11, media_type="application/pdf", received_at=NOW))
+        session.add(
+            FileContent(
+                sha256=SHA256,
+                size=11,
+                media_type="application/pdf",
+                received_at=NOW,
+                scan=ScanState.CLEAN,
+            )
+        )
     file = StoredFile(sha256=SHA256, name="mou.pdf", stored_at=NOW, stored_by=None)
     session.add(file)
     session.flush()

@@ -17,6 +17,7 @@ from app.applications.policy.team import AREAS
 from app.applications.service.application import documents_of
 from app.applications.service.interests import accept_interest
 from app.files.models import FileContent, StoredFile
+from app.files.policy import ScanState
 from app.guide.service import current_guide, guide_versions, load_reference
 from app.partners.policy import name_key
 from tests.builders import NOW, make_account
@@ -169,7 +170,9 @@ def hand_in(session: Session, application: Application, *codes: str) -> None:
 
 def make_evidence(session: Session, application_id: UUID, code: str, at: datetime = NOW) -> EvidenceItem:
     number = next(numbers)
-    content = FileContent(sha256=f"{number:064}", size=10, media_type="application/pdf", received_at=at)
+    content = FileContent(
+        sha256=f"{number:064}", size=10, media_type="application/pdf", received_at=at, scan=ScanState.CLEAN
+    )
     session.add(content)
     session.flush()
     file = StoredFile(sha256=content.sha256, name=f"{code.lower()}.pdf", stored_at=at, stored_by=None)

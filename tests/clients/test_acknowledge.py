@@ -62,13 +62,25 @@ def test_acknowledging_twice_is_one_act(manager: FlaskClient, session: Session, 
 def test_the_partner_sees_that_the_report_was_read(
     manager: FlaskClient, client: FlaskClient, session: Session, partner: Partner
 ) -> None:
-    report = make_report(session, partner)
+    report = make_report(session, partner, late_by=1)
     manager.post(f"/desk/clients/{report.reference}/acknowledge")
 
     page = client.get(f"/clients/{report.reference}").text
 
     assert "Acknowledged by the program team" in page
     assert "this report is complete" in page
+
+
+def test_only_a_late_report_is_there_to_acknowledge(manager: FlaskClient, session: Session, partner: Partner) -> None:
+    """Nothing is left to do after a report in time: the desk and the partner read the same."""
+    report = make_report(session, partner)
+    paths = ("/desk/clients", f"/desk/clients/{report.reference}")
+
+    assert not any("Acknowledge<" in manager.get(path).text for path in paths)
+    assert "nothing is left to do" in manager.get(paths[1]).text
+    assert manager.post(f"{paths[1]}/acknowledge").status_code == 409
+    make_report(session, partner, late_by=1)
+    assert manager.get(paths[0]).text.count("Acknowledge<") == 1
 
 
 def test_only_the_desk_reads_who_reported(manager: FlaskClient, session: Session, partner: Partner) -> None:

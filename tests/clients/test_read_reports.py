@@ -130,6 +130,30 @@ def test_a_duty_says_how_long_there_is_still(
     assert f">{words}<" in client.get("/partner").text
 
 
+@pytest.mark.parametrize(("days", "has_passed"), [(-1, True), (0, False), (1, False)])
+def test_the_first_page_says_how_to_show_a_trained_team_and_what_follows(
+    client: FlaskClient, session: Session, partner: Partner, days: int, has_passed: bool
+) -> None:
+    """S1.30"""
+    due_on = NOW.date() + timedelta(days=days)
+    duty = Duty(partner_id=partner.id, kind=DutyKind.TRAINED_TEAM, source_id=partner.id, opened_at=NOW, due_on=due_on)
+    session.add(duty)
+    session.commit()
+
+    told = client.get("/partner").text.split("What to do for a trained team")[1].split("<h2")[0]
+
+    assert 'href="mailto:partner@egovernments.org"' in told
+    assert f"{due_on.day} March 2030, 23:59 IST" in told
+    assert partner.reference in told
+    assert ("The day has passed" in told) is has_passed
+    assert told.lower().count("nothing happens by itself") == 1
+    assert "the program team writes to you" in told
+
+
+def test_without_the_duty_nothing_is_said_of_a_team(client: FlaskClient) -> None:
+    assert "trained team" not in client.get("/partner").text
+
+
 def test_the_list_is_paged_and_takes_as_many_statements_for_one_as_for_many(
     client: FlaskClient, session: Session, partner: Partner, engine: Engine
 ) -> None:

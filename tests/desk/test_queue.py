@@ -18,6 +18,7 @@ from app.applications.policy import InterestState, State
 from app.desk.policy import Waiting, in_order
 from app.desk.service import queue
 from app.files.models import FileContent, StoredFile
+from app.files.policy import ScanState
 from app.partners.models import Organisation, Partner
 from app.reviews.models import Decision, Panel
 from app.reviews.policy import Outcome, PanelState
@@ -55,7 +56,7 @@ def add_decision(session: Session, application: Application) -> None:
 def add_agreement(session: Session, application: Application) -> Agreement:
     signatory = make_account(session, Role.SIGNATORY, organisation=application.organisation)
     sha256 = f"{next(numbers):064}"
-    session.add(FileContent(sha256=sha256, size=1, media_type="application/pdf", received_at=NOW))
+    session.add(FileContent(sha256=sha256, size=1, media_type="application/pdf", received_at=NOW, scan=ScanState.CLEAN))
     session.flush()
     file = StoredFile(sha256=sha256, name="mou.pdf", stored_at=NOW, stored_by=None)
     session.add(file)

@@ -1,5 +1,6 @@
 """Good and hostile files, all made here."""
 
+import gzip
 import struct
 import zipfile
 import zlib
@@ -196,6 +197,79 @@ def archive_that_ends_as_pdf() -> bytes:
     return pdf + out.getvalue()
 
 
+def eicar() -> bytes:
+    """Return the harmless text that every virus scanner finds, put together here so that none finds this file."""
+    return (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EI" + "CAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
+
+
+def acting_pdf(action: Dictionary) -> bytes:
+    """Return a document that acts when it is opened."""
+    pdf = blank()
+    pdf.Root.OpenAction = action
+    return saved(pdf)
+
+
+def annotated_pdf(annotation: Dictionary) -> bytes:
+    pdf = blank()
+    pdf.pages[0].Annots = Array([pdf.make_indirect(annotation)])
+    return saved(pdf)
+
+
+def pinned_file_pdf() -> bytes:
+    """A file that is pinned to the page like a note, and in no list of attachments."""
+    pdf = blank()
+    file = Dictionary(Type=Name.Filespec, F="x.exe", EF=Dictionary(F=pdf.make_stream(PROGRAM)))
+    pdf.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=[0, 0, 9, 9], FS=file)])
+    return saved(pdf)
+
+
+def later_script_pdf() -> bytes:
+    """A good document with a script that was added at its end, as editors add a change."""
+    out = BytesIO()
+    blank().save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    data = out.getvalue()
+    before = int(data.rsplit(b"startxref", 1)[1].split()[0])
+    size = len(pikepdf.open(BytesIO(data)).objects) + 1
+    added = data + b"%d 0 obj\n<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>\nendobj\n" % size
+    table = b"xref\n%d 1\n%010d 00000 n \ntrailer\n<</Size %d/Root %d 0 R/Prev %d>>\n"
+    return added + table % (size, len(data), size + 1, size, before) + b"startxref\n%d\n%%%%EOF\n" % len(added)
+
+
+def zipped(*layers: str, data: bytes) -> bytes:
+    """Return archives in archives."""
+    for name in layers:
+        data = archive(name, data)
+    return data
+
+
+def archive_bomb() -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made, made.open("zeros", "w") as part:
+        for _ in range(300):
+            part.write(bytes(2**20))
+    return out.getvalue()
+
+
+def noted_jpeg(note: bytes) -> bytes:
+    """A picture with a remark in its head."""
+    return b"\xff\xd8\xff\xfe" + struct.pack(">H", len(note) + 2) + note + picture("JPEG")[2:]
+
+
+def noted_png(note: bytes) -> bytes:
+    """A picture with a remark between its head and its pixels."""
+    data = picture()
+    chunk = b"tEXt" + b"Comment\0" + note
+    return data[:33] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + data[33:]
+
+
+def wide_jpeg() -> bytes:
+    """A picture that claims many more pixels than it has."""
+    data = bytearray(picture("JPEG"))
+    place = data.index(b"\xff\xc0") + 5
+    data[place : place + 4] = struct.pack(">HH", 60_000, 60_000)
+    return bytes(data)
+
+
 def short(value: object) -> str:
     """Return a test's name for a sample."""
     return ascii(value)[:40]
@@ -256,4 +330,38 @@ BAD: dict[str, Callable[[], bytes]] = {
     "invoice\u202efdp.exe": good_pdf,
     "exe.\u202efdp.pdf": good_pdf,
     "x" * 300 + ".pdf": good_pdf,
+    " .pdf\u2066.exe": good_pdf,
+    "eicar.pdf": eicar,
+    "eicar-zipped.pdf": lambda: archive("eicar.com", eicar()),
+    "page.jpg": lambda: HTML,
+    "page.html": lambda: HTML,
+    "drawing.pdf": lambda: SVG,
+    "drawing.svgz": lambda: gzip.compress(SVG),
+    "words.pdf": lambda: b"%!PS-Adobe-3.0\n/x 1 def\n%%EOF\n",
+    "shell.pdf": lambda: b"#!/bin/sh\nrm -r .\n",
+    "bomb.zip": archive_bomb,
+    "bomb-named.pdf": archive_bomb,
+    "bomb.gz.png": lambda: gzip.compress(bytes(50 * 2**20)),
+    "nested.zip": lambda: zipped("a.zip", "b.zip", data=PROGRAM),
+    "nested.pdf": lambda: zipped("a.pdf", "b.zip", data=good_pdf()),
+    "rich-behind.pdf": lambda: good_pdf() + HTML,
+    "rar-behind.jpg": lambda: picture("JPEG") + b"Rar!\x1a\x07\x01\x00" + PROGRAM,
+    "page-behind.jpg": lambda: picture("JPEG") + HTML,
+    "page-inside.jpg": lambda: noted_jpeg(HTML),
+    "page-inside.png": lambda: noted_png(HTML),
+    "code-inside.jpg": lambda: noted_jpeg(b"<?php system($_GET[0]); ?>"),
+    "program-behind.jpg": lambda: picture("JPEG") + PROGRAM,
+    "wide.jpg": wide_jpeg,
+    "drawing-in-frames.png": lambda: picture("GIF"),
+    "later-script.pdf": later_script_pdf,
+    "film.pdf": lambda: annotated_pdf(Dictionary(Type=Name.Annot, Subtype=Name.RichMedia, Rect=[0, 0, 9, 9])),
+    "old-film.pdf": lambda: annotated_pdf(Dictionary(Type=Name.Annot, Subtype=Name.Movie, Rect=[0, 0, 9, 9])),
+    "model.pdf": lambda: annotated_pdf(Dictionary(Type=Name.Annot, Subtype=Name("/3D"), Rect=[0, 0, 9, 9])),
+    "pinned-file.pdf": pinned_file_pdf,
+    "script-address.pdf": lambda: acting_pdf(Dictionary(S=Name.URI, URI="javascript:alert(1)")),
+    "file-address.pdf": lambda: acting_pdf(Dictionary(S=Name.URI, URI="file:///etc/passwd")),
+    "other-document.pdf": lambda: acting_pdf(Dictionary(S=Name.GoToR, F="//server/share/a.pdf", D=[0, Name.Fit])),
+    "loading.pdf": lambda: acting_pdf(Dictionary(S=Name.ImportData, F="a.fdf")),
+    "odd-address.pdf": lambda: acting_pdf(Dictionary(S=Name.URI, URI="\tJava\nScript:alert(1)")),
+    "sound.pdf": lambda: acting_pdf(Dictionary(S=Name.Sound)),
 }

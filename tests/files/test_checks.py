@@ -14,6 +14,7 @@ from PIL import ImageFile
 from app.core.errors import RuleBroken
 from app.files.policy import ANY_DOCUMENT, Accepted, Kind, Upload, size_text
 from app.files.policy.check import check
+from app.files.policy.hidden import BLOCK, holds_page
 from app.files.policy.limits import FORMATS, LONGEST_NAME
 from app.files.policy.names import clean_name
 from app.files.policy.pdf import ENDLESS, PROTECTED, pdf_problems
@@ -84,6 +85,26 @@ def test_a_file_may_be_as_large_as_the_limit_and_no_larger() -> None:
 
     assert check(Upload(name="a.pdf", stream=BytesIO(data))) is Kind.PDF
     assert "This file is 10.1 MB. The largest we take is 10 MB" in refusal("a.pdf", data + b"\n")
+
+
+@pytest.mark.parametrize("address", ["https://a.org", "mailto:a@b.org", "a.org", "a.org:80/x", "page.html#top", ""])
+def test_links_to_pages_and_addresses_stay(address: str) -> None:
+    link = Dictionary(S=Name.URI, URI=address)
+
+    assert pdf_problems(samples.acting_pdf(link)) == []
+
+
+@pytest.mark.parametrize("padding", [b"", b"\0\0\0", b"\n"])
+def test_a_picture_may_be_filled_up_at_its_end(padding: bytes) -> None:
+    assert check(Upload(name="a.jpg", stream=BytesIO(samples.picture("JPEG") + padding))) is Kind.JPG
+
+
+@pytest.mark.parametrize("place", [0, BLOCK - 3, BLOCK, 3 * BLOCK - 1])
+def test_what_hides_is_found_also_where_two_blocks_meet(place: int) -> None:
+    data = b"x" * place + b"<ScRiPt>" + b"x" * BLOCK
+
+    assert holds_page(BytesIO(data))
+    assert not holds_page(BytesIO(data.replace(b"R", b"_")))
 
 
 def test_a_field_may_ask_for_less() -> None:

@@ -15,6 +15,7 @@ from app.applications.models import Application
 from app.applications.policy import State
 from app.core.ports import ObjectStore
 from app.files.models import FileContent, StoredFile
+from app.files.policy import ScanState
 from app.guide.models import Clause, PolicyValue
 from app.partners.models import Organisation
 from app.reviews.models import Panel
@@ -80,7 +81,15 @@ def set_policy(session: Session, code: str, value: int) -> None:
 def keep(session: Session, store: ObjectStore, data: bytes = FILE) -> StoredFile:
     digest = uuid4().hex
     store.put(digest, [data])
-    session.add(FileContent(sha256=digest, size=len(data), media_type="application/pdf", received_at=NOW))
+    session.add(
+        FileContent(
+            sha256=digest,
+            size=len(data),
+            media_type="application/pdf",
+            received_at=NOW,
+            scan=ScanState.UNSCANNED,
+        )
+    )
     session.flush()
     file = StoredFile(sha256=digest, name="certificate.pdf", stored_at=NOW, stored_by=None)
     session.add(file)

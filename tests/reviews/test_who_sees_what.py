@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from app.accounts.policy import Role
 from app.accounts.service import grant
@@ -284,6 +285,18 @@ def test_a_file_of_another_application_is_not_served(
     answer = signed_in(case.reviewers[0]).get(f"/review/{case.reference}/files/{other.evidence_id}")
 
     assert answer.status_code == 404
+
+
+def test_what_a_reviewer_reads_is_logged(session: Session, case: Case, signed_in: SignIn) -> None:
+    """Scenario 11."""
+    opened(session, case)
+    client, account_id = signed_in(case.reviewers[0]), str(case.reviewers[0].id)
+
+    with capture_logs() as logged:
+        client.get(f"/review/{case.reference}/files/{case.evidence_id}")
+
+    assert [line["account"] for line in logged if line["event"] == "file read"] == [account_id]
+    assert f"/review/{case.reference}/files/{case.evidence_id}/preview" in client.get(f"/review/{case.reference}").text
 
 
 def test_documents_come_as_attachments_with_a_word_of_warning(session: Session, case: Case, signed_in: SignIn) -> None:

@@ -1,18 +1,59 @@
 """The form of one document."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_wtf.file import FileField
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from app.applications.forms.refusals import RefusableForm
-from app.applications.policy.evidence import LONGEST_NOTE, LONGEST_NUMBER, SaveEvidence
+from app.applications.policy.evidence import LONGEST_NOTE, LONGEST_NUMBER, SaveEvidence, accepted
+from app.applications.service.evidence import Proof
+from app.core.errors import RuleBroken
 from app.files.policy import Accepted, Upload, size_text
+from app.web.forms import HouseForm
 
 LIKE_THIS = "Enter a date like 2030-11-22."
 
 
+class SeveralForm(HouseForm):
+    """A field for each document, named by its code; fields that nobody used count for nothing."""
+
+    def upload(self, code: str, accepted: Accepted) -> Upload | None:
+        """Return the file that was chosen for a document, or None."""
+        sent = self[code].data
+        return Upload(name=sent.filename, stream=sent.stream, accepted=accepted) if sent else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for one file at least."""
+        is_right: bool = super().validate(extra_validators)
+        files = [field for field in self if isinstance(field, FileField)]
+        if is_right and files and not any(field.data for field in files):
+            self.reject(RuleBroken("Choose at least one document.", field=files[0].name))
+        return is_right and not self.errors
+
+
+def several_form(proofs: Sequence[Proof]) -> SeveralForm:
+    """Return the form with a field for each of these documents."""
+    fields = {proof.asked.code: _file_field(proof) for proof in proofs}
+    form: SeveralForm = type("SeveralForm", (SeveralForm,), fields)()
+    return form
+
+
+def _file_field(proof: Proof) -> FileField:
+    takes = accepted(proof.asked)
+    return FileField(proof.asked.title, render_kw=shown_limits(takes))
+
+
+def shown_limits(accepted: Accepted) -> dict[str, str]:
+    """Return what tells browser and reader which files a field takes."""
+    return {"accept": ",".join(accepted.suffixes), "data-max-size": size_text(accepted.max_bytes)}
+
+
 class EvidenceForm(RefusableForm):
     file = FileField("Document")
+    stay = HiddenField()  # a script fills it in: it sends the file alone, and the rest is typed afterwards
     number = StringField(
         "Number on the document (optional)",
         [Length(max=LONGEST_NUMBER, message=f"Enter the number in up to {LONGEST_NUMBER} characters.")],
@@ -26,7 +67,7 @@ class EvidenceForm(RefusableForm):
 
     def take(self, accepted: Accepted) -> None:
         """Tell the field which files it takes."""
-        self.file.render_kw = {"accept": ",".join(accepted.suffixes), "data-max-size": size_text(accepted.max_bytes)}
+        self.file.render_kw = shown_limits(accepted)
 
     def command(self) -> SaveEvidence:
         """Return what to save; before a refusal that is what could be read."""

@@ -19,7 +19,7 @@ def tell_what_is_asked(event: ChangesRequested) -> None:
     application = application_by_id(db.session, event.application_id)
     asked = {row.code: row for row in requirements_of(db.session, application.guide_version_id)}
     returned = db.session.scalars(select(EvidenceItem).where(EvidenceItem.id.in_(event.evidence_ids))).all()
-    _tell_members(
+    tell_members(
         application,
         "changes_requested",
         key="+".join(sorted(str(item.id) for item in returned)),
@@ -35,7 +35,7 @@ def tell_what_is_asked(event: ChangesRequested) -> None:
 def tell_that_it_is_complete(event: CheckPassed) -> None:
     """N46: tell the members that the panel acts next."""
     application = application_by_id(db.session, event.application_id)
-    _tell_members(
+    tell_members(
         application,
         "check_passed",
         key=event.revision_id,
@@ -45,7 +45,7 @@ def tell_that_it_is_complete(event: CheckPassed) -> None:
     )
 
 
-def _tell_members(
+def tell_members(
     application: Application, template: str, *, key: object, path: str, action: str, **values: object
 ) -> None:
     for member in members_of(db.session, application.organisation_id):

@@ -10,6 +10,7 @@ from app.applications.policy import Action, EvidenceState, State
 from app.core.errors import RuleBroken
 
 LONGEST_ADVICE = 1000
+INFECTED_ADVICE = "It found {finding}. Scan your computer for viruses, scan the paper again and send the new file."
 
 
 class ReturnReason(StrEnum):
@@ -23,6 +24,7 @@ class ReturnReason(StrEnum):
     NUMBER_DIFFERS = auto()
     NOT_SIGNED = auto()
     OTHER = auto()
+    INFECTED = auto()
 
 
 R = ReturnReason
@@ -35,6 +37,7 @@ REASON_TEXT: dict[ReturnReason, str] = {
     R.NUMBER_DIFFERS: "The number or a date differs from what was typed",
     R.NOT_SIGNED: "A signature or stamp is missing",
     R.OTHER: "Another reason",
+    R.INFECTED: "The virus scanner refused it",
 }
 
 
@@ -73,6 +76,12 @@ def check_open(state: State, checked_at: datetime | None, *, since: datetime) ->
         raise RuleBroken("Documents can be accepted or returned only during a check.")
     if not is_open(state, checked_at, since=since):
         raise RuleBroken("This document was accepted in an earlier check and stays accepted.")
+
+
+def check_readable(is_readable: bool) -> None:
+    """Raise RuleBroken for a document that nobody has been able to open."""
+    if not is_readable:
+        raise RuleBroken("Nobody can open this file yet: it can be accepted once the virus scanner has found it clean.")
 
 
 def outcome(documents: Iterable[tuple[str, EvidenceState]]) -> Action:

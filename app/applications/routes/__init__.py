@@ -1,5 +1,6 @@
 """Pages of interests and applications; each blueprint under a name of its own."""
 
+from app.applications.routes import evidence_several
 from app.applications.routes.application import bp as applications
 from app.applications.routes.desk import bp as desk_applications
 from app.applications.routes.desk_check import bp as desk_check
@@ -16,6 +17,7 @@ __all__ = [
     "desk_check",
     "desk_interests",
     "evidence",
+    "evidence_several",
     "interests",
     "sections",
     "self_check",

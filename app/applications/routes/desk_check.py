@@ -26,8 +26,10 @@ from app.applications.service.evidence import Proof
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.files.policy import NOT_SCANNED
-from app.web.downloads import send_stored
+from app.files.policy import NOT_SCANNED, TAGS, ScanState
+from app.files.policy.pictures import picture_key
+from app.files.service import note_reading
+from app.web.downloads import send_picture, send_stored, show_pages
 from app.web.forms import ConfirmForm, HouseForm, filled, render_form
 from app.web.ports import ports
 
@@ -62,8 +64,13 @@ def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
         may_finish=Action.PASS_CHECK in actions_from(application.state),
         start_form=ConfirmForm(),
         finish_form=ConfirmForm(),
-        not_scanned=NOT_SCANNED,
+        not_scanned=_not_scanned(rows),
     )
+
+
+def _not_scanned(rows: list[dict[str, Any]]) -> str:
+    """Return the warning about files that were never scanned, when there are any."""
+    return NOT_SCANNED if any(row["item"].file.content.scan is ScanState.UNSCANNED for row in rows) else ""
 
 
 def _row(proof: Proof, application: Application) -> dict[str, Any]:
@@ -74,12 +81,13 @@ def _row(proof: Proof, application: Application) -> dict[str, Any]:
     return {
         "asked": proof.asked,
         "item": item,
+        "scan": TAGS[item.file.content.scan],
         "status": text,
         "tone": tone,
         "reason": REASON_TEXT[ReturnReason(item.return_code)] if item.return_code else "",
         "is_open": opened,
         "accept_form": AcceptForm.of(item, formdata=None)
-        if opened and item.state is not EvidenceState.ACCEPTED
+        if opened and item.state is not EvidenceState.ACCEPTED and item.file.content.is_readable
         else None,
     }
 
@@ -102,7 +110,11 @@ def accept(reference: str, code: str) -> ResponseReturnValue:
     form = AcceptForm()
     if not form.validate_on_submit():
         return _page(reference, form)
-    accept_evidence(db.session, reference, code, form.command(), actor=current_actor(), now=ports().clock.now())
+    try:
+        accept_evidence(db.session, reference, code, form.command(), actor=current_actor(), now=ports().clock.now())
+    except RuleBroken as error:
+        form.reject(error)
+        return _page(reference, form)
     db.session.commit()
     return redirect(url_for(".check", reference=reference, _anchor=code))
 
@@ -126,7 +138,7 @@ def send_back(reference: str, code: str) -> ResponseReturnValue:
             db.session.commit()
             flash(f"{proof.asked.title}: returned.")
             return redirect(url_for(".check", reference=reference, _anchor=code))
-    return render_form("applications/desk/return.html", form, application=application, row=row, not_scanned=NOT_SCANNED)
+    return render_form("applications/desk/return.html", form, application=application, row=row)
 
 
 @bp.post("/check/finish")
@@ -150,4 +162,28 @@ def finish(reference: str) -> ResponseReturnValue:
 @requires(Permission.CHECK_APPLICATIONS)
 def file(reference: str, code: str) -> ResponseReturnValue:
     """A submitted document as it was handed in."""
-    return send_stored(submitted_file(db.session, reference, code))
+    found = submitted_file(db.session, reference, code)
+    note_reading(found, actor=current_actor(), at=ports().clock.now())
+    return send_stored(found)
+
+
+@bp.get("/evidence/<code>/preview")
+@requires(Permission.CHECK_APPLICATIONS)
+def preview(reference: str, code: str) -> ResponseReturnValue:
+    """A submitted document as pictures."""
+    return show_pages(
+        submitted_file(db.session, reference, code),
+        caption=reference,
+        back=(url_for(".check", reference=reference, _anchor=code), "Back to the check"),
+        file_href=url_for(".file", reference=reference, code=code),
+        picture_href=lambda number: url_for(".picture", reference=reference, code=code, number=number),
+    )
+
+
+@bp.get("/evidence/<code>/preview/<string(maxlength=2):number>")
+@requires(Permission.CHECK_APPLICATIONS)
+def picture(reference: str, code: str, number: str) -> ResponseReturnValue:
+    """One page of it."""
+    found = submitted_file(db.session, reference, code)
+    note_reading(found, actor=current_actor(), at=ports().clock.now(), page=number)
+    return send_picture(found, picture_key(found.sha256, number))

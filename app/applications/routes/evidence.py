@@ -38,10 +38,11 @@ from app.applications.service.evidence import (
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.files.policy import CheckedUpload, Upload, size_text
+from app.files.policy import TAGS, CheckedUpload, Upload, size_text
 from app.files.policy.check import checked
+from app.files.policy.pictures import picture_key
 from app.guide.policy import Way
-from app.web.downloads import send_stored
+from app.web.downloads import send_picture, send_stored, show_pages
 from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 from app.web.receipts import take_receipt
@@ -61,7 +62,9 @@ GROUPS = {
 def documents(reference: str) -> ResponseReturnValue:
     """All that is asked for, with what is there."""
     application = own_application(db.session, current_actor(), reference)
-    rows = [_row(proof, application) for proof in proofs_of(db.session, application)]
+    proofs = proofs_of(db.session, application)
+    rows = [_row(proof, application) for proof in proofs]
+    may_change = current_actor().may(Permission.EDIT_APPLICATION) and application.state in OPEN_STATES
     return render_template(
         "applications/evidence_list.html",
         application=application,
@@ -70,7 +73,8 @@ def documents(reference: str) -> ResponseReturnValue:
             title: found for key, title in GROUPS.items() if (found := [row for row in rows if row["group"] == key])
         },
         todo=[row for row in rows if row["is_todo"]],
-        may_change=current_actor().may(Permission.EDIT_APPLICATION) and application.state in OPEN_STATES,
+        may_change=may_change,
+        may_give_several=may_change and sum(proof.is_lacking(_today()) for proof in proofs) > 1,
     )
 
 
@@ -90,6 +94,7 @@ def _row(proof: Proof, application: Application) -> dict[str, object]:
         "href": url_for(".document", reference=application.reference, code=asked.code) if proof.is_file else None,
         "section": answered_in(asked.code) if _group(proof) == "on_screen" else None,
         "item": item,
+        "scan": TAGS[item.file.content.scan] if item and not item.file.content.is_readable else None,
         "is_todo": proof.is_open(application, _today()) and proof.is_to_do(_today()),
     }
 
@@ -161,6 +166,8 @@ def _save(reference: str, code: str, command: SaveEvidence, form: EvidenceForm) 
         return _page(application, proof, form)
     db.session.commit()
     _tell(proof.asked.title, command.valid_until)
+    if form.stay.data:
+        return redirect(url_for(".document", reference=reference, code=code))
     return redirect(url_for(".documents", reference=reference))
 
 
@@ -244,6 +251,27 @@ def remove_document(reference: str, code: str) -> ResponseReturnValue:
 def file(reference: str, code: str) -> ResponseReturnValue:
     """The document itself, as it was handed in."""
     return send_stored(own_evidence_file(db.session, current_actor(), reference, code))
+
+
+@bp.get("/evidence/<code>/preview")
+@requires(Permission.VIEW_APPLICATION)
+def preview(reference: str, code: str) -> ResponseReturnValue:
+    """The document as pictures."""
+    return show_pages(
+        own_evidence_file(db.session, current_actor(), reference, code),
+        caption=reference,
+        back=(url_for(".document", reference=reference, code=code), "Back to the document"),
+        file_href=url_for(".file", reference=reference, code=code),
+        picture_href=lambda number: url_for(".picture", reference=reference, code=code, number=number),
+    )
+
+
+@bp.get("/evidence/<code>/preview/<string(maxlength=2):number>")
+@requires(Permission.VIEW_APPLICATION)
+def picture(reference: str, code: str, number: str) -> ResponseReturnValue:
+    """One page of it."""
+    found = own_evidence_file(db.session, current_actor(), reference, code)
+    return send_picture(found, picture_key(found.sha256, number))
 
 
 @bp.get("/questions")

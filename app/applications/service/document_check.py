@@ -8,7 +8,7 @@ from app.accounts.policy import Actor
 from app.applications.events import ChangesRequested, CheckPassed, CheckStarted, EvidenceAccepted, EvidenceReturned
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import Action, EvidenceState
-from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence, check_open, outcome
+from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence, check_open, check_readable, outcome
 from app.applications.service.application import advance, application_at, latest_revision
 from app.applications.service.evidence import Proof, proofs_of
 from app.core.errors import Conflict, NotFound
@@ -61,6 +61,7 @@ def accept_evidence(
 ) -> EvidenceItem:
     application = _to_change(session, reference)
     item = _open_item(session, application, code, command)
+    check_readable(item.file.content.is_readable)
     item.state, item.return_code, item.return_text = EvidenceState.ACCEPTED, "", ""
     item.checked_at, item.checked_by = now, actor.name
     fact = EvidenceAccepted(application_id=application.id, evidence_id=item.id, requirement=code)

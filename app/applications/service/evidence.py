@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.policy import Actor
-from app.applications.events import EvidenceRemoved, EvidenceUploaded
+from app.accounts.policy import PORTAL, Actor
+from app.applications.events import EvidenceRemoved, EvidenceReturned, EvidenceUploaded
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import EvidenceState, State
+from app.applications.policy.document_check import INFECTED_ADVICE, ReturnReason
 from app.applications.policy.evidence import (
     SaveEvidence,
     accepted,
@@ -70,6 +71,11 @@ class Proof:
     def is_open(self, application: Application, today: date) -> bool:
         """Tell whether the applicant may give or replace it now."""
         return is_open(application.state, self.state, ended=self.has_ended(today))
+
+    def is_lacking(self, today: date) -> bool:
+        """Tell whether there is a place for a file: asked for and not there, not valid any more, or returned."""
+        is_there = self.item is not None and self.state is not EvidenceState.RETURNED and not self.has_ended(today)
+        return self.way is Way.UPLOAD and self.is_asked and not is_there
 
     def is_to_do(self, today: date) -> bool:
         """Tell whether something has to be given: needed and not there or not valid, or returned."""
@@ -201,6 +207,25 @@ def remove_evidence(session: Session, reference: str, code: str, *, actor: Actor
     _supersede(session, item, now=now)
     publish(session, EvidenceRemoved(application_id=application.id, requirement=code), actor=actor, at=now)
     return application
+
+
+def return_infected(session: Session, sha256: str, finding: str, *, now: datetime) -> Sequence[EvidenceItem]:
+    """Return every document with this content that nobody has decided on, in the name of the portal."""
+    undecided = (EvidenceItem.superseded_at.is_(None), EvidenceItem.state == EvidenceState.UPLOADED)
+    items = session.scalars(select(EvidenceItem).where(*undecided, EvidenceItem.file.has(sha256=sha256)))
+    found = items.all()
+    for item in found:
+        item.state, item.return_code = EvidenceState.RETURNED, ReturnReason.INFECTED
+        item.return_text = INFECTED_ADVICE.format(finding=finding)
+        item.checked_at, item.checked_by = now, PORTAL.name
+        fact = EvidenceReturned(
+            application_id=item.application_id,
+            evidence_id=item.id,
+            requirement=item.requirement_code,
+            reason=ReturnReason.INFECTED,
+        )
+        publish(session, fact, actor=PORTAL, at=now)
+    return found
 
 
 def own_evidence_file(session: Session, actor: Actor, reference: str, code: str) -> StoredFile:

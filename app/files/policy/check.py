@@ -6,13 +6,13 @@ from typing import BinaryIO
 import magic
 
 from app.core.errors import RuleBroken
+from app.files.policy.hidden import holds_archive
 from app.files.policy.images import image_problems
 from app.files.policy.limits import FORMATS, Accepted, CheckedUpload, Kind, Upload, size_text
 from app.files.policy.names import check_name
 from app.files.policy.pdf import pdf_problems
 
 HEAD = 8192
-END_OF_ARCHIVE, LONGEST_ARCHIVE_END = b"PK\x05\x06", 2**16 + 22
 
 EMPTY = "This file is empty. Open it to see whether it is the right one, then choose it again."
 TOO_LARGE = (
@@ -21,7 +21,7 @@ TOO_LARGE = (
 )
 WRONG_KIND = "We take {kinds} here. Save or scan the document as one of these and choose it again."
 MISNAMED = "The name says {kind}, but the content is something else. Save the document as {kinds} and choose it again."
-ARCHIVE = "This file holds an archive behind its content. Save the document again and choose the new file."
+ARCHIVE = "This file holds an archive beside its content. Save the document again and choose the new file."
 
 
 def check(upload: Upload) -> Kind:
@@ -62,14 +62,8 @@ def _check_content(stream: BinaryIO, kind: Kind, accepted: Accepted) -> None:
     if magic.from_buffer(stream.read(HEAD), mime=True) != FORMATS[kind].media_type:
         message = MISNAMED.format(kind=kind.value.upper(), kinds=accepted.words)
         raise RuleBroken(message, field="file")
-    if _ends_as_archive(stream):
+    if holds_archive(stream):
         raise RuleBroken(ARCHIVE, field="file")
     problems = pdf_problems(stream) if kind is Kind.PDF else image_problems(stream, kind)
     if problems:
         raise RuleBroken(problems[0], field="file")
-
-
-def _ends_as_archive(stream: BinaryIO) -> bool:
-    size = stream.seek(0, 2)
-    stream.seek(max(0, size - LONGEST_ARCHIVE_END))
-    return END_OF_ARCHIVE in stream.read()

@@ -2,8 +2,10 @@
 
 kind   name ends in   content (libmagic)   largest   refused inside
 -----  -------------  -------------------  --------  ---------------------------------------------------------
-PDF    .pdf           application/pdf      10 MB     scripts, launch actions, attachments, XFA forms, protection
-JPG    .jpg .jpeg     image/jpeg           10 MB     more than 40 million pixels, what does not decode
+PDF    .pdf           application/pdf      10 MB     scripts, launch actions, attachments, XFA forms, protection, media,
+                                                     links to other files, archives
+JPG    .jpg .jpeg     image/jpeg           10 MB     more than 40 million pixels, what does not decode, web pages,
+                                                     archives, anything after the end
 PNG    .png           image/png            10 MB     as JPG
 
 A requirement may ask for less: fewer kinds, fewer bytes. Nothing may ask for more.
@@ -18,8 +20,6 @@ LARGEST = 10 * MEGABYTE
 LARGEST_PICTURE = 40_000_000  # pixels
 LONGEST_NAME = 120  # characters of a name as it is kept
 LONGEST_NAME_SENT = 255  # what any disk can hold
-
-NOT_SCANNED = "Not virus-scanned: open it with care."
 
 
 class Kind(StrEnum):

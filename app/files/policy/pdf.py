@@ -21,14 +21,21 @@ ACTIVE = "This PDF holds {what}, which we do not take. Print it to a new PDF and
 
 SCRIPT, LAUNCH, ATTACHMENT = "a script", "an action that starts another program", "attached files"
 FORM, SENDING, MEDIA = "an XFA form", "an action that sends or loads data", "sound, film or 3D content"
+OPENING = "a link that opens another file or runs a script"
 ACTIONS = {
     "/JavaScript": SCRIPT,
     "/Launch": LAUNCH,
     "/GoToE": ATTACHMENT,
+    "/GoToR": OPENING,
     "/SubmitForm": SENDING,
     "/ImportData": SENDING,
     "/Rendition": MEDIA,
     "/RichMediaExecute": MEDIA,
+    "/RichMedia": MEDIA,
+    "/Movie": MEDIA,
+    "/Sound": MEDIA,
+    "/3D": MEDIA,
+    "/FileAttachment": ATTACHMENT,
 }
 KEYS = {
     "/JS": SCRIPT,
@@ -38,6 +45,7 @@ KEYS = {
     "/XFA": FORM,
     "/RichMediaContent": MEDIA,
 }
+HARMLESS_SCHEMES = ("http", "https", "mailto", "tel", "")
 
 # A few kilobytes can unpack to gigabytes: the library gives up on such parts.
 pikepdf.settings.set_qpdf_limits(
@@ -124,3 +132,15 @@ def _signs_of(part: Any) -> Iterator[str]:
             yield KEYS[key]
         if key in {"/S", "/Subtype"} and isinstance(value, pikepdf.Name) and str(value) in ACTIONS:
             yield ACTIONS[str(value)]
+        if key == "/URI" and isinstance(value, pikepdf.String) and _scheme(str(value)) not in HARMLESS_SCHEMES:
+            yield OPENING
+
+
+def _scheme(address: str) -> str:
+    """Return what an address begins with, as lenient readers understand it: without what cannot be seen.
+
+    What has a dot in it is the name of a site, and what has no colon behind it is a page of the same site.
+    """
+    before, colon, _ = address.partition(":")
+    seen = "".join(letter for letter in before if letter.isprintable()).strip().lower()
+    return seen if colon and "." not in seen else ""

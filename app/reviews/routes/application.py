@@ -3,24 +3,56 @@
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.service.words import topics_of
 from app.extensions import db
+from app.files.models import StoredFile
 from app.files.policy import NOT_SCANNED
+from app.files.policy.pictures import picture_key
+from app.files.service import has_unscanned, note_reading
 from app.reviews.models import Panel
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import document_of, panel_at
-from app.web.downloads import send_stored
+from app.web.downloads import send_picture, send_stored, show_pages
+from app.web.ports import ports
 
 
 def as_read(panel: Panel) -> dict[str, Any]:
     """Return what every page that shows the application under review is given of it."""
     content = panel.revision.content
-    return {"topics": topics_of(db.session, content), "documents": content["evidence"], "not_scanned": NOT_SCANNED}
+    files = [UUID(item["file_id"]) for item in content["evidence"]]
+    return {
+        "topics": topics_of(db.session, content),
+        "documents": content["evidence"],
+        "not_scanned": NOT_SCANNED if has_unscanned(db.session, files) else "",
+    }
+
+
+def file_read(found: StoredFile) -> ResponseReturnValue:
+    """Send a document and note who of the panel took it."""
+    note_reading(found, actor=current_actor(), at=ports().clock.now())
+    return send_stored(found)
+
+
+def pages_read(found: StoredFile, reference: str, evidence_id: UUID, *, back: str) -> ResponseReturnValue:
+    """Show a document as pictures; the addresses are those of the blueprint that asks."""
+    return show_pages(
+        found,
+        caption=reference,
+        back=(url_for(back, reference=reference), "Back to the application"),
+        file_href=url_for(".file", reference=reference, evidence_id=evidence_id),
+        picture_href=lambda number: url_for(".picture", reference=reference, evidence_id=evidence_id, number=number),
+    )
+
+
+def picture_read(found: StoredFile, number: str) -> ResponseReturnValue:
+    """Send one page of a document and note who of the panel saw it."""
+    note_reading(found, actor=current_actor(), at=ports().clock.now(), page=number)
+    return send_picture(found, picture_key(found.sha256, number))
 
 
 @panel_bp.route("/<reference>/application")
@@ -35,4 +67,22 @@ def application(reference: str) -> ResponseReturnValue:
 @requires(Permission.CHAIR_PANEL, Permission.APPROVE_DECISIONS)
 def file(reference: str, evidence_id: UUID) -> ResponseReturnValue:
     """Download a document of the revision under review."""
-    return send_stored(document_of(db.session, panel_at(db.session, current_actor(), reference), evidence_id))
+    return file_read(_document(reference, evidence_id))
+
+
+@panel_bp.route("/<reference>/files/<uuid:evidence_id>/preview")
+@requires(Permission.CHAIR_PANEL, Permission.APPROVE_DECISIONS)
+def preview(reference: str, evidence_id: UUID) -> ResponseReturnValue:
+    """A document of the revision under review as pictures."""
+    return pages_read(_document(reference, evidence_id), reference, evidence_id, back=".application")
+
+
+@panel_bp.route("/<reference>/files/<uuid:evidence_id>/preview/<string(maxlength=2):number>")
+@requires(Permission.CHAIR_PANEL, Permission.APPROVE_DECISIONS)
+def picture(reference: str, evidence_id: UUID, number: str) -> ResponseReturnValue:
+    """One page of it."""
+    return picture_read(_document(reference, evidence_id), number)
+
+
+def _document(reference: str, evidence_id: UUID) -> StoredFile:
+    return document_of(db.session, panel_at(db.session, current_actor(), reference), evidence_id)

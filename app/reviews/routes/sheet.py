@@ -14,13 +14,12 @@ from app.extensions import db
 from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
 from app.reviews.models import Review
 from app.reviews.policy import Criterion, ReviewAction, ReviewState, declared_tie, review_actions_from
-from app.reviews.routes.application import as_read
+from app.reviews.routes.application import as_read, file_read, pages_read, picture_read
 from app.reviews.routes.blueprints import review_bp
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, own_review, titles
 from app.reviews.service.consensus import comparisons, sent_reviews
 from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
-from app.web.downloads import send_stored
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -92,7 +91,22 @@ def read(reference: str) -> ResponseReturnValue:
 @requires(Permission.REVIEW_APPLICATIONS)
 def file(reference: str, evidence_id: UUID) -> ResponseReturnValue:
     """Download a document of the revision under review."""
-    return send_stored(document(db.session, current_actor(), reference, evidence_id))
+    return file_read(document(db.session, current_actor(), reference, evidence_id))
+
+
+@review_bp.route("/<reference>/files/<uuid:evidence_id>/preview")
+@requires(Permission.REVIEW_APPLICATIONS)
+def preview(reference: str, evidence_id: UUID) -> ResponseReturnValue:
+    """A document of the revision under review as pictures."""
+    found = document(db.session, current_actor(), reference, evidence_id)
+    return pages_read(found, reference, evidence_id, back=".read")
+
+
+@review_bp.route("/<reference>/files/<uuid:evidence_id>/preview/<string(maxlength=2):number>")
+@requires(Permission.REVIEW_APPLICATIONS)
+def picture(reference: str, evidence_id: UUID, number: str) -> ResponseReturnValue:
+    """One page of it."""
+    return picture_read(document(db.session, current_actor(), reference, evidence_id), number)
 
 
 @review_bp.route("/<reference>/score", methods=["GET", "POST"])
