@@ -27,6 +27,7 @@ ITEMS = (
     Item(text="Partner directory", endpoint="directory.partners"),
     Item(text="My application", endpoint="applications.mine", permission=Permission.VIEW_APPLICATION),
     Item(text="My partnership", endpoint="clients.home", permission=Permission.VIEW_PARTNERSHIP, is_for_partners=True),
+    Item(text="My organisation", endpoint="identity.mine", permission=Permission.VIEW_MEMBERS),
     Item(text="Desk", endpoint="desk.queue", permission=Permission.VIEW_DESK),
     Item(text="My reviews", endpoint="reviews.mine", permission=Permission.REVIEW_APPLICATIONS),
     Item(text="Panel", endpoint="panel.board", permission=Permission.CHAIR_PANEL),

@@ -105,6 +105,9 @@ def upgrade() -> None:
     sa.Column('legal_form', sa.Enum('company', 'llp', 'partnership_firm', 'sole_proprietor', 'trust_or_society', 'foreign_company', name='legalform', native_enum=False, length=40), nullable=True),
     sa.Column('country', sa.String(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('trading_name', sa.String(), nullable=False),
+    sa.Column('former_names', sa.JSON(), nullable=False),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation'))
     )
@@ -191,7 +194,7 @@ def upgrade() -> None:
 
     op.create_table('grant',
     sa.Column('account_id', sa.Uuid(), nullable=False),
-    sa.Column('role', sa.Enum('owner', 'signatory', 'member', 'viewer', 'reviewer', 'chair', 'program_manager', 'admin', name='role', native_enum=False, length=40), nullable=False),
+    sa.Column('role', sa.Enum('owner', 'signatory', 'member', 'viewer', 'technical_contact', 'reviewer', 'chair', 'program_manager', 'admin', name='role', native_enum=False, length=40), nullable=False),
     sa.Column('organisation_id', sa.Uuid(), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_grant_account_id_account')),
@@ -249,6 +252,32 @@ def upgrade() -> None:
     with op.batch_alter_table('identifier', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_identifier_organisation_id'), ['organisation_id'], unique=False)
 
+    op.create_table('identity_change',
+    sa.Column('reference', sa.String(), nullable=False),
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('field', sa.String(), nullable=False),
+    sa.Column('old_value', sa.String(), nullable=False),
+    sa.Column('new_value', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by', sa.String(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'approved', 'declined', name='changestate', native_enum=False, length=40), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.String(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(state = 'open') = (answered_at IS NULL)", name=op.f('ck_identity_change_answered_has_time')),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_identity_change_has_reason')),
+    sa.CheckConstraint("state <> 'declined' OR answer <> ''", name=op.f('ck_identity_change_declined_has_reason')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_identity_change_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_identity_change')),
+    sa.UniqueConstraint('reference', name=op.f('uq_identity_change_reference'))
+    )
+    with op.batch_alter_table('identity_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_identity_change_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_identity_change_state'), ['state'], unique=False)
+        batch_op.create_index('uq_identity_change_open', ['organisation_id', 'field'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('interest',
     sa.Column('reference', sa.String(), nullable=False),
     sa.Column('player', sa.Enum('technology_provider', 'system_integrator', 'program_manager', 'civil_society', 'government', name='player', native_enum=False, length=40), nullable=False),
@@ -284,11 +313,14 @@ def upgrade() -> None:
     sa.Column('address', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('roles', sa.JSON(), nullable=False),
+    sa.Column('invited_by', sa.String(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('accepted_by', sa.Uuid(), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint('accepted_at IS NULL OR revoked_at IS NULL', name=op.f('ck_invitation_ended_once')),
     sa.ForeignKeyConstraint(['accepted_by'], ['account.id'], name=op.f('fk_invitation_accepted_by_account')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_invitation_organisation_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
@@ -297,6 +329,27 @@ def upgrade() -> None:
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invitation_address'), ['address'], unique=False)
         batch_op.create_index(batch_op.f('ix_invitation_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('join_request',
+    sa.Column('organisation_id', sa.Uuid(), nullable=False),
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('message', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Enum('open', 'accepted', 'declined', name='joinstate', native_enum=False, length=40), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.Uuid(), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(state = 'open') = (answered_at IS NULL)", name=op.f('ck_join_request_answered_has_time')),
+    sa.CheckConstraint("(state = 'open') = (answered_by IS NULL)", name=op.f('ck_join_request_answered_has_owner')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_join_request_account_id_account')),
+    sa.ForeignKeyConstraint(['answered_by'], ['account.id'], name=op.f('fk_join_request_answered_by_account')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_join_request_organisation_id_organisation')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_join_request'))
+    )
+    with op.batch_alter_table('join_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_join_request_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_join_request_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index('uq_join_request_open', ['organisation_id', 'account_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.create_table('notice',
     sa.Column('key', sa.String(), nullable=False),
@@ -838,6 +891,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notice_account_id'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('join_request', schema=None) as batch_op:
+        batch_op.drop_index('uq_join_request_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_join_request_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_join_request_account_id'))
+
+    op.drop_table('join_request')
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invitation_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_invitation_address'))
@@ -849,6 +908,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_interest_name_key'))
 
     op.drop_table('interest')
+    with op.batch_alter_table('identity_change', schema=None) as batch_op:
+        batch_op.drop_index('uq_identity_change_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index(batch_op.f('ix_identity_change_state'))
+        batch_op.drop_index(batch_op.f('ix_identity_change_organisation_id'))
+
+    op.drop_table('identity_change')
     with op.batch_alter_table('identifier', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_identifier_organisation_id'))
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
-from flask import Flask, abort, current_app, flash, g, redirect
+from flask import Flask, abort, current_app, flash, g, redirect, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_security.utils import check_and_update_authn_fresh
@@ -15,6 +16,7 @@ from app.accounts.policy import Actor, Held, Permission, needs_second_factor
 from app.extensions import security
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+WORKS_FOR = "works_for"
 VISITOR = Actor(account_id=None, name="")
 SET_UP_SECOND_FACTOR = "/account/second-factor"
 
@@ -26,7 +28,7 @@ class UnguardedView(Exception):
 def current_actor() -> Actor:
     """Return the signed-in person with all roles, or a visitor. Who still needs a second factor has no role yet."""
     if "actor" not in g:
-        g.actor = actor_for(current_user) if is_signed_in() else VISITOR
+        g.actor = actor_here(current_user) if is_signed_in() else VISITOR
         if lacks_second_factor():
             g.actor = replace(g.actor, held=frozenset())
     return cast(Actor, g.actor)
@@ -39,6 +41,18 @@ def is_signed_in() -> bool:
 def lacks_second_factor() -> bool:
     """Tell whether the person here may go on only after setting up a second factor."""
     return is_signed_in() and needs_second_factor(current_user.roles_held) and not current_user.has_second_factor
+
+
+def actor_here(account: Account) -> Actor:
+    """Return the person with the choice that was made in this browser."""
+    chosen = session.get(WORKS_FOR)
+    return replace(actor_for(account), chosen=UUID(chosen)) if chosen else actor_for(account)
+
+
+def work_for(organisation_id: UUID) -> None:
+    """Remember the choice in this browser; each request looks whether the person still holds a role there."""
+    session[WORKS_FOR] = str(organisation_id)
+    g.pop("actor", None)
 
 
 def actor_for(account: Account) -> Actor:

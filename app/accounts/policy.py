@@ -17,18 +17,20 @@ class Role(StrEnum):
     SIGNATORY = auto()
     MEMBER = auto()
     VIEWER = auto()
+    TECHNICAL_CONTACT = auto()
     REVIEWER = auto()
     CHAIR = auto()
     PROGRAM_MANAGER = auto()
     ADMIN = auto()
 
 
-ORGANISATION_ROLES = frozenset({Role.OWNER, Role.SIGNATORY, Role.MEMBER, Role.VIEWER})
+ORGANISATION_ROLES = frozenset({Role.OWNER, Role.SIGNATORY, Role.MEMBER, Role.VIEWER, Role.TECHNICAL_CONTACT})
 ROLE_TEXT = {
     Role.OWNER: "Owner of your organisation",
     Role.SIGNATORY: "Signatory of your organisation",
     Role.MEMBER: "Member of your organisation",
     Role.VIEWER: "Reader in your organisation",
+    Role.TECHNICAL_CONTACT: "Technical contact of your organisation",
     Role.REVIEWER: "Reviewer",
     Role.CHAIR: "Chair of the panel",
     Role.PROGRAM_MANAGER: "Program manager",
@@ -114,6 +116,9 @@ class Permission(StrEnum):
     SUBMIT_APPLICATION = auto()
     SIGN_AGREEMENT = auto()
     VIEW_PARTNERSHIP = auto()
+    VIEW_MEMBERS = auto()
+    MANAGE_MEMBERS = auto()
+    CHANGE_IDENTITY = auto()
     REPORT_CLIENTS = auto()
     VIEW_DESK = auto()
     TRIAGE_INTERESTS = auto()
@@ -128,13 +133,14 @@ class Permission(StrEnum):
 
 
 P = Permission
-VIEWER = frozenset({P.VIEW_APPLICATION, P.VIEW_PARTNERSHIP})
+VIEWER = frozenset({P.VIEW_APPLICATION, P.VIEW_PARTNERSHIP, P.VIEW_MEMBERS})
 MEMBER = VIEWER | {P.EDIT_APPLICATION, P.REPORT_CLIENTS}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: VIEWER,
     Role.MEMBER: MEMBER,
-    Role.OWNER: MEMBER | {P.SUBMIT_APPLICATION},
-    Role.SIGNATORY: MEMBER | {P.SUBMIT_APPLICATION, P.SIGN_AGREEMENT},
+    Role.TECHNICAL_CONTACT: VIEWER,
+    Role.OWNER: MEMBER | {P.SUBMIT_APPLICATION, P.CHANGE_IDENTITY, P.MANAGE_MEMBERS},
+    Role.SIGNATORY: MEMBER | {P.SUBMIT_APPLICATION, P.CHANGE_IDENTITY, P.SIGN_AGREEMENT},
     Role.REVIEWER: frozenset({P.REVIEW_APPLICATIONS}),
     Role.CHAIR: frozenset({P.CHAIR_PANEL, P.APPROVE_DECISIONS}),
     Role.PROGRAM_MANAGER: frozenset(
@@ -163,17 +169,27 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Whoever acts: a person with roles, or the portal itself, which has no account."""
+    """Whoever acts: a person with roles, or the portal itself, which has no account.
+
+    `chosen` is the one of several organisations for which the person wants to work.
+    """
 
     account_id: UUID | None
     name: str
     email: str = ""
     held: frozenset[Held] = field(default_factory=frozenset)
+    chosen: UUID | None = None
+
+    @property
+    def organisation_ids(self) -> frozenset[UUID]:
+        """Return all organisations in which the actor holds a role."""
+        return frozenset(held.organisation_id for held in self.held if held.organisation_id)
 
     @property
     def organisation_id(self) -> UUID | None:
-        """Return the organisation the actor works for, if any."""
-        return min((held.organisation_id for held in self.held if held.organisation_id), default=None)
+        """Return the organisation the actor works for, if any: a choice counts only while a role is held there."""
+        own = self.organisation_ids
+        return self.chosen if self.chosen in own else min(own, default=None)
 
     @property
     def works_for_partner(self) -> bool:
@@ -181,10 +197,11 @@ class Actor:
         return any(held.is_for_partner and held.organisation_id == self.organisation_id for held in self.held)
 
     def may(self, permission: Permission) -> bool:
-        """Tell whether any role of the actor gives the permission."""
+        """Tell whether a role in the program, or in the organisation the actor works for, gives the permission."""
         if permission is Permission.OWN_ACCOUNT:
             return self.account_id is not None
-        return any(permission in PERMISSIONS[held.role] for held in self.held)
+        here = {None, self.organisation_id}
+        return any(permission in PERMISSIONS[held.role] for held in self.held if held.organisation_id in here)
 
     def may_for(self, organisation_id: UUID, permission: Permission) -> bool:
         """Tell whether a role in this very organisation gives the permission."""

@@ -1,11 +1,11 @@
 """Accounts, their sessions and their roles."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Account, AccountLink, Grant, SignIn
@@ -138,15 +138,32 @@ def grant(session: Session, account_id: UUID, role: Role, organisation_id: UUID 
         session.add(Grant(account_id=account_id, role=role, organisation_id=organisation_id))
 
 
+def roles_in(session: Session, organisation_id: UUID) -> dict[UUID, frozenset[Role]]:
+    """Return the roles of everybody who can sign in and holds one in the organisation, as they are now."""
+    held = select(Grant.account_id, Grant.role).join(Account, Account.id == Grant.account_id)
+    found: dict[UUID, frozenset[Role]] = {}
+    for account_id, role in session.execute(held.where(Grant.organisation_id == organisation_id, Account.active)):
+        found[account_id] = found.get(account_id, frozenset()) | {role}
+    return found
+
+
+def set_roles(session: Session, account_id: UUID, roles: frozenset[Role], organisation_id: UUID) -> None:
+    """Leave somebody these roles in the organisation and no other; without any the person does not belong to it."""
+    mine = (Grant.account_id == account_id, Grant.organisation_id == organisation_id)
+    session.execute(delete(Grant).where(*mine, Grant.role.not_in(list(roles))))
+    for role in roles:
+        grant(session, account_id, role, organisation_id)
+
+
 def people_with(session: Session, role: Role) -> Sequence[Account]:
     """Return the people who hold a role in the program."""
     held = select(Grant.account_id).where(Grant.role == role, Grant.organisation_id.is_(None))
     return session.scalars(select(Account).where(Account.id.in_(held), Account.active).order_by(Account.name)).all()
 
 
-def members_of(session: Session, organisation_id: UUID) -> Sequence[Account]:
-    """Return everybody who holds a role in the organisation."""
-    held = select(Grant.account_id).where(Grant.organisation_id == organisation_id)
+def members_of(session: Session, organisation_id: UUID, *roles: Role) -> Sequence[Account]:
+    """Return everybody who holds a role in the organisation, or one of these."""
+    held = select(Grant.account_id).where(Grant.organisation_id == organisation_id, Grant.role.in_(roles or list(Role)))
     return session.scalars(select(Account).where(Account.id.in_(held), Account.active).order_by(Account.name)).all()
 
 
@@ -158,6 +175,16 @@ def add_person(session: Session, email: str, name: str, password_hash: str, *rol
     for role in roles:
         grant(session, account.id, role)
     return account
+
+
+def account_by_id(session: Session, account_id: UUID) -> Account:
+    """Return the person that a fact is about."""
+    return session.get_one(Account, account_id)
+
+
+def names_of_people(session: Session, account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    named = select(Account.id, Account.name).where(Account.id.in_(list(account_ids)))
+    return {row.id: row.name for row in session.execute(named)}
 
 
 def account_named(session: Session, email: str) -> Account | None:

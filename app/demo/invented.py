@@ -61,8 +61,11 @@ STAFF: tuple[tuple[str, Role], ...] = (
     ("Lucia Mendes", Role.REVIEWER),
     ("Nikhil Shah", Role.ADMIN),
 )
-LARGEST = "Asha Systems"
-COLLEAGUES = (("Kiran Bhat", Role.MEMBER), ("Leela Pai", Role.VIEWER))  # of the largest organisation
+LARGEST, SECOND = "Asha Systems", "Nirmaan Digital"
+COLLEAGUES = (
+    ("Kiran Bhat", Role.MEMBER),
+    ("Leela Pai", Role.VIEWER),
+)  # of the largest; the last works for the second too
 ORGANISATIONS: tuple[Invented, ...] = (
     Invented(name="Kaveri Grid Systems", contact="Lata Hegde", stage=Stage.NEW, days_ago=1),
     Invented(

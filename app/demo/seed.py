@@ -16,7 +16,7 @@ from app.accounts import second_factor
 from app.accounts.access import actor_for
 from app.accounts.models import Account
 from app.accounts.policy import Role
-from app.accounts.service import account_named, add_person, grant
+from app.accounts.service import account_named, add_person
 from app.applications.models import Interest
 from app.core import sqlite
 from app.core.errors import Conflict, RuleBroken
@@ -25,16 +25,17 @@ from app.demo.accounts import accounts_file, demo_password, keep_accounts
 from app.demo.hours import last_office_moment, next_office_moment
 from app.demo.invented import COLLEAGUES, LARGEST, ORGANISATIONS, STAFF, Invented, Stage
 from app.demo.journey import Story, walk
+from app.demo.people import add_people_of_largest, colleague_address
 from app.extensions import db
 from app.outbox.jobs import JOBS
-from app.partners.models import Organisation
 from app.web.forms import filled
 from app.web.ports import ports
 
 STAFF_DOMAIN = "egov.example"
 UNINVITED = {Stage.NEW, Stage.DECLINED_INTEREST}
 INVITED = tuple(invented for invented in ORGANISATIONS if invented.stage not in UNINVITED)
-APART = timedelta(minutes=41)
+RECENTLY = 2  # days ago
+APART = timedelta(minutes=41)  # organisations do not write at the same minute
 
 
 class OfficeClock:
@@ -95,7 +96,7 @@ def add_people() -> None:
     for invented in INVITED:
         _add(invented.address, invented.contact, hashed)
     for name, _ in COLLEAGUES:
-        _add(_colleague_address(name), name, hashed)
+        _add(colleague_address(name), name, hashed)
     db.session.commit()
     keep_accounts([*_staff_rows(), *_applicant_rows()])
 
@@ -115,7 +116,8 @@ def fill(organisations: Sequence[Invented] = ORGANISATIONS) -> None:
                 walk(story, invented, number)
             except (RuleBroken, Conflict, StaleDataError):  # a visitor acts in the same story: it is theirs now
                 jobs.let_go()
-        _add_colleagues()
+        clock.begin(RECENTLY, 0)
+        add_people_of_largest(_person, now=clock.now())
         jobs.keep()
 
 
@@ -154,19 +156,8 @@ def _is_there(invented: Invented) -> bool:
     return db.session.scalar(named) is not None
 
 
-def _add_colleagues() -> None:
-    """Give the largest organisation a member and a viewer, so that there is somebody for every role."""
-    organisation = db.session.scalar(select(Organisation.id).where(Organisation.legal_name == LARGEST))
-    for name, role in COLLEAGUES if organisation else ():
-        grant(db.session, _person(_colleague_address(name)).id, role, organisation)
-
-
 def _staff_address(name: str) -> str:
     return f"{name.split()[0].lower()}@{STAFF_DOMAIN}"
-
-
-def _colleague_address(name: str) -> str:
-    return f"{name.split()[0].lower()}@asha.example"
 
 
 def _staff_rows() -> Iterator[dict[str, str]]:
@@ -180,7 +171,7 @@ def _applicant_rows() -> Iterator[dict[str, str]]:
     for invented in INVITED:
         yield {**_row(Role.OWNER.value, invented.address, invented.name, invented.contact), "stage": invented.stage}
     for name, role in COLLEAGUES:
-        yield _row(role.value, _colleague_address(name), LARGEST, name)
+        yield _row(role.value, colleague_address(name), LARGEST, name)
 
 
 def _row(role: str, address: str, organisation: str, name: str) -> dict[str, str]:

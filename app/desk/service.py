@@ -8,6 +8,7 @@ from app.applications.service.interests import interests_to_answer
 from app.clients.service import reports_to_acknowledge
 from app.core.clock import end_of_day
 from app.desk.policy import Waiting, in_order
+from app.partners.service.identity import changes_to_answer
 from app.reviews.service.decisions import decisions_to_approve
 
 WORK = (
@@ -15,6 +16,7 @@ WORK = (
     ("Check the documents", "/desk/applications/{}/check", applications_to_check()),
     ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve()),
     ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign()),
+    ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
     ("Acknowledge a late client report", "/desk/clients/{}", reports_to_acknowledge()),
 )
 

@@ -15,7 +15,19 @@ from app.web.paging import asked_page, page_of
 bp = Blueprint("directory", __name__, url_prefix="/partners")
 site = Blueprint("site", __name__)
 PRIVATE = (
-    *("/account", "/apply", "/clients", "/demo", "/desk", "/home", "/notifications", "/panel", "/review", "/verify"),
+    *(
+        "/account",
+        "/apply",
+        "/clients",
+        "/demo",
+        "/desk",
+        "/home",
+        "/notifications",
+        "/organisation",
+        "/panel",
+        "/review",
+        "/verify",
+    ),
     *("/partner$", "/partner?"),  # but not /partners
     "/partners?",  # searches without end; every profile is in the sitemap
     *("/confirm/", "/interest/sent", "/invite/", "/reset/", "/sent/"),  # opened by a secret in the address

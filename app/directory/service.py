@@ -19,7 +19,7 @@ from app.directory.policy import FACETS, Search, plain, safe_website
 from app.guide.service import catalogue_names
 from app.partners.models import Partner
 from app.partners.policy import LISTED, STANDING_TEXT
-from app.partners.service import partner_to_change
+from app.partners.service import partner_of, partner_to_change
 
 Labels = dict[str, str]
 
@@ -37,6 +37,20 @@ def list_partner(session: Session, *, partner_id: UUID, application_id: UUID, no
         for kind, labels in offers.items()
         for value, label in labels.items()
     )
+    session.merge(DirectoryVersion(id=1, token=secrets.token_hex(8), changed_at=now))
+
+
+def rename_partner(session: Session, organisation_id: UUID, *, now: datetime) -> None:
+    """Write names and country of a partner anew, if the organisation is one. A second time changes nothing."""
+    partner = partner_of(session, organisation_id)
+    entry = session.get(DirectoryEntry, partner.id) if partner else None
+    if partner is None or entry is None:
+        return
+    own = partner.organisation
+    entry.name, entry.name_key, entry.country = own.legal_name, plain(own.legal_name), place_name(own.country)
+    known = entry.words.split()
+    new = plain(" ".join([own.legal_name, own.trading_name, *own.former_names, entry.country])).split()
+    entry.words = " ".join([*known, *(word for word in new if word not in known)])
     session.merge(DirectoryVersion(id=1, token=secrets.token_hex(8), changed_at=now))
 
 

@@ -13,7 +13,21 @@ class PersonInvited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColleagueInvited(Event):
+    """Somebody of the organisation did it, not the program team."""
+
+    invitation_id: UUID
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvitationRenewed(Event):
+    invitation_id: UUID
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationRevoked(Event):
     invitation_id: UUID
     organisation_id: UUID
 
@@ -23,6 +37,89 @@ class PersonJoined(Event):
     invitation_id: UUID
     organisation_id: UUID
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolesChanged(Event):
+    organisation_id: UUID
+    account_id: UUID
+    roles: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonTakenOff(Event):
+    """`act_id` tells this time from another: the same person may be invited again."""
+
+    organisation_id: UUID
+    account_id: UUID
+    act_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLeft(Event):
+    organisation_id: UUID
+    account_id: UUID
+    act_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnershipHandedOver(Event):
+    organisation_id: UUID
+    account_id: UUID
+    act_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinAsked(Event):
+    request_id: UUID
+    organisation_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinAccepted(Event):
+    request_id: UUID
+    organisation_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinDeclined(Event):
+    request_id: UUID
+    organisation_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChecked(Event):
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChangeAsked(Event):
+    change_id: UUID
+    organisation_id: UUID
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChanged(Event):
+    change_id: UUID
+    organisation_id: UUID
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChangeDeclined(Event):
+    change_id: UUID
+    organisation_id: UUID
+    field: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,9 @@ class Panel(Entity):
     promised_on: Mapped[date | None] = column_property(
         select(Application.due_on).where(Application.id == application_id).scalar_subquery()
     )
+    application_moved_at: Mapped[datetime] = column_property(
+        select(Application.state_since).where(Application.id == application_id).scalar_subquery()
+    )
     organisation_id: Mapped[UUID] = column_property(
         select(Application.organisation_id).where(Application.id == application_id).scalar_subquery()
     )

@@ -4,11 +4,12 @@ from enum import StrEnum, auto
 
 
 class Who(StrEnum):
-    """Kinds of people. Viewer, member, owner and signatory belong to the organisation whose things are asked for."""
+    """Kinds of people. From viewer to signatory they belong to the organisation whose things are asked for."""
 
     VISITOR = auto()
     STRANGER = auto()  # owner and signatory of another partner, with applications of its own
     VIEWER = auto()
+    TECHNICAL_CONTACT = auto()
     MEMBER = auto()
     OWNER = auto()
     SIGNATORY = auto()
@@ -24,9 +25,10 @@ Row = frozenset[Who]
 W = Who
 EVERYBODY: Row = frozenset(Who)
 SIGNED_IN = EVERYBODY - {W.VISITOR}
-READERS: Row = frozenset({W.VIEWER, W.MEMBER, W.OWNER, W.SIGNATORY})
-EDITORS = READERS - {W.VIEWER}
+READERS: Row = frozenset({W.VIEWER, W.TECHNICAL_CONTACT, W.MEMBER, W.OWNER, W.SIGNATORY})
+EDITORS = READERS - {W.VIEWER, W.TECHNICAL_CONTACT}
 SUBMITTERS = EDITORS - {W.MEMBER}
+OWNER: Row = frozenset({W.OWNER})
 SIGNATORY: Row = frozenset({W.SIGNATORY})
 MANAGER: Row = frozenset({W.MANAGER})
 CHAIR: Row = frozenset({W.CHAIR})
@@ -77,6 +79,11 @@ TABLE: dict[str, Row] = {
     "GET applications.mine": READERS | STRANGER,
     "GET applications.tasks": READERS,
     "POST clients.acknowledge": MANAGER,
+    "GET asking.answer": OWNER,
+    "POST asking.answer": OWNER,
+    "GET asking.ask": EDITORS | STRANGER,
+    "POST asking.ask": EDITORS | STRANGER,
+    "POST asking.decline": OWNER,
     "GET clients.home": READERS | STRANGER,
     "GET clients.one": READERS,
     "GET clients.received": MANAGER,
@@ -100,6 +107,11 @@ TABLE: dict[str, Row] = {
     "POST desk_check.send_back": MANAGER,
     "POST desk_check.start": MANAGER,
     "POST desk_interests.accept": MANAGER,
+    "GET desk_identity.decline": MANAGER,
+    "POST desk_identity.decline": MANAGER,
+    "GET desk_identity.listing": MANAGER,
+    "GET desk_identity.show": MANAGER,
+    "POST desk_identity.show": MANAGER,
     "GET desk_interests.decline": MANAGER,
     "POST desk_interests.decline": MANAGER,
     "POST desk_interests.invite_again": MANAGER,
@@ -127,9 +139,25 @@ TABLE: dict[str, Row] = {
     "GET guide.programme": EVERYBODY,
     "GET guide.statement": EVERYBODY,
     "GET guide.version": EVERYBODY,
+    "GET identity.ask": SUBMITTERS | STRANGER,
+    "POST identity.ask": SUBMITTERS | STRANGER,
+    "GET identity.mine": READERS | STRANGER,
     "GET interests.express": EVERYBODY,
     "POST interests.express": EVERYBODY,
     "GET interests.sent": EVERYBODY,
+    "GET members.everybody": READERS | STRANGER,
+    "GET members.hand_over": OWNER,
+    "POST members.hand_over": OWNER,
+    "GET members.invite": OWNER | STRANGER,
+    "POST members.invite": OWNER | STRANGER,
+    "POST members.invite_again": OWNER,
+    "GET members.leave": READERS | STRANGER,
+    "POST members.leave": READERS | STRANGER,
+    "GET members.person": OWNER,
+    "POST members.person": OWNER,
+    "POST members.revoke": OWNER,
+    "GET members.take_off": OWNER,
+    "POST members.take_off": OWNER,
     "GET notices.mine": SIGNED_IN,
     "GET panel.application": APPROVERS,
     "GET panel.approve": APPROVERS,
@@ -197,6 +225,7 @@ TABLE: dict[str, Row] = {
     "GET submission.submitted": READERS,
     "GET submission.take_back": SUBMITTERS,
     "POST submission.take_back": SUBMITTERS,
+    "POST switching.choose": READERS,
 }
 OF_THE_DEMO: dict[str, Row] = {
     "GET demo.clock": MANAGER,

@@ -23,7 +23,7 @@ from app.files.policy.pictures import picture_key
 from app.guide.service import current_guide, load_reference
 from app.outbox.models import Notice
 from app.outbox.policy import ATTEMPTS, DeliveryState
-from app.partners.models import Organisation
+from app.partners.models import IdentityChange, JoinRequest, Organisation
 from app.partners.service import invite
 from app.reviews.policy import AgreeFindings, ApproveDecision, Outcome, ProposeDecision, Verdict
 from app.reviews.service.access import criteria_of, own_review
@@ -45,6 +45,7 @@ CODE = "ID-INC"
 ROLES: dict[Who, tuple[Role, ...]] = {
     Who.STRANGER: (Role.OWNER, Role.SIGNATORY),
     Who.VIEWER: (Role.VIEWER,),
+    Who.TECHNICAL_CONTACT: (Role.TECHNICAL_CONTACT,),
     Who.MEMBER: (Role.MEMBER,),
     Who.OWNER: (Role.OWNER,),
     Who.SIGNATORY: (Role.SIGNATORY,),
@@ -55,7 +56,7 @@ ROLES: dict[Who, tuple[Role, ...]] = {
     Who.MANAGER: (Role.PROGRAM_MANAGER,),
     Who.ADMIN: (Role.ADMIN,),
 }
-IN_HOME = {Who.VIEWER, Who.MEMBER, Who.OWNER, Who.SIGNATORY}
+IN_HOME = {Who.VIEWER, Who.TECHNICAL_CONTACT, Who.MEMBER, Who.OWNER, Who.SIGNATORY}
 REPORT = {
     "client_name": "Pune Municipal Corporation",
     "client_kind": "local_government",
@@ -105,7 +106,17 @@ def make_world(session: Session, app: Flask) -> World:
     for state in (State.DRAFT, State.CHECKING, State.IN_REVIEW, State.MOU_SENT):
         make_application(session, elsewhere, state)
     make_report(session, make_partner(session, elsewhere))
-    for part in (put_drafts, put_checks, put_panels, put_agreements, put_interests, put_partnership, put_public):
+    for part in (
+        put_drafts,
+        put_checks,
+        put_panels,
+        put_agreements,
+        put_interests,
+        put_partnership,
+        put_public,
+        put_people,
+        put_identity,
+    ):
         part(world)
     session.commit()
     return world
@@ -304,6 +315,45 @@ def put_public(world: World) -> None:
     world.put("security.wan_register_response", token="forged")
     world.put("security.wan_signin_response", token="forged")
     world.put("desk.messages", {"kind": "notice", "key": str(make_notice(session).id)})
+
+
+def put_people(world: World) -> None:
+    """Put somebody of the organisation, and somebody who is invited into it."""
+    someone = make_account(world.session, Role.VIEWER, Role.MEMBER, name="Some One", organisation=world.home)
+    world.put("members.person", {"roles": ["viewer"]}, account_id=someone.id)
+    world.put("members.take_off members.hand_over", account_id=someone.id)
+    world.put("members.invite", {"name": "Ravi Iyer", "address": "ravi@bolt.example", "roles": ["member"]})
+    invitation, _ = invite(
+        world.session, world.home, address="new@bolt.example", name="New", roles=[Role.MEMBER], actor=PORTAL, now=NOW
+    )
+    asked = JoinRequest(
+        organisation_id=world.home.id, account_id=make_account(world.session).id, message="", asked_at=NOW
+    )
+    world.session.add(asked)
+    world.session.flush()
+    world.put("asking.answer asking.decline", {"roles": ["viewer"]}, request_id=asked.id)
+    world.put("switching.choose", {"organisation": str(world.home.id)})
+    world.put("members.invite_again members.revoke", invitation_id=invitation.id)
+
+
+def put_identity(world: World) -> None:
+    """Lock what the stranger's organisation is, and ask for a change of ours; ours goes on with its drafts."""
+    elsewhere = world.people[Who.STRANGER].grants[0].organisation_id
+    world.session.get_one(Organisation, elsewhere).checked_at = NOW
+    world.put("identity.ask", {"field": "trading_name", "new_value": "Bolt", "reason": "Better known so."})
+    change = IdentityChange(
+        reference="DPP-IDC-2030-9999",
+        organisation_id=world.home.id,
+        field="legal_name",
+        old_value=world.home.legal_name,
+        new_value="Bolt Digital",
+        reason="Renamed",
+        asked_at=NOW,
+        asked_by="Asha Rao",
+    )
+    world.session.add(change)
+    world.put("desk_identity.show", reference=change.reference)
+    world.put("desk_identity.decline", {"reason": "Not yet."}, reference=change.reference)
 
 
 def make_notice(session: Session) -> Notice:

@@ -40,6 +40,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "organisation": {
         "legal_name": "Bolt Systems Private Limited",
         "trading_name": "Bolt",
+        "former_names": "",
         "legal_form": "company",
         "country": "IN",
         "founded_year": 2008,
@@ -48,7 +49,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "postcode": "560001",
         "website": "https://bolt.example",
     },
-    "identifiers": {"PAN": PAN, "GSTIN": GSTIN, "below_gst_threshold": False, "CIN": CIN},
+    "identifiers": {"PAN": PAN, "GSTIN": GSTIN, "below_gst_threshold": False, "CIN": CIN, "LEI": "", "UNGM": ""},
     "people": {
         "contact": {
             "name": "Asha Rao",

@@ -126,4 +126,4 @@ def test_numbers_of_others_are_said_with_what_else_is_wrong(
     assert found.keys() == {"PAN", "GSTIN", "CIN"}
     assert "last character" in found["GSTIN"]
     for kind in ("PAN", "CIN"):
-        assert f"has this {kind}. Write to partner@egovernments.org" in found[kind]
+        assert f"has this {kind}. If it is yours, ask to join it" in found[kind]

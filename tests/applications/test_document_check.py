@@ -181,7 +181,7 @@ def test_all_accepted_goes_to_the_panel_and_the_members_are_told(
     session.expire_all()
     assert checking.state is State.IN_REVIEW
     assert {item(session, checking, code).checked_by for code in CODES} == {"Meera Nair"}
-    assert events(session) == ["EvidenceAccepted", "EvidenceAccepted", "CheckPassed"]
+    assert events(session) == ["EvidenceAccepted", "EvidenceAccepted", "IdentityChecked", "CheckPassed"]
     relay()
     mail = mailer.to(member.email)[0]
     assert mail.subject == f"{checking.reference} is complete and now in review"

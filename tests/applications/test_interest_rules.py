@@ -1,7 +1,6 @@
 """Who may become a partner, and what counts as the same organisation. Pure."""
 
 from contextlib import AbstractContextManager, nullcontext
-from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -21,8 +20,7 @@ from app.applications.policy.interests import (
     first_state,
 )
 from app.core.errors import RuleBroken
-from app.partners.policy import InvitationState, check_may_join, invitation_state, is_alike, name_key
-from tests.builders import NOW
+from app.partners.policy import is_alike, name_key
 
 accepted, refused = nullcontext(), pytest.raises(RuleBroken)
 
@@ -91,34 +89,3 @@ def test_a_name_always_has_a_key_that_is_its_own_key(name: str) -> None:
 
     assert key
     assert name_key(key) == key
-
-
-@pytest.mark.parametrize(
-    ("accepted_at", "minutes", "state"),
-    [
-        (None, 0, InvitationState.OPEN),
-        (None, -1, InvitationState.EXPIRED),
-        (NOW, 5, InvitationState.ACCEPTED),
-        (NOW, -5, InvitationState.ACCEPTED),
-    ],
-)
-def test_an_invitation_is_open_until_its_last_second(accepted_at: object, minutes: int, state: InvitationState) -> None:
-    expires_at = NOW + timedelta(minutes=minutes)
-
-    assert invitation_state(accepted_at=accepted_at, expires_at=expires_at, now=NOW) is state  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("state", "address", "verdict"),
-    [
-        (InvitationState.OPEN, "Asha@bolt.example", accepted),
-        (InvitationState.OPEN, "ravi@bolt.example", refused),
-        (InvitationState.EXPIRED, "asha@bolt.example", refused),
-        (InvitationState.ACCEPTED, "asha@bolt.example", refused),
-    ],
-)
-def test_only_the_invited_address_may_join(
-    state: InvitationState, address: str, verdict: AbstractContextManager[object]
-) -> None:
-    with verdict:
-        check_may_join(state, invited="asha@bolt.example", address=address)

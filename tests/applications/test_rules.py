@@ -188,7 +188,7 @@ def test_other_countries_give_numbers_of_their_own() -> None:
     abroad = About(today=TODAY, country="KE", legal_form="foreign_company")
 
     assert found("identifiers", {}, known=abroad) == ["TAX", "REG"]
-    assert found("identifiers", {"TAX": "P051", "REG": "CPR/1"}, known=abroad) == []
+    assert found("identifiers", {"TAX": "P051234567X", "REG": "CPR/1"}, known=abroad) == []
 
 
 @pytest.mark.parametrize(

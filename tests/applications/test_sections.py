@@ -357,10 +357,10 @@ def test_other_countries_see_other_numbers(applicant: FlaskClient, session: Sess
     path = f"/apply/{application.reference}/identifiers"
 
     shown = page(applicant.get(path)).xpath("//main//input[@type='text']/@name")
-    applicant.post(path, data={"TAX": "p051 234", "REG": "CPR/1", "PAN": PAN, "version": "1"})
+    applicant.post(path, data={"TAX": "p051 234567x", "REG": "CPR/1", "PAN": PAN, "version": "1"})
 
-    assert shown == ["TAX", "REG"]
-    assert stored(session, application, "identifiers") == {"TAX": "P051234", "REG": "CPR/1"}
+    assert shown == ["TAX", "REG", "LEI", "UNGM"]
+    assert stored(session, application, "identifiers") == {"TAX": "P051234567X", "REG": "CPR/1", "LEI": "", "UNGM": ""}
 
 
 def test_a_number_of_another_organisation_is_refused_with_a_way_on(
@@ -376,7 +376,7 @@ def test_a_number_of_another_organisation_is_refused_with_a_way_on(
     message = texts(page(response), "//*[@id='CIN-error']")[0]
     assert response.status_code == 422
     assert "Another organisation" in message
-    assert "partner@egovernments.org" in message
+    assert "ask to join it" in message
     assert "First" not in response.get_data(as_text=True)
 
 

@@ -122,7 +122,7 @@ def test_a_number_of_another_organisation_stops_the_submission(
 
     session.expire_all()
     assert response.status_code == 422
-    assert "Write to partner@egovernments.org to join it" in response.get_data(as_text=True)
+    assert "If it is yours, ask to join it" in response.get_data(as_text=True)
     assert (revisions(session), application.state) == (0, State.DRAFT)
 
 

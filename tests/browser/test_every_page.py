@@ -91,9 +91,33 @@ def propose(page: Page) -> None:
     steps.press(page, "Propose")
 
 
+def take_a_colleague_off(page: Page) -> None:
+    page.goto("/organisation/users")
+    page.get_by_role("link", name="Kiran Bhat").click()
+    page.get_by_role("link", name="Take Kiran Bhat off").click()
+
+
+def hand_over_to_a_colleague(page: Page) -> None:
+    page.goto("/organisation/users")
+    page.get_by_role("link", name="Kiran Bhat").click()
+    page.get_by_role("link", name="Hand ownership over").click()
+
+
+def meet_a_number_of_another_organisation(page: Page) -> None:
+    """Send it past the page, whose console would note the refusal; the page that it leads to is looked at."""
+    page.goto(f"/apply/{keyboard.own_reference(page)}/identifiers")
+    typed = page.evaluate("Object.fromEntries(new FormData(document.querySelector('main form')))")
+    taken = typed | {"CIN": "U72900KA2015PTC000016"}
+    answer = page.request.post(page.url, multipart=taken, headers={"Referer": page.url})
+    assert "/organisation/join" in answer.text()
+    page.goto("/organisation/join")
+
+
 FURTHER: dict[Person, tuple[Callable[[Page], None], ...]] = {
     REVIEWER: (declare_no_tie,),
     CHAIR: (agree_on_findings, propose),
+    DRAFT_OWNER: (meet_a_number_of_another_organisation,),
+    PARTNER: (take_a_colleague_off, hand_over_to_a_colleague),
 }
 
 

@@ -76,6 +76,7 @@ def test_who_does_not_sign_is_told_who_does(session: Session, case: Case, signed
 )
 def test_who_is_not_approved_reads_where_to_write_and_that_nothing_runs_out(
     app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
     session: Session,
     case: Case,
     signed_in: SignIn,
@@ -85,7 +86,7 @@ def test_who_is_not_approved_reads_where_to_write_and_that_nothing_runs_out(
     acts_next: str,
     leads_to: list[str],
 ) -> None:
-    app.config["CONTACT"] = "partners@example.org"
+    monkeypatch.setitem(app.config, "CONTACT", "partners@example.org")
     decide(session, case, outcome)
     relay()
 

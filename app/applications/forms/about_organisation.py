@@ -11,7 +11,7 @@ from app.applications.policy import About
 from app.applications.policy.numbers import NO_GST
 from app.applications.policy.organisation import LEGAL_FORMS, QUESTIONS
 from app.applications.policy.people import CONTACT, MOST_OWNERS, OWNER, SIGNATORY, typed_signatory, with_signatory
-from app.partners.policy.identifiers import NAMES, kinds_for, tidy
+from app.partners.policy.identifiers import NAMES, kinds_for, optional_kinds, tidy
 from app.web.forms import at_most
 
 SHARE = r"[0-9]{1,3}(\.[0-9]{1,2})?"
@@ -24,12 +24,20 @@ HINTS = {
     "LLPIN": "For example AAA-0000",
     "TAX": "The number under which you pay tax in your country",
     "REG": "The number in your country's register of companies or bodies",
+    "VAT": "With or without the letters of the country",
+    "LEI": "20 characters, if you have one",
+    "UNGM": "Up to 7 digits, if you sell to the United Nations",
 }
 
 
 class OrganisationForm(SectionForm):
     legal_name = text(QUESTIONS["legal_name"], description="As it stands in the register")
     trading_name = text("Trading name (optional)", description="If people know you by another name")
+    former_names = TextAreaField(
+        "Former names (optional)",
+        [at_most(1000)],
+        description="Legal names that the organisation had before, one in a line",
+    )
     legal_form = choice(QUESTIONS["legal_form"], {str(form): name for form, name in LEGAL_FORMS.items()})
     country = country_choice(QUESTIONS["country"])
     founded_year = IntegerField(QUESTIONS["founded_year"], [Optional()], invalid_value_message=YEAR_MESSAGE)
@@ -53,11 +61,14 @@ class IdentifiersForm(SectionForm):
     LLPIN = text(NAMES["LLPIN"], 40, description=HINTS["LLPIN"])
     TAX = text(NAMES["TAX"], 60, description=HINTS["TAX"])
     REG = text(NAMES["REG"], 60, description=HINTS["REG"])
+    VAT = text(f"{NAMES['VAT']} (optional)", 40, description=HINTS["VAT"])
+    LEI = text(f"{NAMES['LEI']} (optional)", 40, description=HINTS["LEI"])
+    UNGM = text(f"{NAMES['UNGM']} (optional)", 40, description=HINTS["UNGM"])
 
     def ask_for(self, known: About) -> None:
         """Take out the numbers that this organisation does not have."""
         kinds = kinds_for(known.country, known.legal_form)
-        for kind in NAMES.keys() - set(kinds):
+        for kind in NAMES.keys() - {*kinds, *optional_kinds(known.country)}:
             del self[kind]
         if "GSTIN" not in kinds:
             del self[NO_GST]

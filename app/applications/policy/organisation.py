@@ -12,6 +12,7 @@ from app.partners.policy import LegalForm
 QUESTIONS = {
     "legal_name": "Legal name",
     "trading_name": "Trading name",
+    "former_names": "Former names",
     "legal_form": "Legal form",
     "country": "Country of registration",
     "founded_year": "Year founded",
@@ -38,6 +39,10 @@ LEGAL_FORMS = {
     LegalForm.FOREIGN_COMPANY: "Company registered outside India",
 }
 EARLIEST_YEAR = 1600
+NAME_KNOWN = (
+    "An organisation with a similar name is in the program. If it is yours, you need no second application: "
+    "enter your registration numbers next, and you can ask to join it."
+)
 
 
 def gaps(answers: Answers, about: About) -> list[Refusal]:

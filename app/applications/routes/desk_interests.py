@@ -20,7 +20,7 @@ from app.applications.service.interests import (
 )
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.partners.service import invitations_into, renew_invitation
+from app.partners.service import program_invitation, renew_invitation
 from app.web.forms import ConfirmForm, filled, render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
@@ -98,12 +98,12 @@ def invite_again(reference: str) -> ResponseReturnValue:
     """Send the invitation once more, with more time."""
     interest = interest_at(db.session, reference)
     application = application_of(db.session, interest)
-    if application is None:
+    invitation = program_invitation(db.session, application.organisation_id) if application else None
+    if invitation is None:
         abort(404)
     form = ConfirmForm()
     if not form.validate_on_submit():
         return _page(interest, form)
-    invitation = invitations_into(db.session, application.organisation_id)[0]
     renew_invitation(db.session, invitation, actor=current_actor(), now=ports().clock.now())
     db.session.commit()
     flash("A new invitation is on its way by mail. The link in the earlier mail does not work any more.")
@@ -112,7 +112,6 @@ def invite_again(reference: str) -> ResponseReturnValue:
 
 def _page(interest: Interest, form: ConfirmForm) -> ResponseReturnValue:
     application = application_of(db.session, interest)
-    invitations = invitations_into(db.session, application.organisation_id) if application else []
     earlier, organisations = similar_to(db.session, interest)
     return render_form(
         "applications/desk_interest.html",
@@ -123,7 +122,7 @@ def _page(interest: Interest, form: ConfirmForm) -> ResponseReturnValue:
         state_name=STATE_NAMES[interest.state],
         may_answer=bool(actions_from(interest.state) & {InterestAction.ACCEPT, InterestAction.DECLINE}),
         application=application,
-        invitation=invitations[0] if invitations else None,
+        invitation=program_invitation(db.session, application.organisation_id) if application else None,
         now=ports().clock.now(),
         earlier=earlier,
         organisations=organisations,

@@ -1,6 +1,6 @@
 """All sections of an application by one route."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
@@ -10,16 +10,17 @@ from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm
 from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
 from app.applications.policy import SECTION_STEPS, About, check_sections_open, sections_are_open
+from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
 from app.applications.policy.sections import SECTIONS, SaveSection, about
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
 from app.applications.service.application import answers_of, overview, own_application, status_for
-from app.applications.service.sections import SectionChanged, check_section, save_section, section_of
+from app.applications.service.sections import SectionChanged, check_section, name_is_known, save_section, section_of
 from app.applications.service.words import offered, topic_of
 from app.core.clock import local_date
-from app.core.errors import RuleBroken
 from app.extensions import db
+from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
 from app.web.forms import render_form
 from app.web.ports import ports
@@ -76,7 +77,10 @@ def save(reference: str, step: str) -> ResponseReturnValue:
     except SectionChanged as clash:
         return _both(application, command, clash.kept, form), 409
     except Refused as error:
-        form.reject(_with_contact(error))
+        form.reject(error)
+        if taken := _taken(error):
+            offer_to_join(taken)
+            return _page(application, step, form, known, is_taken=True)
     return _page(application, step, form, known)
 
 
@@ -92,7 +96,9 @@ def _prepare(form: SectionForm, known: About) -> None:
         form.offer(offered(db.session))
 
 
-def _page(application: Application, step: str, form: SectionForm, known: About) -> ResponseReturnValue:
+def _page(
+    application: Application, step: str, form: SectionForm, known: About, *, is_taken: bool = False
+) -> ResponseReturnValue:
     if request.method != "POST":
         _prepare(form, known)
     remarks = SECTIONS[step].remarks(form.command(step, finished=False).answers, known)
@@ -105,6 +111,8 @@ def _page(application: Application, step: str, form: SectionForm, known: About) 
         step=SECTION_STEPS[step],
         areas=list(AREAS.values()),
         remarks=remarks,
+        is_taken=is_taken,
+        known_name=NAME_KNOWN if step == "organisation" and name_is_known(db.session, application) else "",
         remarked=[field for remark in remarks for field in remark.fields],
     )
 
@@ -147,12 +155,9 @@ def _both(application: Application, command: SaveSection, kept: Section, form: S
     )
 
 
-def _with_contact(error: Refused) -> Refused:
-    """Tell whom to ask when the organisation is in the program already."""
-    way_on = f" Write to {current_app.config['CONTACT']} to join it."
-    return Refused(
-        [RuleBroken(one.message + way_on, one.field) if isinstance(one, NumberTaken) else one for one in error.refusals]
-    )
+def _taken(error: Refused) -> NumberTaken | None:
+    """Return the first number that another organisation has."""
+    return next((one for one in error.refusals if isinstance(one, NumberTaken)), None)
 
 
 def _lead_on(application: Application, command: SaveSection) -> ResponseReturnValue:
@@ -163,6 +168,8 @@ def _lead_on(application: Application, command: SaveSection) -> ResponseReturnVa
     whole = overview(db.session, application, today=today)
     for remark in SECTIONS[command.step].remarks(command.answers, about(whole.answers, today=today)):
         flash(remark.message, "warning")
+    if command.step == "organisation" and name_is_known(db.session, application):
+        flash(NAME_KNOWN, "warning")
     if not command.finished:
         return redirect(url_for("applications.tasks", reference=reference))
     following = next_open(tasks(whole.answers, whole.documents, today=today), command.step)

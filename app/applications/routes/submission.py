@@ -1,6 +1,6 @@
 """Check, submit, and take back."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
@@ -14,8 +14,8 @@ from app.applications.service.application import latest_revision, overview, own_
 from app.applications.service.submission import Incomplete, submit, withdraw
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
-from app.core.errors import RuleBroken
 from app.extensions import db
+from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
 from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
@@ -34,22 +34,23 @@ def check(reference: str) -> ResponseReturnValue:
 @requires(Permission.SUBMIT_APPLICATION)
 def send(reference: str) -> ResponseReturnValue:
     """Submit the application."""
-    form = SubmitForm()
+    form, is_taken = SubmitForm(), False
     if form.validate_on_submit():
         try:
             submit(db.session, reference, actor=current_actor(), now=ports().clock.now())
         except Incomplete as error:
             form.reject(error)
         except NumberTaken as error:
-            contact = current_app.config["CONTACT"]
-            form.reject(RuleBroken(f"{error.message} Write to {contact} to join it, or change the number."))
+            form.reject(error)
+            offer_to_join(error)
+            is_taken = True
         else:
             db.session.commit()
             return redirect(url_for(".submitted", reference=reference))
-    return _check_page(own_application(db.session, current_actor(), reference), form)
+    return _check_page(own_application(db.session, current_actor(), reference), form, is_taken=is_taken)
 
 
-def _check_page(application: Application, form: SubmitForm) -> ResponseReturnValue:
+def _check_page(application: Application, form: SubmitForm, *, is_taken: bool = False) -> ResponseReturnValue:
     whole = overview(db.session, application, today=local_date(ports().clock.now()))
     is_open = Action.SUBMIT in actions_from(application.state)
     found = missing(whole.answers, whole.documents, today=whole.judged_on) if is_open else []
@@ -63,6 +64,7 @@ def _check_page(application: Application, form: SubmitForm) -> ResponseReturnVal
         documents=whole.documents,
         remarks=remarks_in(whole.answers, today=whole.judged_on) if is_open else {},
         is_open=is_open,
+        is_taken=is_taken,
     )
 
 

@@ -14,6 +14,7 @@ from app.applications.service.evidence import Proof, proofs_of
 from app.core.errors import Conflict, NotFound
 from app.files.models import StoredFile
 from app.outbox.service import publish
+from app.partners.service import lock_identity
 
 DECIDED_MEANWHILE = "Somebody else decided on this document meanwhile. Look at it again."
 
@@ -100,6 +101,7 @@ def finish_check(session: Session, reference: str, *, actor: Actor, now: datetim
     action = outcome((proof.asked.title, proof.state) for proof in proofs if proof.state)
     advance(session, application, action, now=now)
     if action is Action.PASS_CHECK:
+        lock_identity(session, application.organisation_id, actor=actor, now=now)
         revision = latest_revision(session, application.id)
         publish(session, CheckPassed(application_id=application.id, revision_id=revision.id), actor=actor, at=now)
     else:

@@ -10,7 +10,7 @@ from app.accounts.policy import Actor
 from app.applications.events import SectionSaved
 from app.applications.models import Application, Section
 from app.applications.policy import About, check_sections_open
-from app.applications.policy.numbers import numbers_in
+from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.refusals import Refusal, Refused
 from app.applications.policy.sections import SaveSection, about, refusals
 from app.applications.service.application import answers_of, own_application_to_change
@@ -18,7 +18,8 @@ from app.core.clock import local_date
 from app.core.errors import Conflict, RuleBroken
 from app.outbox.service import publish
 from app.partners.policy.identifiers import NumberTaken
-from app.partners.service import numbers_of_others
+from app.partners.policy.identity import locked_message
+from app.partners.service import locked_in, numbers_of_others, organisations_like
 
 
 class SectionChanged(Conflict):
@@ -52,9 +53,20 @@ def check_section(session: Session, application: Application, command: SaveSecti
     """Raise Refused with all that is wrong with the answers."""
     everything = answers_of(session, application.id) | {command.step: command.answers}
     known = about(everything, today=local_date(now))
-    found: list[Refusal | RuleBroken] = [*refusals(command, known), *_taken(session, application, command, known)]
+    found: list[Refusal | RuleBroken] = [
+        *refusals(command, known),
+        *_taken(session, application, command, known),
+        *_locked(session, application, command),
+    ]
     if found:
         raise Refused(found)
+
+
+def _locked(session: Session, application: Application, command: SaveSection) -> list[Refusal]:
+    """Refuse what says something else than what was checked, however it was sent."""
+    typed = identity_in({command.step: command.answers})
+    fields = locked_in(session, application.organisation_id, typed) if typed else []
+    return [Refusal(field=field, message=locked_message(field)) for field in fields]
 
 
 def _taken(session: Session, application: Application, command: SaveSection, known: About) -> list[NumberTaken]:
@@ -62,6 +74,15 @@ def _taken(session: Session, application: Application, command: SaveSection, kno
         return []
     numbers = numbers_in(command.answers)
     return numbers_of_others(session, application.organisation_id, country=known.country, numbers=numbers)
+
+
+def name_is_known(session: Session, application: Application) -> bool:
+    """Tell whether another organisation of the same country has a similar name: a hint, no reason to refuse."""
+    answers = answers_of(session, application.id).get("organisation", {})
+    name, country = answers.get("legal_name"), answers.get("country")
+    if not name or not country:
+        return False
+    return bool(organisations_like(session, name, other_than=application.organisation_id, country=country))
 
 
 def _write(

@@ -11,14 +11,15 @@ from app.accounts.policy import Actor
 from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from app.applications.models import Application, EvidenceItem, Revision
 from app.applications.policy import SECTION_STEPS, Action, EvidenceState, after
-from app.applications.policy.numbers import numbers_in
+from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.tasks import Missing, missing
 from app.applications.service.application import Overview, advance, overview, own_application_to_change
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.guide.service import accept_guide, requirements_of
 from app.outbox.service import publish
-from app.partners.service import register_organisation
+from app.partners.policy.identity import locked_message, names_in
+from app.partners.service import Registered, locked_in, register_organisation
 
 OCCASION = "submission"
 
@@ -57,15 +58,20 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
 
 
 def _register(session: Session, whole: Overview) -> None:
-    registered = whole.answers["organisation"]
-    register_organisation(
-        session,
-        whole.application.organisation_id,
+    """Keep the identity, or leave it as it was checked. Raises RuleBroken, also for numbers of others."""
+    answers, organisation_id = whole.answers, whole.application.organisation_id
+    for field in locked_in(session, organisation_id, identity_in(answers)):
+        raise RuleBroken(locked_message(field))
+    registered = answers["organisation"]
+    own = Registered(
         legal_name=registered["legal_name"],
+        trading_name=registered.get("trading_name", ""),
+        former_names=names_in(registered.get("former_names", "")),
         legal_form=registered["legal_form"],
         country=registered["country"],
-        numbers=numbers_in(whole.answers["identifiers"]),
+        numbers=numbers_in(answers["identifiers"]),
     )
+    register_organisation(session, organisation_id, own)
 
 
 def _revise(session: Session, whole: Overview, *, by: str, now: datetime) -> Revision:

@@ -1,12 +1,9 @@
-"""Organisations, their names, the people they invite, and the standing of a partner. Pure."""
+"""Organisations, their names, and the standing of a partner. Pure."""
 
 import re
 import unicodedata
-from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum, auto
-
-from app.core.errors import RuleBroken
 
 LEGAL_WORDS = frozenset(
     {
@@ -76,35 +73,6 @@ def name_key(name: str) -> str:
 def is_alike(one: str, other: str) -> bool:
     """Tell whether two name keys may mean the same organisation: a hint for people, never a verdict."""
     return one == other or SequenceMatcher(None, one, other).ratio() >= ALIKE
-
-
-class InvitationState(StrEnum):
-    OPEN = auto()
-    EXPIRED = auto()
-    ACCEPTED = auto()
-
-
-def invitation_state(*, accepted_at: datetime | None, expires_at: datetime, now: datetime) -> InvitationState:
-    """Tell whether an invitation may still be accepted."""
-    if accepted_at is not None:
-        return InvitationState.ACCEPTED
-    return InvitationState.OPEN if now <= expires_at else InvitationState.EXPIRED
-
-
-def check_may_join(state: InvitationState, *, invited: str, address: str) -> None:
-    """Raise RuleBroken unless the invitation is open and for this address."""
-    if state is InvitationState.ACCEPTED:
-        raise RuleBroken("This invitation was accepted already.")
-    if state is InvitationState.EXPIRED:
-        raise RuleBroken("This invitation is too old. Ask the program team for a new one.")
-    if invited.casefold() != address.casefold():
-        raise RuleBroken("This invitation is for another address. Sign in with that address to accept it.")
-
-
-def check_may_renew(state: InvitationState) -> None:
-    """Raise RuleBroken for an invitation that was accepted."""
-    if state is InvitationState.ACCEPTED:
-        raise RuleBroken("This invitation was accepted already, so it is not sent again.")
 
 
 def slug_of(name: str) -> str:

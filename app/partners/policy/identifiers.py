@@ -1,14 +1,17 @@
 """Numbers that registers give to organisations: what each looks like, and which part of it is wrong. Pure."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from stdnum import luhn
-from stdnum.exceptions import InvalidChecksum
+from stdnum.exceptions import InvalidChecksum, InvalidComponent
+from stdnum.in_ import pan as pan_numbers
 
 from app.core.errors import RuleBroken
 from app.guide.policy import INDIA
 from app.partners.policy import LegalForm
+from app.partners.policy.registers import WITH_VAT, compact, fault_by_register, lei_fault, register_of
 
 NAMES = {
     "PAN": "Permanent account number (PAN)",
@@ -17,10 +20,13 @@ NAMES = {
     "LLPIN": "LLP identification number (LLPIN)",
     "TAX": "Tax number",
     "REG": "Registration number",
+    "VAT": "VAT number",
+    "LEI": "Legal entity identifier (LEI)",
+    "UNGM": "UN Global Marketplace number (UNGM)",
 }
+SHORT_NAMES = {"TAX": "tax number", "REG": "registration number", "VAT": "VAT number"}
 LENGTHS = {"PAN": 10, "GSTIN": 15, "CIN": 21}
 BASE_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-PAN_LETTERS = "ABCFGHJLPT"
 PAN_LETTERS_OF: dict[str, str] = {
     LegalForm.COMPANY: "C",
     LegalForm.LLP: "F",
@@ -37,13 +43,19 @@ CIN_KINDS = "FLC FTC GAP GAT GOI NPL OPC PLC PTC SGC ULL ULT"
 EARLIEST_YEAR = 1850
 FREE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9./-]*")
 FREE_LENGTH = 40
+UNGM_LENGTH = 7
 
 
 class NumberTaken(RuleBroken):
-    """Another organisation has this number; its people can let one join."""
+    """Another organisation has this number; its owners can let people join."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"Another organisation in the program has this {kind}.", kind)
+    def __init__(self, kind: str, *, number: str, country: str) -> None:
+        super().__init__(
+            f"Another organisation in the program has this {SHORT_NAMES.get(kind, kind)}. "
+            "If it is yours, ask to join it; if not, check the number.",
+            kind,
+        )
+        self.kind, self.number, self.country = kind, number, country
 
 
 def kinds_for(country: str, legal_form: str) -> tuple[str, ...]:
@@ -54,6 +66,11 @@ def kinds_for(country: str, legal_form: str) -> tuple[str, ...]:
     return ("PAN", "GSTIN", *next((kinds for form, kinds in register.items() if form == legal_form), ()))
 
 
+def optional_kinds(country: str) -> tuple[str, ...]:
+    """Return the numbers that such an organisation may have as well."""
+    return (*(("VAT",) if country in WITH_VAT else ()), "LEI", "UNGM")
+
+
 def tidy(kind: str, typed: str) -> str:
     """Return the number as registers write it: capitals, without spaces."""
     number = "".join(typed.split()).upper()
@@ -62,8 +79,8 @@ def tidy(kind: str, typed: str) -> str:
     return number
 
 
-def fault_in(kind: str, number: str, *, pan: str = "", today: date) -> str:
-    """Say which part of a tidy number is wrong, or return nothing."""
+def fault_in(kind: str, number: str, *, pan: str = "", country: str = INDIA, today: date) -> str:
+    """Say which part of a tidy number is wrong, or return nothing; `country` is that of the organisation."""
     length = LENGTHS.get(kind)
     if length and len(number) != length:
         return f"A {kind} has {length} characters; this one has {len(number)}."
@@ -73,7 +90,14 @@ def fault_in(kind: str, number: str, *, pan: str = "", today: date) -> str:
         return _gstin_fault(number, pan)
     if kind == "CIN":
         return _cin_fault(number, today)
-    return _llpin_fault(number) if kind == "LLPIN" else _free_fault(number)
+    if kind in OTHERS:
+        return OTHERS[kind](number)
+    return _free_fault(number) or fault_by_register(kind, number, country)
+
+
+def registered(numbers: Mapping[str, str], country: str) -> list[tuple[str, str, str]]:
+    """Return register, kind and value of each number, as two organisations cannot both have them."""
+    return [(register_of(kind, country), kind, compact(kind, number, country)) for kind, number in numbers.items()]
 
 
 def pan_warning(pan: str, legal_form: str) -> str:
@@ -91,9 +115,17 @@ def _pan_fault(number: str) -> str:
         return "Characters 6 to 9 of a PAN are digits."
     if not re.fullmatch("[A-Z]", number[9]):
         return "The last character of a PAN is a letter."
-    if number[3] not in PAN_LETTERS:
+    if not _names_a_holder(number):
         return f"The fourth letter of a PAN names the kind of holder, such as C for a company; {number[3]} is none."
     return ""
+
+
+def _names_a_holder(pan: str) -> bool:
+    try:
+        pan_numbers.info(pan)
+    except InvalidComponent:
+        return False
+    return True
 
 
 def _gstin_fault(number: str, pan: str) -> str:
@@ -136,3 +168,12 @@ def _free_fault(number: str) -> str:
     if len(number) > FREE_LENGTH:
         return f"Shorten the number to {FREE_LENGTH} characters."
     return "" if FREE_NUMBER.fullmatch(number) else "Use letters, digits, dots, dashes and slashes only."
+
+
+def _ungm_fault(number: str) -> str:
+    if not number.isascii() or not number.isdecimal():
+        return "A UNGM number has digits only."
+    return "" if len(number) <= UNGM_LENGTH else f"A UNGM number has at most {UNGM_LENGTH} digits."
+
+
+OTHERS: dict[str, Callable[[str], str]] = {"LLPIN": _llpin_fault, "LEI": lei_fault, "UNGM": _ungm_fault}

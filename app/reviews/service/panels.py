@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import PORTAL, Actor, Role
 from app.accounts.service import members_of, people_with
-from app.applications.models import Application
 from app.applications.policy import State
 from app.core.clock import local_date
 from app.guide.service import policy_value
@@ -132,7 +131,6 @@ def standing(session: Session, panel: Panel, *, now: datetime) -> Standing:
 
 def board(actor: Actor) -> Select[Any]:
     """Return the query of all panels the actor may lead: open ones first, the oldest on top."""
-    ended = select(Application.state_since).where(Application.id == Panel.application_id).scalar_subquery()
     asked = select(func.count(Review.id)).where(Review.panel_id == Panel.id, Review.state != ReviewState.RECUSED)
     return (
         select(
@@ -143,7 +141,7 @@ def board(actor: Actor) -> Select[Any]:
             Panel.due_on,
             Panel.agreed_at,
             Panel.promised_on,
-            func.coalesce(Decision.approved_at, ended).label("ended_at"),
+            func.coalesce(Decision.approved_at, Panel.application_moved_at).label("ended_at"),
             asked.scalar_subquery().label("asked"),
             asked.where(Review.state == ReviewState.SUBMITTED).scalar_subquery().label("sent"),
             Decision.state.label("decision"),

@@ -3,11 +3,12 @@
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.access import current_actor, public, requires
+from app.accounts.access import current_actor, public, requires, work_for
 from app.accounts.forms import expect_sign_up
-from app.accounts.policy import Permission
+from app.accounts.policy import Permission, Role
 from app.core.errors import RuleBroken
 from app.extensions import db
+from app.partners.policy.members import ROLES
 from app.partners.service import accept_invitation, invitation_for, is_partner
 from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
@@ -46,9 +47,15 @@ def join(token: str) -> ResponseReturnValue:
             form.reject(error)
         else:
             db.session.commit()
+            work_for(invitation.organisation_id)
             flash(f"You have joined {invitation.organisation.legal_name}.")
             return redirect("/apply")
     state = invitation.state_at(now)
     return render_form(
-        "partners/invitation.html", form, invitation=invitation, state=state, path=url_for(".join", token=token)
+        "partners/invitation.html",
+        form,
+        invitation=invitation,
+        state=state,
+        roles=[ROLES[Role(role)] for role in invitation.roles],
+        path=url_for(".join", token=token),
     )

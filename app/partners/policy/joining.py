@@ -1,0 +1,54 @@
+"""Requests to join an organisation whose number one typed: made once, answered by its owners. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+from app.core.errors import RuleBroken
+
+MOST_OPEN = 5
+LONGEST_MESSAGE = 1000
+
+
+class JoinState(StrEnum):
+    OPEN = auto()
+    ACCEPTED = auto()
+    DECLINED = auto()
+
+
+class JoinAction(StrEnum):
+    ACCEPT = auto()
+    DECLINE = auto()
+
+
+TRANSITIONS: Mapping[tuple[JoinState, JoinAction], JoinState] = {
+    (JoinState.OPEN, JoinAction.ACCEPT): JoinState.ACCEPTED,
+    (JoinState.OPEN, JoinAction.DECLINE): JoinState.DECLINED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskToJoin:
+    """The number that another organisation has, and what its owners should know."""
+
+    country: str
+    kind: str
+    number: str
+    message: str
+
+
+def after(state: JoinState, action: JoinAction) -> JoinState:
+    """Return the next state. Raises RuleBroken for a request that was answered."""
+    if (state, action) not in TRANSITIONS:
+        raise RuleBroken("This request was answered already.")
+    return TRANSITIONS[state, action]
+
+
+def check_may_ask(*, belongs_to_it: bool, waits_for_it: bool, others_open: int) -> None:
+    """Raise RuleBroken for somebody who is in, who asked already, or who asks too many."""
+    if belongs_to_it:
+        raise RuleBroken("You belong to that organisation already. Choose it in the head of the page.")
+    if waits_for_it:
+        raise RuleBroken("Your request is with the owners already. They answer it, and you hear by mail.")
+    if others_open >= MOST_OPEN:
+        raise RuleBroken(f"{MOST_OPEN} of your requests wait for an answer. Wait for one before you ask again.")

@@ -1,0 +1,48 @@
+"""What can be done with organisations and partners, one file for each use case."""
+
+from app.partners.service.identity import lock_identity, locked_in
+from app.partners.service.invitations import (
+    accept_invitation,
+    fresh_token,
+    invitation_for,
+    invite,
+    invite_colleague,
+    open_invitations,
+    own_invitation,
+    program_invitation,
+    renew_invitation,
+    revoke_invitation,
+)
+from app.partners.service.organisations import (
+    Registered,
+    found_organisation,
+    numbers_of_others,
+    organisations_like,
+    register_organisation,
+)
+from app.partners.service.partnership import activate_partner, is_partner, own_partner, partner_of, partner_to_change
+
+__all__ = [
+    "Registered",
+    "accept_invitation",
+    "activate_partner",
+    "found_organisation",
+    "fresh_token",
+    "invitation_for",
+    "invite",
+    "invite_colleague",
+    "is_partner",
+    "lock_identity",
+    "locked_in",
+    "numbers_of_others",
+    "open_invitations",
+    "organisations_like",
+    "own_invitation",
+    "own_partner",
+    "partner_of",
+    "partner_to_change",
+    "program_invitation",
+    "register_organisation",
+    "renew_invitation",
+    "revoke_invitation",
+]

@@ -1,0 +1,74 @@
+"""Organisations that became partners."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor
+from app.core.clock import local_date
+from app.core.errors import NotFound, RuleBroken
+from app.core.references import next_reference
+from app.outbox.service import publish
+from app.partners.events import PartnerActivated
+from app.partners.models import Organisation, Partner
+from app.partners.policy import Standing, slug_of
+
+
+def own_partner(session: Session, actor: Actor) -> Partner:
+    """Return the actor's partnership. Raises NotFound for people without one."""
+    found = session.scalar(select(Partner).where(Partner.organisation_id == actor.organisation_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def partner_to_change(session: Session, partner_id: UUID) -> Partner:
+    """Return a partner as it is now, and let other writers wait until this one is done."""
+    return session.get_one(Partner, partner_id, with_for_update=True)
+
+
+def partner_of(session: Session, organisation_id: UUID) -> Partner | None:
+    """Return what an organisation became, if it did."""
+    return session.scalar(select(Partner).where(Partner.organisation_id == organisation_id))
+
+
+def is_partner(session: Session, actor: Actor) -> bool:
+    """Tell whether the actor works for a partner."""
+    found = select(Partner.id).where(Partner.organisation_id == actor.organisation_id)
+    return actor.organisation_id is not None and session.scalar(found) is not None
+
+
+def activate_partner(
+    session: Session, *, organisation_id: UUID, application_id: UUID, actor: Actor, now: datetime
+) -> Partner:
+    """Make the organisation a partner from this moment (S1.47). Raises RuleBroken when it is one already."""
+    if session.scalar(select(Partner.id).where(Partner.organisation_id == organisation_id)) is not None:
+        raise RuleBroken("This organisation is a partner already.")
+    organisation = session.get_one(Organisation, organisation_id)
+    partner = Partner(
+        organisation_id=organisation_id,
+        reference=next_reference(session, "PAR", local_date(now).year),
+        slug=_free_slug(session, slug_of(organisation.legal_name)),
+        standing=Standing.ACTIVE,
+        standing_since=now,
+        active_on=local_date(now),
+    )
+    session.add(partner)
+    activated = PartnerActivated(partner_id=partner.id, organisation_id=organisation_id, application_id=application_id)
+    publish(session, activated, actor=actor, at=now)
+    return partner
+
+
+def _free_slug(session: Session, slug: str) -> str:
+    """Return the slug, numbered when another partner has it."""
+    taken = set(session.scalars(select(Partner.slug).where(Partner.slug.startswith(slug, autoescape=True))))
+    return next(name for name in _numbered(slug) if name not in taken)
+
+
+def _numbered(slug: str) -> Iterator[str]:
+    yield slug
+    yield from (f"{slug}-{number}" for number in count(2))
