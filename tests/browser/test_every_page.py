@@ -33,6 +33,9 @@ NOT_WALKED = {
     "receipts.sent",  # comes after sending twice
     "site.robots",  # for programs, as is the next one
     "site.sitemap",
+    "evidence.picture",  # parts of the pages that show a document
+    "desk_check.picture",
+    "reviews.picture",
 }
 
 
