@@ -36,6 +36,7 @@ NOT_WALKED = {
     "evidence.picture",  # parts of the pages that show a document
     "desk_check.picture",
     "reviews.picture",
+    "panel.picture",
 }
 
 
