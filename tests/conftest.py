@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +28,10 @@ from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakePictures, FakeScanner, FakeStore, StillClock
 
 SignIn = Callable[[Account], FlaskClient]
+
+# How long an example takes says something of the machine, nothing of the rule.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
