@@ -1,22 +1,16 @@
 """Scenario 10: bad files end in the right class with a message, and nothing else changes."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Role
 from app.applications.models import Application, EvidenceItem, Section
 from app.core.db import Base
-from app.partners.models import Organisation
-from tests.applications.evidence_rows import make_application, make_item, store_of
+from tests.applications.evidence_rows import make_item, store_of
 from tests.applications.pages import messages
 from tests.applications.test_evidence import TYPED, place, send
-from tests.builders import make_account
-from tests.conftest import SignIn
 from tests.files import samples
 
 KIND, DAMAGED, MISNAMED = "We take PDF, JPG or PNG here", "is damaged or incomplete", "content is something else"
@@ -109,21 +103,7 @@ CLASSES: dict[str, str] = {
 UNSENDABLE = {"folder\\proof.pdf"}  # forms cannot carry a backslash
 
 
-@pytest.fixture(autouse=True)
-def emptied(app: Flask) -> Iterator[None]:
-    store_of(app).files.clear()
-    yield
-    store_of(app).files.clear()
-
-
-@pytest.fixture
-def application(session: Session, organisation: Organisation) -> Application:
-    return make_application(session, organisation)
-
-
-@pytest.fixture
-def applicant(session: Session, organisation: Organisation, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.MEMBER, organisation=organisation))
+pytestmark = pytest.mark.usefixtures("emptied")
 
 
 def everything(session: Session, app: Flask) -> tuple[object, ...]:

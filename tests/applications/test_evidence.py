@@ -1,6 +1,5 @@
 """Handing in documents, page by page (S1.44)."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -47,21 +46,7 @@ TYPED = {
 }
 
 
-@pytest.fixture(autouse=True)
-def emptied(app: Flask) -> Iterator[None]:
-    store_of(app).files.clear()
-    yield
-    store_of(app).files.clear()
-
-
-@pytest.fixture
-def application(session: Session, organisation: Organisation) -> Application:
-    return make_application(session, organisation)
-
-
-@pytest.fixture
-def applicant(session: Session, organisation: Organisation, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.MEMBER, organisation=organisation))
+pytestmark = pytest.mark.usefixtures("emptied")
 
 
 def place(application: Application, code: str = "ID-INC") -> str:

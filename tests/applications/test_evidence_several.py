@@ -1,6 +1,5 @@
 """Several documents in one sending: the good ones stay, each bad one is told on its own field."""
 
-from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -27,21 +26,7 @@ from tests.files import samples
 Files = dict[str, tuple[str, bytes]]
 
 
-@pytest.fixture(autouse=True)
-def emptied(app: Flask) -> Iterator[None]:
-    store_of(app).files.clear()
-    yield
-    store_of(app).files.clear()
-
-
-@pytest.fixture
-def application(session: Session, organisation: Organisation) -> Application:
-    return make_application(session, organisation)
-
-
-@pytest.fixture
-def applicant(session: Session, organisation: Organisation, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.MEMBER, organisation=organisation))
+pytestmark = pytest.mark.usefixtures("emptied")
 
 
 def place(application: Application) -> str:

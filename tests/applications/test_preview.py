@@ -1,6 +1,6 @@
 """Documents as pictures that the portal has drawn: the original is never part of a page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -24,21 +24,7 @@ from tests.files import samples
 Relay = Callable[[], None]
 
 
-@pytest.fixture(autouse=True)
-def emptied(app: Flask) -> Iterator[None]:
-    store_of(app).files.clear()
-    yield
-    store_of(app).files.clear()
-
-
-@pytest.fixture
-def application(session: Session, organisation: Organisation) -> Application:
-    return make_application(session, organisation)
-
-
-@pytest.fixture
-def applicant(session: Session, organisation: Organisation, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.MEMBER, organisation=organisation))
+pytestmark = pytest.mark.usefixtures("emptied")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Documents and the virus scanner: what applicant and program team see while a file waits, and when it is refused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -16,7 +16,7 @@ from app.applications.policy.document_check import ReturnReason
 from app.files.jobs import scan_waiting
 from app.files.policy import ScanState
 from app.partners.models import Organisation
-from tests.applications.evidence_rows import make_application, make_revision, store_of
+from tests.applications.evidence_rows import make_revision
 from tests.applications.test_evidence import place, send
 from tests.builders import make_account
 from tests.conftest import SignIn
@@ -27,16 +27,7 @@ Relay = Callable[[], None]
 FOUND = "Local.Eicar"
 
 
-@pytest.fixture(autouse=True)
-def emptied(app: Flask) -> Iterator[None]:
-    store_of(app).files.clear()
-    yield
-    store_of(app).files.clear()
-
-
-@pytest.fixture
-def application(session: Session, organisation: Organisation) -> Application:
-    return make_application(session, organisation)
+pytestmark = pytest.mark.usefixtures("emptied")
 
 
 @pytest.fixture
