@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
@@ -42,8 +43,13 @@ class Clamd:
         from aioclamd import ClamdAsyncClient, ClamdError  # only the worker needs it
 
         client = ClamdAsyncClient(self._host, self._port, timeout=self._patience)
+
+        def ask() -> dict[str, tuple[str, str]]:
+            return asyncio.run(client.instream(cast(BinaryIO, Readable(blocks))))
+
         try:
-            answer = asyncio.run(client.instream(cast(BinaryIO, Readable(blocks))))
+            with ThreadPoolExecutor(1) as own:  # the caller's thread may run a loop of its own
+                answer = own.submit(ask).result()
             verdict, finding = answer["stream"]
         except (ClamdError, OSError, KeyError) as error:
             raise ScannerAway(str(error)) from error

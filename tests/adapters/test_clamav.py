@@ -1,11 +1,13 @@
 """The virus scanner clamd, for real: with one signature of our own and no other."""
 
+import asyncio
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -84,6 +86,14 @@ def test_what_is_known_is_found_wherever_it_hides(clamd: Clamd, made: object) ->
 
 def test_a_locked_document_is_found(clamd: Clamd) -> None:
     assert "Encrypted" in clamd.scan(blocks(samples.locked_pdf("user")))
+
+
+def test_a_caller_with_an_event_loop_of_its_own_may_scan(clamd: Clamd) -> None:
+    async def caller() -> str:
+        return clamd.scan(blocks(samples.good_pdf()))
+
+    with ThreadPoolExecutor(1) as own:
+        assert own.submit(asyncio.run, caller()).result() == ""
 
 
 def test_what_is_too_large_for_the_scanner_has_no_answer(clamd: Clamd) -> None:
