@@ -168,6 +168,7 @@ def test_the_program_team_can_neither_open_nor_accept_what_waits(
     assert manager.post(f"{desk}/evidence/ID-INC/accept", data=seen).status_code == 302
 
 
+@pytest.mark.usefixtures("guide")
 def test_a_file_that_is_refused_during_the_check_comes_back_with_its_result(
     account: Account,
     applicant: FlaskClient,

@@ -22,7 +22,12 @@ from app.applications.policy.evidence import (
     has_ended,
     is_open,
 )
-from app.applications.service.application import answers_of, own_application, own_application_to_change
+from app.applications.service.application import (
+    answers_of,
+    own_application,
+    own_application_to_change,
+    returned_sections,
+)
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.core.ports import ObjectStore
@@ -34,6 +39,8 @@ from app.guide.policy import Need, Way, need, way
 from app.guide.service import requirements_of
 from app.outbox.service import publish
 
+DECIDES_WHAT_IS_ASKED = "organisation"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
@@ -43,6 +50,7 @@ class Proof:
     way: Way
     need: Need
     item: EvidenceItem | None
+    may_be_new: bool = False  # answers came back on which it depends what is asked
 
     @property
     def state(self) -> EvidenceState | None:
@@ -67,8 +75,8 @@ class Proof:
 
     @property
     def is_newly_asked(self) -> bool:
-        """Tell whether it is needed and not there, which changed answers may bring about."""
-        return self.is_required and self.item is None
+        """Tell whether it is needed and not there, since answers were changed that had come back."""
+        return self.may_be_new and self.is_required and self.item is None
 
     def has_ended(self, today: date) -> bool:
         return self.item is not None and has_ended(self.item.valid_until, today=today)
@@ -92,12 +100,14 @@ def proofs_of(session: Session, application: Application) -> list[Proof]:
     """Return all that this applicant is asked for, now or later, and all that is there, in order (S1.44)."""
     country, legal_form = _registered(session, application)
     items = current_items(session, application.id)
+    may_be_new = DECIDES_WHAT_IS_ASKED in returned_sections(session, application, {})
     everything = [
         Proof(
             asked=asked,
             way=way(asked),
             need=need(asked, country=country, legal_form=legal_form),
             item=items.get(asked.code),
+            may_be_new=may_be_new,
         )
         for asked in requirements_of(session, application.guide_version_id)
     ]
