@@ -113,17 +113,14 @@ def everything(session: Session, application: Application) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize(
-    "post", POSTS, ids=lambda post: " ".join([post.endpoint, *post.place.values(), *post.form])[:60]
-)
 def test_nothing_but_what_came_back_can_be_changed(
-    session: Session, app: Flask, owner: FlaskClient, returned: Application, post: Post
+    session: Session, app: Flask, owner: FlaskClient, returned: Application
 ) -> None:
     """Scenario 13: by crafted posts, too."""
     before = everything(session, returned)
-
-    assert send(app, owner, returned, post) == post.status
-    assert everything(session, returned) == before
+    for post in POSTS:
+        assert send(app, owner, returned, post) == post.status, post
+        assert everything(session, returned) == before, post
 
 
 @pytest.mark.parametrize("post", OPEN, ids=lambda post: post.endpoint)
