@@ -16,7 +16,8 @@ from app.applications.policy import InterestState
 from app.guide.models import Acceptance, GuideVersion
 from app.outbox.models import EventRecord
 from tests.applications.builders import ANSWERS, DUE_ON, make_interest
-from tests.builders import NOW, make_account
+from tests.builders import NOW, make_account, make_organisation
+from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
 
 Relay = Callable[[], None]
@@ -84,7 +85,7 @@ def test_contact_and_program_managers_get_mail(
 def test_others_than_market_players_are_told_kindly(
     visitor: FlaskClient, session: Session, mailer: FakeMailer, relay: Relay, player: str
 ) -> None:
-    """S1.8: kept in the list, no application, nothing for the program team to answer."""
+    """Scenario 2, S1.8: kept in the list, no application, nothing for the program team to answer."""
     manager = make_account(session, Role.PROGRAM_MANAGER)
     place = visitor.post("/interest", data={**ANSWERS, "player": player}).location
     relay()
@@ -95,6 +96,24 @@ def test_others_than_market_players_are_told_kindly(
     assert session.scalars(select(Interest.state)).all() == [InterestState.REDIRECTED]
     assert "only market players" in mailer.to("asha@bolt.example")[0].text
     assert mailer.to(manager.email) == []
+
+
+def test_a_crafted_post_does_not_make_a_government_an_applicant(
+    visitor: FlaskClient, session: Session, signed_in: SignIn
+) -> None:
+    """Scenario 2: neither by the body itself, nor by an outsider, nor by the program team."""
+    visitor.post("/interest", data={**ANSWERS, "player": "government"})
+    reference = session.scalars(select(Interest.reference)).one()
+    stranger = signed_in(make_account(session, Role.OWNER, organisation=make_organisation(session, "A ministry")))
+    manager = signed_in(make_account(session, Role.PROGRAM_MANAGER))
+    places = [f"/apply/{reference}/{place}" for place in ("organisation", "check", "evidence/ID-INC")]
+
+    sent = [client.post(place, data={"agreed": "y"}) for client in (visitor, stranger, manager) for place in places]
+    accepted = manager.post(f"/desk/interest/{reference}/accept")
+
+    assert all(one.location.startswith("/sign-in") for one in sent[:3])
+    assert [one.status_code for one in (*sent[3:], accepted)] == [404] * 6 + [409]
+    assert session.scalars(select(Application)).all() == []
 
 
 BAD = {
@@ -117,6 +136,7 @@ BAD = {
     "long phone": ({"contact_phone": "1" * 40}, "Enter a phone number like +91 80 1234 5678."),
     "no message": ({"message": ""}, "Tell us in a few sentences why"),
     "long message": ({"message": "x" * 4001}, "shorten this to 4000 characters."),
+    "10 000 characters": ({"message": "x" * 10_000}, "shorten this to 4000 characters."),
     "not agreed": ({"agreed": None}, "Read the guide, then agree to it."),
 }
 
@@ -125,11 +145,13 @@ BAD = {
 def test_bad_input_is_named_and_kept(
     visitor: FlaskClient, session: Session, wrong: dict[str, str | None], message: str
 ) -> None:
+    """Scenario 1: empty or 10 000 characters long, the input is kept and it is said what to do."""
     typed = {name: value for name, value in {**ANSWERS, **wrong}.items() if value is not None}
     response = visitor.post("/interest", data=typed)
 
     assert response.status_code == 422
     assert message in response.text
+    assert all(value in response.text for value in wrong.values() if value and len(value) >= 200)
     assert re.search(rf'id="{next(iter(wrong))}(-[0-9])?-error"', response.text) or "player" in wrong
     assert "We build property tax" in response.text or "message" in wrong
     assert session.scalars(select(Interest)).all() == []
@@ -153,6 +175,7 @@ def test_a_guide_that_changed_meanwhile_has_to_be_read_again(
 
 
 def test_the_same_form_twice_is_one_interest(visitor: FlaskClient, session: Session) -> None:
+    """Scenario 1: sent twice with one key."""
     places = [visitor.post("/interest", data={**ANSWERS, "form_key": "k"}).location for _ in range(2)]
 
     assert places[0] == places[1]
