@@ -19,6 +19,7 @@ from app.applications.service.application import answers_of
 from app.guide.service import catalogue_names
 from app.outbox.models import EventRecord
 from tests.applications.checked import give_back, make_checking, make_returned
+from tests.applications.evidence_rows import store_of
 from tests.applications.pages import page, texts
 from tests.applications.samples import ANSWERS, member_of, typed
 from tests.builders import make_account, make_organisation
@@ -205,6 +206,17 @@ def test_from_what_came_back_to_a_second_revision_with_its_difference(
         assert texts(shown, "//ins")[:2] == ["Kiran Bhat", "new.pdf"]
         assert "12 Lake Road" in texts(shown, "//details[contains(., 'did not change at all')]")[0]
     assert manager.get(f"{desk}/check").text.count("Accept<span") == 1
+    old = f"{desk}/evidence/ID-PAN/file?revision=1"
+    assert page(manager.get(f"{desk}/check")).xpath(f"//a[@href='{old}']")
+    store_of(app).put(first_hash(session), [b"the first file"])
+    assert manager.get(old).data == b"the first file"
+    assert manager.get(f"{desk}/evidence/ID-PAN/file").data == good_pdf()
+    assert [manager.get(old.replace("=1", end)).status_code for end in ("=9", "=0", "=-1")] == [404] * 3
+
+
+def first_hash(session: Session) -> str:
+    content = session.scalars(select(Revision.content).where(Revision.number == 1)).one()
+    return next(str(row["sha256"]) for row in content["evidence"] if row["requirement"] == "ID-PAN")
 
 
 def test_withdrawing_meanwhile_works(

@@ -12,9 +12,9 @@ from app.accounts.service import grant
 from app.applications.models import Revision
 from app.core.ports import Ports
 from tests.applications.pages import page, texts
+from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.reviews.builders import FILE, Case, assign, clear, make_case, recuse, to_agreement, to_consensus
-from tests.rows import make_revision
 
 
 def pages(client: FlaskClient, case: Case) -> list[int]:
@@ -68,7 +68,10 @@ def make_earlier(session: Session, case: Case) -> None:
     revision.number = 2
     session.flush()
     said = revision.content | {"capabilities": revision.content["capabilities"] | {"about": "We dig."}}
-    make_revision(session, case.application, **said).number = 1
+    first = Revision(
+        application_id=case.application_id, number=1, submitted_at=NOW, submitted_by="Asha Rao", content=said
+    )
+    session.add(first)
     session.commit()
 
 

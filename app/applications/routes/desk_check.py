@@ -25,6 +25,7 @@ from app.applications.service.application import application_at, latest_revision
 from app.applications.service.comparison import comparison_of
 from app.applications.service.document_check import (
     accept_evidence,
+    earlier_file,
     finish_check,
     return_evidence,
     start_check,
@@ -196,8 +197,13 @@ def finish(reference: str) -> ResponseReturnValue:
 @bp.get("/evidence/<code>/file")
 @requires(Permission.CHECK_APPLICATIONS)
 def file(reference: str, code: str) -> ResponseReturnValue:
-    """A submitted document as it was handed in."""
-    found = submitted_file(db.session, reference, code)
+    """A submitted document as it was handed in, or as an earlier revision had it."""
+    number = request.args.get("revision", type=int)
+    found = (
+        submitted_file(db.session, reference, code)
+        if number is None
+        else earlier_file(db.session, reference, code, number)
+    )
     note_reading(found, actor=current_actor(), at=ports().clock.now())
     return send_stored(found)
 

@@ -160,6 +160,11 @@ def newest_revision(session: Session, application_id: UUID) -> Revision | None:
     return session.scalar(mine.order_by(Revision.number.desc()).limit(1))
 
 
+def revision_numbered(session: Session, application_id: UUID, number: int) -> Revision | None:
+    mine = select(Revision).where(Revision.application_id == application_id)
+    return session.scalar(mine.where(Revision.number == number))
+
+
 def applications_of(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the applications of the actor's organisation, the newest first."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.applications.models import Revision
 from app.applications.policy import EVIDENCE, STEPS
 from app.applications.policy.revisions import Content, by_requirement, diff
+from app.applications.service.application import revision_numbered
 from app.applications.service.words import topics_of
 from app.core.clock import day_in_words
 from app.core.differences import Piece, pieces
@@ -19,12 +18,13 @@ from app.core.differences import Piece, pieces
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """One question or document with what was said before and what is said now, line by line."""
+    """One question or document with what was said before and what is said now, line by line; `code` is a document's."""
 
     question: str
     before: str
     after: str
     is_changed: bool
+    code: str = ""
 
     @property
     def pieces(self) -> list[Piece]:
@@ -65,13 +65,8 @@ class Comparison:
 
 def comparison_of(session: Session, revision: Revision) -> Comparison | None:
     """Return what a revision says otherwise than the one before it, if there is one."""
-    before = _numbered(session, revision.application_id, revision.number - 1)
+    before = revision_numbered(session, revision.application_id, revision.number - 1)
     return compared(session, before, revision.content) if before else None
-
-
-def _numbered(session: Session, application_id: UUID, number: int) -> Revision | None:
-    mine = select(Revision).where(Revision.application_id == application_id)
-    return session.scalar(mine.where(Revision.number == number))
 
 
 def compared(session: Session, before: Revision, content: Content) -> Comparison:
@@ -110,7 +105,7 @@ def _documents(before: Content, after: Content) -> Iterator[Compared]:
     for code in dict.fromkeys([*new, *old]):
         facts = [_facts(rows.get(code, {})) for rows in (old, new)]
         title = {**old, **new}[code].get("title", code)
-        yield Compared(question=title, before=facts[0], after=facts[1], is_changed=code in changed)
+        yield Compared(question=title, before=facts[0], after=facts[1], is_changed=code in changed, code=code)
 
 
 def _facts(document: Mapping[str, Any]) -> str:

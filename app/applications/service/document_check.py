@@ -1,6 +1,7 @@
 """The check of documents by the program team."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from app.applications.events import (
     SectionReturned,
 )
 from app.applications.models import Application, EvidenceItem, Revision, SectionReturn
-from app.applications.policy import Action, EvidenceState
+from app.applications.policy import EVIDENCE, Action, EvidenceState
 from app.applications.policy.document_check import (
     AcceptEvidence,
     KeepSection,
@@ -27,11 +28,13 @@ from app.applications.policy.document_check import (
     check_running,
     outcome,
 )
+from app.applications.policy.revisions import by_requirement
 from app.applications.service.application import (
     advance,
     application_at,
     application_to_change,
     latest_revision,
+    revision_numbered,
     section_returns,
 )
 from app.applications.service.evidence import Proof, proofs_of
@@ -66,6 +69,15 @@ def submitted_file(session: Session, reference: str, code: str) -> StoredFile:
     item = submitted_proof(session, application_at(session, reference), code).item
     assert item is not None, "only documents that are there are submitted"
     return item.file
+
+
+def earlier_file(session: Session, reference: str, code: str, number: int) -> StoredFile:
+    """Return the file of a document as an earlier revision had it. Raises NotFound."""
+    revision = revision_numbered(session, application_at(session, reference).id, number)
+    rows = by_requirement(revision.content)[EVIDENCE] if revision else {}
+    if code not in rows:
+        raise NotFound
+    return session.get_one(EvidenceItem, UUID(rows[code]["evidence_id"])).file
 
 
 def start_check(session: Session, reference: str, *, actor: Actor, now: datetime) -> Application:
