@@ -199,4 +199,5 @@ class QuickRefusal(Entity):
     version: Mapped[int] = mapped_column(init=False)
     application: Mapped[Application] = relationship(init=False)
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
+    confirmer: Mapped[Account | None] = relationship(init=False, foreign_keys=[confirmed_by])
     __mapper_args__ = {"version_id_col": version}

@@ -151,6 +151,8 @@ def test_two_people_refuse_and_the_applicant_reads_why(
     assert answer.location == f"/desk/applications/{proposed.reference}"
     assert (state_of(session, proposed), stands(session)) == (State.DECLINED, [RefusalState.CONFIRMED])
     assert events(session) == ["RefusalProposed", "ApplicationRefused"]
+    for words in ("Declined in the check", "Meera Nair", "confirmed by Grace Otieno", "Barred in Kenya."):
+        assert words in second_client.get(answer.location).text, words
     relay()
     (mail,) = [mail for mail in mailer.to(owner.email) if "decision" in mail.subject]
     decision = signed_in(owner).get(f"/apply/{proposed.reference}/decision").text

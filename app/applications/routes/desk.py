@@ -15,6 +15,7 @@ from app.applications.service.application import answers_of, application_at, new
 from app.applications.service.desk import applications_in
 from app.applications.service.history import history_for_staff
 from app.applications.service.promise import promises_kept
+from app.applications.service.quick_refusal import confirmed_refusal
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.extensions import db
@@ -105,6 +106,7 @@ def case(reference: str) -> ResponseReturnValue:
         documents=[_document(reference, one) for one in content.get("evidence", [])],
         remarks=remarks_in(content, today=local_date(ports().clock.now())),
         buttons=_buttons(application.state),
+        refusal=confirmed_refusal(db.session, application.id),
         happenings=list(history_for_staff(db.session, application.id)),
     )
 
