@@ -56,6 +56,7 @@ def _install_views(app: Flask, features: tuple[str, ...]) -> None:
     for part in (headers, errors, receipts, words, assets, uploads):
         part.install(app)
     library.install(app)
+    app.add_url_rule("/sent/<digest>", "receipts.sent", access.public(receipts.sent))
     for blueprint in _blueprints(features):
         app.register_blueprint(blueprint)
     app.context_processor(_page_values)
