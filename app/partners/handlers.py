@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.accounts.service import account_by_id, members_of, people_with
+from app.accounts.signals import account_leaving
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
@@ -25,9 +27,16 @@ from app.partners.events import (
 from app.partners.policy.identity import FIELDS
 from app.partners.service import fresh_token
 from app.partners.service.identity import change_by_id
+from app.partners.service.members import check_account_may_go
 from app.partners.service.organisations import organisation_by_id
 
 PEOPLE = {"path": "/organisation/users", "action": "See who belongs to it"}
+
+
+@account_leaving.connect
+def keep_an_owner(session: Session, account_id: UUID) -> None:
+    """Refuse in the same transaction to delete the account of an only owner."""
+    check_account_may_go(session, account_id)
 
 
 @on(ColleagueInvited, InvitationRenewed)

@@ -33,6 +33,12 @@ def own_organisation_to_change(session: Session, actor: Actor) -> Organisation:
     return organisation
 
 
+def organisations_to_change(session: Session, organisation_ids: Iterable[UUID | None]) -> Sequence[Organisation]:
+    """Return organisations as they are now, and let other writers wait until this one is done."""
+    wanted = select(Organisation).where(Organisation.id.in_(list(organisation_ids))).order_by(Organisation.id)
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).all()
+
+
 def names_of(session: Session, organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the legal names of organisations, in their order."""
     named = select(Organisation.id, Organisation.legal_name).where(Organisation.id.in_(list(organisation_ids)))
