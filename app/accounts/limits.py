@@ -37,6 +37,7 @@ LIMITED = {
     "security.mf_recovery": TRIES,
     "security.verify": TRIES,
     "security.wan_signin_response": TRIES,
+    "security.wan_verify_response": TRIES,
     "accounts.password": TRIES,
     "accounts.mail_link": MAILS,
     "accounts.address": MAILS,

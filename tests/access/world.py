@@ -314,6 +314,7 @@ def put_public(world: World) -> None:
     world.put("accounts.confirm_address", token=link)
     world.put("security.wan_register_response", token="forged")
     world.put("security.wan_signin_response", token="forged")
+    world.put("security.wan_verify_response", token="forged")
     world.put("desk.messages", {"kind": "notice", "key": str(make_notice(session).id)})
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.access import current_actor, requires
+from app.accounts.access import current_actor, freshly, requires
 from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -39,6 +39,7 @@ def ask() -> ResponseReturnValue:
 
 @bp.route("/users/requests/<uuid:request_id>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEMBERS)
+@freshly
 def answer(request_id: UUID) -> ResponseReturnValue:
     """Show who asks, and let them in with the roles chosen."""
     actor, form = current_actor(), RolesForm()
