@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.accounts.service import account_by_id, members_of, people_with
-from app.accounts.signals import account_leaving
+from app.accounts.signals import account_leaving, address_proof
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
@@ -27,9 +27,12 @@ from app.partners.events import (
 from app.partners.policy.identity import FIELDS
 from app.partners.service import fresh_token
 from app.partners.service.identity import change_by_id
+from app.partners.service.invitations import proves_address
 from app.partners.service.members import check_account_may_go
 from app.partners.service.organisations import organisation_by_id
+from app.web.ports import ports
 
+INVITE = "/invite/"
 PEOPLE = {"path": "/organisation/users", "action": "See who belongs to it"}
 
 
@@ -37,6 +40,14 @@ PEOPLE = {"path": "/organisation/users", "action": "See who belongs to it"}
 def keep_an_owner(session: Session, account_id: UUID) -> None:
     """Refuse in the same transaction to delete the account of an only owner."""
     check_account_may_go(session, account_id)
+
+
+@address_proof.connect
+def is_invited(path: str, address: str) -> bool:
+    """Tell whether somebody signs up on the way back to an invitation, whose link was mailed to this address only."""
+    return path.startswith(INVITE) and proves_address(
+        db.session, path.removeprefix(INVITE), address, now=ports().clock.now()
+    )
 
 
 @on(ColleagueInvited, InvitationRenewed)
@@ -47,7 +58,7 @@ def send_invitation(event: ColleagueInvited | InvitationRenewed) -> None:
         "partners/mail/invited.txt",
         Recipient(address=invitation.address, name=invitation.name),
         key=token,
-        path=f"/invite/{token}",
+        path=INVITE + token,
         action="Accept the invitation",
         organisation=invitation.organisation.legal_name,
         invited_by=invitation.invited_by,
