@@ -122,6 +122,7 @@ class IdentityChange(Entity):
     reason: Mapped[str]
     asked_at: Mapped[datetime]
     asked_by: Mapped[str]
+    numbers: Mapped[dict[str, str]] = mapped_column(default_factory=dict)  # that come with another country or form
     state: Mapped[ChangeState] = mapped_column(default=ChangeState.OPEN, index=True)
     answer: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -105,12 +105,18 @@ def register_organisation(session: Session, organisation_id: UUID, own: Register
     organisation.legal_name, organisation.name_key = own.legal_name, name_key(own.legal_name)
     organisation.trading_name, organisation.former_names = own.trading_name, own.former_names
     organisation.legal_form, organisation.country = own.legal_form, own.country
-    session.execute(delete(Identifier).where(Identifier.organisation_id == organisation_id))
-    for kind, number in own.numbers.items():
-        register_number(session, organisation_id, kind, number, own.country)
+    replace_numbers(session, organisation, own.numbers)
 
 
-def register_number(session: Session, organisation_id: UUID, kind: str, number: str, country: str) -> None:
+def replace_numbers(session: Session, organisation: Organisation, numbers: dict[str, str]) -> None:
+    """Let these be the numbers of an organisation, in its country. Raises NumberTaken."""
+    session.execute(delete(Identifier).where(Identifier.organisation_id == organisation.id))
+    for kind, number in numbers.items():
+        if number:
+            _register_number(session, organisation.id, kind, number, organisation.country)
+
+
+def _register_number(session: Session, organisation_id: UUID, kind: str, number: str, country: str) -> None:
     """The constraint decides when two organisations register one number at the same moment."""
     register, kind, value = registered({kind: number}, country)[0]
     try:
