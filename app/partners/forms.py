@@ -19,9 +19,9 @@ from wtforms.validators import InputRequired
 from app.accounts.policy import Role
 from app.core.errors import NotFound, RuleBroken
 from app.partners.policy.identifiers import NAMES, NumberTaken, ask_for, tidy
-from app.partners.policy.identity import LONGEST_REASON, LONGEST_VALUE, AskChange, wanted
+from app.partners.policy.identity import LONGEST_REASON, LONGEST_VALUE, AskChange, country_code, wanted
 from app.partners.policy.invitations import InvitePerson
-from app.partners.policy.joining import LONGEST_MESSAGE, AskToJoin
+from app.partners.policy.joining import LONGEST_MESSAGE, AskByName, AskToJoin
 from app.partners.policy.members import ROLES
 from app.partners.policy.moves import numbers_asked, numbers_needed
 from app.web.forms import HouseForm, at_most, email_address, filled
@@ -59,6 +59,35 @@ class AskForm(HouseForm):
 
     def command(self, taken: dict[str, str]) -> AskToJoin:
         return AskToJoin(**taken, message=self.message.data or "")
+
+
+class AskByNameForm(HouseForm):
+    name = StringField(
+        "Name of the organisation",
+        [InputRequired("Enter the name of the organisation."), at_most(200)],
+        render_kw={"autocomplete": "organization"},
+    )
+    country = StringField(
+        "Country of registration",
+        [InputRequired("Enter the country of registration."), at_most(100)],
+        render_kw={"autocomplete": "country-name"},
+    )
+    message = TextAreaField(
+        "Message to the owners (optional)",
+        [at_most(LONGEST_MESSAGE)],
+        description="They see your name, your email address and this message",
+    )
+
+    def validate_country(self, field: StringField) -> None:
+        if not country_code(field.data):
+            raise ValidationError("Enter the name of a country, or its two letters.")
+
+    def command(self) -> AskByName:
+        return AskByName(
+            name=filled(self.name.data),
+            country=country_code(filled(self.country.data)),
+            message=self.message.data or "",
+        )
 
 
 class ChooseForm(HouseForm):

@@ -83,6 +83,8 @@ TABLE: dict[str, Row] = {
     "POST asking.answer": OWNER,
     "GET asking.ask": EDITORS | STRANGER,
     "POST asking.ask": EDITORS | STRANGER,
+    "GET asking.by_name": SIGNED_IN,
+    "POST asking.by_name": SIGNED_IN,
     "POST asking.decline": OWNER,
     "GET clients.home": READERS | STRANGER,
     "GET clients.one": READERS,

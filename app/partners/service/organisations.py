@@ -73,6 +73,12 @@ def organisations_like(
     return [row.legal_name for row in found if is_alike(row.name_key, key)]
 
 
+def organisations_named(session: Session, legal_name: str, country: str) -> Sequence[UUID]:
+    """Return the organisations of this name, written in whatever way, in one country."""
+    same = (Organisation.name_key == name_key(legal_name), Organisation.country == country)
+    return session.scalars(select(Organisation.id).where(*same)).all()
+
+
 def numbers_of_others(
     session: Session, organisation_id: UUID, *, country: str, numbers: dict[str, str]
 ) -> list[NumberTaken]:
