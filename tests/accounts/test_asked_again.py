@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -16,13 +15,12 @@ from app.accounts.models import Account, Grant
 from app.accounts.policy import Role
 from app.guide.service import load_reference
 from app.outbox.models import EventRecord
+from tests.accounts.entering import PASSWORD, Relay
 from tests.accounts.test_passkeys import add_passkey
 from tests.builders import make_account, make_organisation
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
 
-Relay = Callable[[], None]
-PASSWORD = "correct horse battery"
 PEOPLE = "/organisation/users"
 INVITED = {"name": "Ravi Iyer", "address": "ravi@bolt.example", "roles": ["member"]}
 

@@ -17,9 +17,9 @@ from app.accounts.policy import ROLE_TEXT, Role, check_leaving
 from app.core.errors import RuleBroken
 from app.outbox.models import EventRecord, Notice
 from app.partners.models import Organisation
+from tests.accounts.entering import PASSWORD, Relay, is_signed_in, sign_in
 from tests.accounts.test_account import make_notice
 from tests.accounts.test_passkeys import add_passkey
-from tests.accounts.test_sign_in import PASSWORD, Relay, is_signed_in, sign_in
 from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn as SignInAs
 from tests.fakes import FakeMailer
