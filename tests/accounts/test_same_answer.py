@@ -48,7 +48,7 @@ class Counting:
 def test_known_and_unknown_addresses_take_as_many_hashes(
     app: Flask, session: Session, person: Account, path: str, form: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Scenario 4: same time for unknown address. V6.3.8: nobody learns it from the time either; hashing is what takes time."""
+    """Scenario 4: same time for unknown address (V6.3.8). Hashing is what takes time."""
     if path == "/confirm":
         person.confirmed_at = None
         session.commit()
