@@ -3,24 +3,41 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Entity
 
 
 class GuideVersion(Entity):
-    """One version of the guide, as it was published, with the source it restates."""
+    """One version of the guide with the source it restates: a draft until it is published, then never changed.
+
+    It is in force from a day on; drafts of applications under earlier versions move to it after the cut-off day.
+    """
 
     __tablename__ = "guide_version"
+    __table_args__ = (
+        CheckConstraint("(published_on IS NULL) = (effective_on IS NULL)", name="published_has_day"),
+        CheckConstraint("cut_off_on IS NULL OR cut_off_on >= effective_on", name="cut_off_in_force"),
+    )
 
     number: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
-    published_on: Mapped[date]
+    published_on: Mapped[date | None] = mapped_column(default=None)
+    effective_on: Mapped[date | None] = mapped_column(default=None)
+    cut_off_on: Mapped[date | None] = mapped_column(default=None)
+    edited_at: Mapped[datetime | None] = mapped_column(default=None)
+    edited_by: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(init=False)
     attribution: Mapped[str] = mapped_column(default="")
     source_address: Mapped[str] = mapped_column(default="")
     clauses: Mapped[list["Clause"]] = relationship(init=False, order_by="Clause.position")
     requirements: Mapped[list["Requirement"]] = relationship(init=False, order_by="Requirement.position")
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_on is None
 
 
 class Clause(Entity):
@@ -36,6 +53,8 @@ class Clause(Entity):
     title: Mapped[str]
     text: Mapped[str]
     sources: Mapped[str]
+    version: Mapped[int] = mapped_column(init=False)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class GuideBenefit(Entity):
@@ -89,6 +108,8 @@ class Requirement(Entity):
     condition: Mapped[str]
     region: Mapped[str]
     how_checked: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(init=False)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Acceptance(Entity):

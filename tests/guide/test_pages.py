@@ -206,7 +206,7 @@ def test_the_list_of_versions_leads_to_the_one_in_force(
     visitor: FlaskClient, session: Session, guide: GuideVersion
 ) -> None:
     """S1.5, S1.48"""
-    session.add(GuideVersion(number="2030.1", title="Newer", published_on=NOW.date()))
+    session.add(GuideVersion(number="2030.1", title="Newer", published_on=NOW.date(), effective_on=NOW.date()))
     session.commit()
 
     page = text_of(visitor, "/programme/guide")

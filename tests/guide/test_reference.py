@@ -210,24 +210,24 @@ def test_every_step_names_a_number_that_exists(session: Session, guide: GuideVer
 
 def test_the_version_published_last_is_in_force(session: Session, guide: GuideVersion) -> None:
     """S1.48"""
-    newer = GuideVersion(number="2030.1", title="Newer", published_on=TODAY)
+    newer = GuideVersion(number="2030.1", title="Newer", published_on=TODAY, effective_on=TODAY)
     session.add(newer)
     session.flush()
 
-    assert current_guide(session) is newer
+    assert current_guide(session, on=TODAY) is newer
     assert guide_versions(session) == [newer, guide]
     assert guide_numbered(session, "2026.1") is guide
 
 
 def test_before_the_first_version_there_is_no_guide(session: Session) -> None:
     with pytest.raises(NotFound):
-        current_guide(session)
+        current_guide(session, on=TODAY)
     with pytest.raises(NotFound):
         guide_numbered(session, "2026.1")
 
 
 def test_requirements_of_an_unknown_version_are_none(session: Session, guide: GuideVersion) -> None:
-    newer = GuideVersion(number="2030.1", title="Newer", published_on=TODAY)
+    newer = GuideVersion(number="2030.1", title="Newer", published_on=TODAY, effective_on=TODAY)
     session.add(newer)
     session.flush()
 

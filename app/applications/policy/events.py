@@ -19,6 +19,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "ChangesRequested": ("Changes requested", PROGRAM_TEAM),
     "CheckPassed": ("Documents complete; the application went to the panel", PROGRAM_TEAM),
     "ApplicationWithdrawn": ("Application withdrawn", APPLICANT),
+    "DraftMoved": ("Version {number} of the guide applies from now on", PORTAL),
+    "GuideNewsRead": ("What is new in version {number} of the guide was read", APPLICANT),
     "ConsensusOpened": ("All reviews are in; the panel compares them", PANEL),
     "DecisionSent": ("Decision sent", PANEL),
     "AgreementDrafted": ("MoU drafted", PORTAL),

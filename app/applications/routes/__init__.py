@@ -6,6 +6,7 @@ from app.applications.routes.desk import bp as desk_applications
 from app.applications.routes.desk_check import bp as desk_check
 from app.applications.routes.desk_interests import bp as desk_interests
 from app.applications.routes.evidence import bp as evidence
+from app.applications.routes.guide_versions import bp as guide_news
 from app.applications.routes.interests import bp as interests
 from app.applications.routes.sections import bp as sections
 from app.applications.routes.self_check import bp as self_check
@@ -18,6 +19,7 @@ __all__ = [
     "desk_interests",
     "evidence",
     "evidence_several",
+    "guide_news",
     "interests",
     "sections",
     "self_check",

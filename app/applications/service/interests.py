@@ -38,7 +38,7 @@ class Expressed:
 
 def express_interest(session: Session, command: ExpressInterest, *, actor: Actor, now: datetime) -> Expressed:
     """Record an interest with the guide version that was agreed to. The same one again is the first one."""
-    guide = current_guide(session)
+    guide = current_guide(session, on=local_date(now))
     check_guide(command.guide, guide.number)
     found = _waiting(session, command)
     if found is None:

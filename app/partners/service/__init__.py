@@ -20,12 +20,20 @@ from app.partners.service.organisations import (
     organisations_like,
     register_organisation,
 )
-from app.partners.service.partnership import activate_partner, is_partner, own_partner, partner_of, partner_to_change
+from app.partners.service.partnership import (
+    activate_partner,
+    active_partners,
+    is_partner,
+    own_partner,
+    partner_of,
+    partner_to_change,
+)
 
 __all__ = [
     "Registered",
     "accept_invitation",
     "activate_partner",
+    "active_partners",
     "found_organisation",
     "fresh_token",
     "invitation_for",

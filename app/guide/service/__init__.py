@@ -1,0 +1,47 @@
+"""The guide, its acceptances, and everything that the program keeps as data."""
+
+from app.guide.service.reading import (
+    Ask,
+    accept_guide,
+    asks_for,
+    benefits_of,
+    binding_guide,
+    catalogue,
+    catalogue_names,
+    clauses_of,
+    current_guide,
+    guide_numbered,
+    guide_versions,
+    last_asked,
+    newest_guide,
+    outlines_of,
+    policies,
+    policy_value,
+    requirement_titles,
+    requirements_of,
+    steps_of,
+)
+from app.guide.service.reference import load_reference
+
+__all__ = [
+    "Ask",
+    "accept_guide",
+    "asks_for",
+    "benefits_of",
+    "binding_guide",
+    "catalogue",
+    "catalogue_names",
+    "clauses_of",
+    "current_guide",
+    "guide_numbered",
+    "guide_versions",
+    "last_asked",
+    "load_reference",
+    "newest_guide",
+    "outlines_of",
+    "policies",
+    "policy_value",
+    "requirement_titles",
+    "requirements_of",
+    "steps_of",
+]
