@@ -5,7 +5,7 @@ from app.accounts.service import members_of
 from app.duties.service import ask_partners
 from app.extensions import db
 from app.guide.events import GuidePublished
-from app.guide.models import GuideVersion
+from app.guide.service import version_by_id
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
 from app.web.ports import ports
@@ -14,7 +14,7 @@ from app.web.ports import ports
 @on(GuidePublished)
 def ask_for_acceptance(event: GuidePublished) -> None:
     """N36: open the duty of every active partner, and tell owners and signatories until when to accept."""
-    version = db.session.get_one(GuideVersion, event.guide_version_id)
+    version = version_by_id(db.session, event.guide_version_id)
     for partner, duty in ask_partners(db.session, version, now=ports().clock.now()):
         for person in members_of(db.session, partner.organisation_id, Role.OWNER, Role.SIGNATORY):
             notify(

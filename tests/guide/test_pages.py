@@ -212,7 +212,7 @@ def test_the_list_of_versions_leads_to_the_one_in_force(
     page = text_of(visitor, "/programme/guide")
 
     assert "Read version 2030.1" in page
-    assert "Version 2030.1, in force 10 March 2030 Version 2026.1 1 January 2026" in page
+    assert "Version 2030.1, in force 10 March 2030 10 March 2030 Version 2026.1 1 January 2026 1 January 2026" in page
     assert "In force" in text_of(visitor, "/programme/guide/2030.1")
     assert "Replaced" in text_of(visitor, "/programme/guide/2026.1")
 

@@ -67,7 +67,7 @@ def test_loading_twice_changes_nothing(session: Session, guide: GuideVersion) ->
         "guide_benefit": 16,
         "guide_step": 7,
         "requirement": 30,
-        "policy_value": 6,
+        "policy_value": 8,
         "catalogue_entry": 142,
     }
 
@@ -208,7 +208,7 @@ def test_every_step_names_a_number_that_exists(session: Session, guide: GuideVer
     assert named <= set(policies(session, on=TODAY))
 
 
-def test_the_version_published_last_is_in_force(session: Session, guide: GuideVersion) -> None:
+def test_the_version_with_the_last_day_is_in_force(session: Session, guide: GuideVersion) -> None:
     """S1.48"""
     newer = GuideVersion(number="2030.1", title="Newer", published_on=TODAY, effective_on=TODAY)
     session.add(newer)

@@ -9,7 +9,7 @@ from app.applications.service import application_by_id
 from app.applications.service.guide_versions import drafts_under_others
 from app.extensions import db
 from app.guide.events import GuidePublished
-from app.guide.models import GuideVersion
+from app.guide.service import version_by_id
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
 
@@ -17,7 +17,7 @@ from app.outbox.mail import Recipient, notify
 @on(GuidePublished)
 def announce_to_drafts(event: GuidePublished) -> None:
     """N36: tell owners and signatories until when their draft keeps its version, and what happens then."""
-    version = db.session.get_one(GuideVersion, event.guide_version_id)
+    version = version_by_id(db.session, event.guide_version_id)
     for application in drafts_under_others(db.session, version.id):
         for person in members_of(db.session, application.organisation_id, Role.OWNER, Role.SIGNATORY):
             notify(

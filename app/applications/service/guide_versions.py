@@ -18,7 +18,7 @@ from app.core.clock import local_date
 from app.guide.models import GuideVersion, Requirement
 from app.guide.policy import Need, need
 from app.guide.policy.compare import Difference, Mark
-from app.guide.service import binding_guide, guide_versions, last_asked
+from app.guide.service import binding_guide, guide_versions, last_asked, versions_before
 from app.guide.service.comparing import compare
 from app.outbox.service import publish
 
@@ -73,11 +73,9 @@ def drafts_to_move(session: Session, *, today: date) -> Sequence[UUID]:
     binding = binding_guide(session, on=today)
     if binding is None:
         return []
-    earlier = select(GuideVersion.id).where(GuideVersion.effective_on < binding.effective_on)
-    drafts = select(Application.id).where(Application.state == State.DRAFT)
-    return session.scalars(
-        drafts.where(Application.guide_version_id.in_(earlier)).order_by(Application.reference)
-    ).all()
+    earlier = Application.guide_version_id.in_(versions_before(session, binding))
+    drafts = select(Application.id).where(Application.state == State.DRAFT, earlier)
+    return session.scalars(drafts.order_by(Application.reference)).all()
 
 
 def move_draft(session: Session, application_id: UUID, *, now: datetime) -> GuideMove | None:
@@ -169,5 +167,5 @@ def drafts_under_others(session: Session, version_id: UUID) -> Sequence[Applicat
 def open_by_state(session: Session) -> dict[State, int]:
     """Count the applications that are on their way, by where they stand."""
     counted = select(Application.state, func.count()).where(Application.state.in_(OPEN)).group_by(Application.state)
-    found = dict(session.execute(counted).tuples().all())
+    found = dict(session.execute(counted).all())
     return {state: found[state] for state in OPEN if state in found}

@@ -15,7 +15,7 @@ from app.duties.models import Duty
 from app.duties.policy import DutyKind, DutyState, met_state
 from app.guide.models import Acceptance, GuideVersion
 from app.guide.policy.drafts import ACCEPTANCE, acceptance_due_on
-from app.guide.service import accept_guide, policy_value
+from app.guide.service import accept_guide, acceptances_of, policy_value, version_by_id
 from app.guide.service.publishing import text_hash
 from app.outbox.service import publish
 from app.partners.models import Partner
@@ -69,20 +69,14 @@ def guide_to_accept(session: Session, actor: Actor) -> ToAccept | None:
     duty = session.scalar(_duties(partner).where(Duty.state == DutyState.OPEN).order_by(Duty.due_on.desc()).limit(1))
     if duty is None:
         return None
-    version = session.get_one(GuideVersion, duty.source_id)
-    sha256, last = text_hash(session, version), _last_accepted(session, partner)
-    return ToAccept(partner=partner, duty=duty, version=version, sha256=sha256, last=last)
+    version, accepted = version_by_id(session, duty.source_id), acceptances_of(session, partner.id)
+    last = accepted[0].guide_version if accepted else None
+    return ToAccept(partner=partner, duty=duty, version=version, sha256=text_hash(session, version), last=last)
 
 
 def accepted_versions(session: Session, actor: Actor) -> Sequence[Acceptance]:
     """Return what people of the actor's partner agreed to as a partner, the newest first."""
-    mine = select(Acceptance).where(Acceptance.subject_id == own_partner(session, actor).id)
-    return session.scalars(mine.order_by(Acceptance.accepted_at.desc())).all()
-
-
-def _last_accepted(session: Session, partner: Partner) -> GuideVersion | None:
-    mine = select(GuideVersion).join(Acceptance).where(Acceptance.subject_id == partner.id)
-    return session.scalar(mine.order_by(GuideVersion.effective_on.desc()).limit(1))
+    return acceptances_of(session, own_partner(session, actor).id)
 
 
 def accept_new_guide(session: Session, sha256: str, *, actor: Actor, now: datetime) -> None:

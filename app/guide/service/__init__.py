@@ -3,6 +3,7 @@
 from app.guide.service.reading import (
     Ask,
     accept_guide,
+    acceptances_of,
     asks_for,
     benefits_of,
     binding_guide,
@@ -20,12 +21,15 @@ from app.guide.service.reading import (
     requirement_titles,
     requirements_of,
     steps_of,
+    version_by_id,
+    versions_before,
 )
 from app.guide.service.reference import load_reference
 
 __all__ = [
     "Ask",
     "accept_guide",
+    "acceptances_of",
     "asks_for",
     "benefits_of",
     "binding_guide",
@@ -44,4 +48,6 @@ __all__ = [
     "requirement_titles",
     "requirements_of",
     "steps_of",
+    "version_by_id",
+    "versions_before",
 ]

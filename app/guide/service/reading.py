@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.core.errors import NotFound
 from app.guide import policy
@@ -68,6 +68,25 @@ def binding_guide(session: Session, *, on: date) -> GuideVersion | None:
 def guide_numbered(session: Session, number: str) -> GuideVersion:
     """Return one published version. Raises NotFound, also for a draft."""
     return _found(session.scalar(NEWEST_FIRST.where(GuideVersion.number == number)))
+
+
+def version_by_id(session: Session, version_id: UUID) -> GuideVersion:
+    """Return the version that a fact is about."""
+    return session.get_one(GuideVersion, version_id)
+
+
+def versions_before(session: Session, version: GuideVersion) -> Sequence[UUID]:
+    """Return the ids of the published versions that were in force before this one."""
+    earlier = select(GuideVersion.id).where(PUBLISHED, GuideVersion.effective_on < version.effective_on)
+    return session.scalars(earlier).all()
+
+
+def acceptances_of(session: Session, subject_id: UUID) -> Sequence[Acceptance]:
+    """Return who agreed to which version for a thing, the newest first."""
+    mine = select(Acceptance).where(Acceptance.subject_id == subject_id)
+    return session.scalars(
+        mine.options(joinedload(Acceptance.guide_version)).order_by(Acceptance.accepted_at.desc())
+    ).all()
 
 
 def _found(version: GuideVersion | None) -> GuideVersion:
