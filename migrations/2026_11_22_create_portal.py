@@ -6,6 +6,7 @@ Revision ID: 2026_11_22
 import sqlalchemy as sa
 from alembic import op
 
+from app.guide.models import PUBLISHED_STAYS
 from app.outbox.models import APPEND_ONLY
 
 revision = "2026_11_22"
@@ -823,7 +824,7 @@ def upgrade() -> None:
     with op.batch_alter_table('returned_proposal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_returned_proposal_decision_id'), ['decision_id'], unique=False)
 
-    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+    for statement in APPEND_ONLY[op.get_bind().dialect.name] + PUBLISHED_STAYS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
@@ -1004,3 +1005,5 @@ def downgrade() -> None:
     op.drop_table('account')
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change()")
+        op.execute("DROP FUNCTION refuse_published_guide()")
+        op.execute("DROP FUNCTION refuse_published_row()")

@@ -148,3 +148,39 @@ class CatalogueEntry(Base):
     position: Mapped[int]
     name: Mapped[str]
     note: Mapped[str]
+
+
+NEVER_CHANGES = "a published version of the guide never changes"
+PARTS = ("clause", "guide_benefit", "guide_step", "requirement")
+OF_PUBLISHED = "(SELECT published_on FROM guide_version WHERE id = OLD.guide_version_id) IS NOT NULL"
+FUNCTIONS_POSTGRESQL = f"""
+CREATE OR REPLACE FUNCTION refuse_published_guide() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN IF OLD.published_on IS NOT NULL THEN RAISE EXCEPTION '{NEVER_CHANGES}'; END IF;
+IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+CREATE OR REPLACE FUNCTION refuse_published_row() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN IF {OF_PUBLISHED} THEN RAISE EXCEPTION '{NEVER_CHANGES}'; END IF;
+IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$
+"""
+
+
+def _refuse_sqlite(table: str, verb: str) -> str:
+    is_published = OF_PUBLISHED if table in PARTS else "OLD.published_on IS NOT NULL"
+    return f"""
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} WHEN {is_published}
+BEGIN SELECT RAISE(ABORT, '{NEVER_CHANGES}'); END
+"""
+
+
+def _refuse_postgresql(table: str) -> str:
+    function = "refuse_published_row" if table in PARTS else "refuse_published_guide"
+    return f"""
+CREATE TRIGGER {table}_published BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {function}()
+"""
+
+
+GUARDED = ("guide_version", *PARTS)
+PUBLISHED_STAYS = {
+    "sqlite": [_refuse_sqlite(table, verb) for table in GUARDED for verb in ("UPDATE", "DELETE")],
+    "postgresql": [FUNCTIONS_POSTGRESQL, *(_refuse_postgresql(table) for table in GUARDED)],
+}

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.accounts.policy import Actor
 from app.core.clock import local_date
@@ -190,6 +191,7 @@ def _to_change(session: Session, number: str, *, actor: Actor, now: datetime) ->
     session.refresh(draft.version, with_for_update=True)
     policy.check_is_draft(draft.version.published_on, number)
     draft.version.edited_at, draft.version.edited_by = now, actor.name
+    flag_modified(draft.version, "edited_at")  # its version goes up each time, so that who publishes has seen it all
     return draft
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from app.core.db import Base
 from app.guide.models import CatalogueEntry, Clause, GuideBenefit, GuideStep, GuideVersion, PolicyValue, Requirement
-from app.guide.service.reading import guide_numbered
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 Row = dict[str, Any]
@@ -20,26 +19,27 @@ Row = dict[str, Any]
 
 def load_reference(session: Session) -> None:
     """Add what is missing from the files that the product ships. What is there stays, edited or not."""
-    guide = _toml("guide.toml")
-    _add_version(session, guide)
-    version = guide_numbered(session, guide["number"])
+    _add_guide(session, _toml("guide.toml"))
+    _add_missing(session, PolicyValue, ("code", "valid_from"), _toml("policies.toml")["policies"])
+    _add_missing(session, CatalogueEntry, ("kind", "code"), list(_catalogue()))
+
+
+def _add_guide(session: Session, guide: Row) -> None:
+    """Add the version whole, unless it is there: what is published never changes, not even by a new release."""
+    if session.scalar(select(GuideVersion.id).where(GuideVersion.number == guide["number"])) is not None:
+        return
+    columns = ("number", "title", "published_on", "attribution", "source_address")
+    version = GuideVersion(**{name: guide[name] for name in columns}, effective_on=guide["published_on"])
+    session.add(version)
+    session.flush()
     for model, rows in (
         (Clause, guide["clauses"]),
         (GuideBenefit, guide["benefits"]),
         (GuideStep, guide["steps"]),
         (Requirement, _requirements()),
     ):
-        owned = [_numbered(position, row, guide_version_id=version.id) for position, row in enumerate(rows, 1)]
-        _add_missing(session, model, ("guide_version_id", "code"), owned)
-    _add_missing(session, PolicyValue, ("code", "valid_from"), _toml("policies.toml")["policies"])
-    _add_missing(session, CatalogueEntry, ("kind", "code"), list(_catalogue()))
-
-
-def _add_version(session: Session, guide: Row) -> None:
-    columns = ("number", "title", "published_on", "attribution", "source_address")
-    row = {name: guide[name] for name in columns} | {"effective_on": guide["published_on"]}
-    _add_missing(session, GuideVersion, ("number",), [row])
-    session.flush()
+        owned = (_numbered(position, row, guide_version_id=version.id) for position, row in enumerate(rows, 1))
+        session.add_all(model(**row) for row in owned)
 
 
 def _add_missing(session: Session, model: type[Base], key: tuple[str, ...], rows: Sequence[Row]) -> None:
