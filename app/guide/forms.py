@@ -35,7 +35,6 @@ from app.web.forms import HouseForm, at_most, filled
 
 MEGABYTE = 2**20
 KINDS = sorted(FILE_KINDS, key=["pdf", "jpg", "png", "svg"].index)
-PICK = "Choose one of the answers in the list."
 SAME_VERSION = "Choose two different versions."
 
 
@@ -76,10 +75,10 @@ class CompareForm(Form):  # type: ignore[misc]
             raise ValidationError("Choose one of the versions in the list.")
 
 
-def one_of(label: str, texts: dict[Any, str]) -> RadioField:
+def one_of(label: str, texts: dict[Any, str], message: str) -> RadioField:
     choices = [SelectChoice(str(value), text) for value, text in texts.items()]
     return RadioField(
-        label, [AnyOf([choice.value for choice in choices], PICK)], choices=choices, validate_choice=False
+        label, [AnyOf([choice.value for choice in choices], message)], choices=choices, validate_choice=False
     )
 
 
@@ -105,7 +104,7 @@ class RowForm(VersionForm):
 
 
 class ClauseForm(RowForm):
-    part = one_of("Part of the guide", PARTS)
+    part = one_of("Part of the guide", PARTS, "Choose the part of the guide.")
     title = StringField("Title", [InputRequired("Enter a title."), at_most(120)])
     text = TextAreaField(
         "Text",
@@ -141,18 +140,18 @@ class RequirementForm(RowForm):
         choices=[SelectChoice(kind, kind.upper()) for kind in KINDS],
         invalid_choice_message="Choose kinds of file from the list.",
     )
-    megabytes = one_of("Largest size", {size: f"{size} MB" for size in SIZES})
+    megabytes = one_of("Largest size", {size: f"{size} MB" for size in SIZES}, "Choose the largest size.")
     identifier = StringField("Number on the document (optional)", [at_most(120)])
     validity = StringField("Valid for (optional)", [at_most(200)], description="For example: 12 months")
     checked_by = StringField("Checked by", [InputRequired("Say who checks it."), at_most(120)])
     how_checked = StringField("How it is checked (optional)", [at_most(300)])
-    mandatory = one_of("Who gives it?", MANDATORY)
+    mandatory = one_of("Who gives it?", MANDATORY, "Choose who gives it.")
     condition = StringField(
         "Condition (optional)",
         [at_most(300)],
         description="The applicant decides whether it holds, unless it is about the place of registration",
     )
-    region = one_of("Where?", REGIONS)
+    region = one_of("Where?", REGIONS, "Choose where it is asked for.")
 
     def offer(self, clauses: Sequence[Clause]) -> None:
         self.clause_code.choices = [
