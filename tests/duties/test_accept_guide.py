@@ -1,6 +1,8 @@
 """M22: an owner or a signatory accepts a new version of the guide for the partner."""
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,13 +12,13 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Role
 from app.duties.models import Duty
 from app.duties.policy import DutyState, met_state
-from app.duties.service import ask_partners
+from app.duties.service import ask_new_partner, ask_partners
 from app.guide.models import Acceptance, GuideVersion
-from app.guide.service import load_reference
+from app.guide.service import accept_guide, current_guide, load_reference
 from app.guide.service.publishing import text_hash
 from app.outbox.models import EventRecord
-from app.partners.models import Partner
-from tests.builders import NOW, make_account, make_organisation, stay_signed_in
+from app.partners.models import Organisation, Partner
+from tests.builders import NOW, make_account, make_organisation, make_partner, stay_signed_in
 from tests.conftest import SignIn
 from tests.fakes import StillClock
 from tests.guide.builders import make_newer
@@ -121,3 +123,27 @@ def test_a_late_acceptance_is_taken_and_marked(
     assert "Overdue" in home
     assert f'href="{PAGE}"' in home
     assert session.scalars(select(Duty.state)).all() == [DutyState.MET_LATE]
+
+
+@pytest.mark.parametrize(
+    ("days", "due_on"),
+    [(0, date(2030, 6, 8)), (100, date(2030, 8, 17))],
+    ids=["S1.48: 60 days after the version is in force", "S1.48: in force long ago, 60 days from now"],
+)
+def test_who_becomes_a_partner_under_an_earlier_version_is_asked_too(
+    session: Session, organisation: Organisation, days: int, due_on: date
+) -> None:
+    load_reference(session)
+    old, application_id = current_guide(session, on=NOW.date()), uuid4()
+    people: dict[str, Any] = {"person": "Asha Rao", "account_id": None, "now": NOW}
+    accept_guide(session, old, subject_id=application_id, occasion="agreement", **people)
+    newer, partner = make_newer(session), make_partner(session, organisation)
+    now = NOW + timedelta(days=days)
+
+    asked = [ask_new_partner(session, partner.id, application_id, now=now) for _ in range(2)]
+
+    assert [(found[1].due_on, found[2]) for found in asked if found] == [(due_on, newer)] * 2
+    assert len(session.scalars(select(Duty)).all()) == 1
+    accept_guide(session, newer, subject_id=application_id, occasion="agreement", **people)
+    assert ask_new_partner(session, partner.id, application_id, now=now) is None
+    assert ask_new_partner(session, partner.id, uuid4(), now=now) is None

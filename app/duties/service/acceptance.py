@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from app.duties.models import Duty
 from app.duties.policy import DutyKind, DutyState, met_state
 from app.guide.models import Acceptance, GuideVersion
 from app.guide.policy.drafts import ACCEPTANCE, acceptance_due_on
-from app.guide.service import accept_guide, acceptances_of, policy_value, version_by_id
+from app.guide.service import accept_guide, acceptances_of, newest_guide, policy_value, version_by_id
 from app.guide.service.publishing import text_hash
 from app.outbox.service import publish
 from app.partners.models import Partner
@@ -41,6 +42,18 @@ def ask_partners(session: Session, version: GuideVersion, *, now: datetime) -> l
     return [(partner, _ask(session, partner, version, now=now)) for partner in active_partners(session)]
 
 
+def ask_new_partner(
+    session: Session, partner_id: UUID, application_id: UUID, *, now: datetime
+) -> tuple[Partner, Duty, GuideVersion] | None:
+    """Open the duty for a partner whose MoU names an earlier version than the newest one (S1.48)."""
+    accepted = acceptances_of(session, application_id)
+    newest = newest_guide(session) if accepted else None
+    if newest is None or newest.id in {one.guide_version_id for one in accepted}:
+        return None
+    partner = partner_to_change(session, partner_id)
+    return partner, _ask(session, partner, newest, now=now), newest
+
+
 def _ask(session: Session, partner: Partner, version: GuideVersion, *, now: datetime) -> Duty:
     found = session.scalar(_duties(partner).where(Duty.source_id == version.id))
     if found is not None:
@@ -58,9 +71,9 @@ def _ask(session: Session, partner: Partner, version: GuideVersion, *, now: date
 
 
 def acceptance_day(session: Session, version: GuideVersion, *, today: date) -> date:
-    """Return the last day to accept: so many days after the version is in force."""
+    """Return the last day to accept: so many days after the version is in force, or after it is asked, if later."""
     assert version.effective_on is not None, "only published versions are accepted"
-    return acceptance_due_on(version.effective_on, policy_value(session, ACCEPTANCE, on=today))
+    return acceptance_due_on(max(version.effective_on, today), policy_value(session, ACCEPTANCE, on=today))
 
 
 def guide_to_accept(session: Session, actor: Actor) -> ToAccept | None:
