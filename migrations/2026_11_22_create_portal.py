@@ -485,7 +485,7 @@ def upgrade() -> None:
     sa.Column('organisation_id', sa.Uuid(), nullable=False),
     sa.Column('interest_id', sa.Uuid(), nullable=False),
     sa.Column('guide_version_id', sa.Uuid(), nullable=False),
-    sa.Column('state', sa.Enum('draft', 'submitted', 'checking', 'changes_requested', 'in_review', 'consensus', 'decided', 'mou_sent', 'mou_signed', 'active', 'declined', 'deferred', 'withdrawn', name='state', native_enum=False, length=40), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'submitted', 'checking', 'changes_requested', 'in_review', 'consensus', 'decided', 'mou_sent', 'mou_signed', 'active', 'declined', 'deferred', 'withdrawn', 'lapsed', name='state', native_enum=False, length=40), nullable=False),
     sa.Column('state_since', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -494,12 +494,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['interest_id'], ['interest.id'], name=op.f('fk_application_interest_id_interest')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_application_organisation_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_application')),
-    sa.UniqueConstraint('interest_id', name=op.f('uq_application_interest_id')),
     sa.UniqueConstraint('reference', name=op.f('uq_application_reference'))
     )
     with op.batch_alter_table('application', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_application_interest_id'), ['interest_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_state'), ['state'], unique=False)
+        batch_op.create_index('uq_application_living_interest_id', ['interest_id'], unique=True, sqlite_where=sa.text("state <> 'lapsed'"), postgresql_where=sa.text("state <> 'lapsed'"))
 
     op.create_table('client_report',
     sa.Column('partner_id', sa.Uuid(), nullable=False),
@@ -859,8 +860,10 @@ def downgrade() -> None:
 
     op.drop_table('client_report')
     with op.batch_alter_table('application', schema=None) as batch_op:
+        batch_op.drop_index('uq_application_living_interest_id', sqlite_where=sa.text("state <> 'lapsed'"), postgresql_where=sa.text("state <> 'lapsed'"))
         batch_op.drop_index(batch_op.f('ix_application_state'))
         batch_op.drop_index(batch_op.f('ix_application_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_application_interest_id'))
 
     op.drop_table('application')
     with op.batch_alter_table('stored_file', schema=None) as batch_op:

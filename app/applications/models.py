@@ -57,10 +57,19 @@ class Application(Entity):
     """An organisation's way to partnership, under the guide version it began with."""
 
     __tablename__ = "application"
+    __table_args__ = (
+        Index(
+            "uq_application_living_interest_id",
+            "interest_id",
+            unique=True,
+            sqlite_where=text("state <> 'lapsed'"),
+            postgresql_where=text("state <> 'lapsed'"),
+        ),
+    )
 
     reference: Mapped[str] = mapped_column(unique=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    interest_id: Mapped[UUID] = mapped_column(ForeignKey("interest.id"), unique=True)
+    interest_id: Mapped[UUID] = mapped_column(ForeignKey("interest.id"), index=True)
     guide_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"))
     state: Mapped[State] = mapped_column(index=True)
     state_since: Mapped[datetime]

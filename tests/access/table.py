@@ -118,6 +118,8 @@ TABLE: dict[str, Row] = {
     "GET desk_interests.listing": MANAGER,
     "GET desk_interests.show": MANAGER,
     "GET directory.partners": EVERYBODY,
+    "GET drafts.again": EDITORS,
+    "POST drafts.again": EDITORS,
     "GET directory.profile": EVERYBODY,
     "GET evidence.several": EDITORS,
     "POST evidence.save_several": EDITORS,

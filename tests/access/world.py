@@ -133,6 +133,8 @@ def put_drafts(world: World) -> None:
     world.put("submission.send", {"agreed": "y"}, reference=draft.reference)
     world.put("sections.show", reference=draft.reference, step="capabilities")
     world.put("evidence.document evidence.remove_document", reference=draft.reference, code=CODE)
+    lapsed = make_application(world.session, world.home, State.LAPSED)
+    world.put("drafts.again", reference=lapsed.reference)
     world.put("evidence.several", reference=blank.reference)
     world.put("evidence.save_several", {CODE: good_pdf()}, reference=blank.reference)
     world.put("evidence.save_document", {"file": good_pdf()}, reference=draft.reference, code=CODE)

@@ -29,6 +29,7 @@ NOT_WALKED = {
     "security.confirm_email",
     "interests.sent",  # comes after sending, in the journey
     "submission.submitted",
+    "drafts.again",  # comes after months without a save
     "accounts.sent",
     "receipts.sent",  # comes after sending twice
     "site.robots",  # for programs, as is the next one

@@ -35,6 +35,7 @@ class State(StrEnum):
     DECLINED = auto()
     DEFERRED = auto()
     WITHDRAWN = auto()
+    LAPSED = auto()
 
 
 class Action(StrEnum):
@@ -52,6 +53,7 @@ class Action(StrEnum):
     SIGN_MOU = auto()
     ACTIVATE = auto()
     WITHDRAW = auto()
+    LAPSE = auto()
 
 
 S, A = State, Action
@@ -74,6 +76,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.CHANGES_REQUESTED, A.WITHDRAW): S.WITHDRAWN,
     (S.IN_REVIEW, A.WITHDRAW): S.WITHDRAWN,
     (S.CONSENSUS, A.WITHDRAW): S.WITHDRAWN,
+    (S.DRAFT, A.LAPSE): S.LAPSED,
 }
 
 
@@ -108,6 +111,7 @@ STATUS_TEXT: dict[State, str] = {
     S.DECLINED: "Declined",
     S.DEFERRED: "Deferred: write to us when you can show what was missing",
     S.WITHDRAWN: "Withdrawn",
+    S.LAPSED: "Lapsed: begin again with your answers at any time",
 }
 YOU, PROGRAM_TEAM, PANEL, NOBODY = "You", "Program team", "Panel", "Nobody"
 NEXT_PARTY: dict[State, str] = {
@@ -124,6 +128,7 @@ NEXT_PARTY: dict[State, str] = {
     S.DECLINED: NOBODY,
     S.DEFERRED: YOU,
     S.WITHDRAWN: NOBODY,
+    S.LAPSED: YOU,
 }
 NEXT_PARTY_FOR_STAFF = NEXT_PARTY | {state: "Applicant" for state, party in NEXT_PARTY.items() if party == YOU}
 STATE_NAMES: dict[State, tuple[str, str]] = {
@@ -140,6 +145,7 @@ STATE_NAMES: dict[State, tuple[str, str]] = {
     S.DECLINED: ("Declined", "danger"),
     S.DEFERRED: ("Deferred", "warning"),
     S.WITHDRAWN: ("Withdrawn", "neutral"),
+    S.LAPSED: ("Lapsed", "neutral"),
 }
 
 NEXT_STEP: dict[State, tuple[str, str]] = {
@@ -150,9 +156,14 @@ NEXT_STEP: dict[State, tuple[str, str]] = {
     S.ACTIVE: ("Read the MoU", "/mou"),
     S.DECLINED: ("Read the decision", "/decision"),
     S.DEFERRED: ("Read the decision", "/decision"),
+    S.LAPSED: ("Begin again with these answers", "/again"),
 }
 WATCH = ("Open your application", "")
-PROMISES: dict[State, str] = {S.SUBMITTED: "check_answer_working_days", S.IN_REVIEW: "review_days"}
+PROMISES: dict[State, str] = {
+    S.DRAFT: "draft_idle_days",
+    S.SUBMITTED: "check_answer_working_days",
+    S.IN_REVIEW: "review_days",
+}
 KEEPS_PROMISE = frozenset({S.CHECKING, S.CONSENSUS})
 
 

@@ -19,6 +19,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "ChangesRequested": ("Changes requested", PROGRAM_TEAM),
     "CheckPassed": ("Documents complete; the application went to the panel", PROGRAM_TEAM),
     "ApplicationWithdrawn": ("Application withdrawn", APPLICANT),
+    "DraftLapsed": ("Draft lapsed: nothing was saved for a long time", PORTAL),
+    "ApplicationBegunAgain": ("New application begun with the answers of a lapsed one", APPLICANT),
     "ConsensusOpened": ("All reviews are in; the panel compares them", PANEL),
     "DecisionSent": ("Decision sent", PANEL),
     "AgreementDrafted": ("MoU drafted", PORTAL),

@@ -5,6 +5,7 @@ from app.applications.routes.application import bp as applications
 from app.applications.routes.desk import bp as desk_applications
 from app.applications.routes.desk_check import bp as desk_check
 from app.applications.routes.desk_interests import bp as desk_interests
+from app.applications.routes.drafts import bp as drafts
 from app.applications.routes.evidence import bp as evidence
 from app.applications.routes.interests import bp as interests
 from app.applications.routes.sections import bp as sections
@@ -16,6 +17,7 @@ __all__ = [
     "desk_applications",
     "desk_check",
     "desk_interests",
+    "drafts",
     "evidence",
     "evidence_several",
     "interests",

@@ -22,8 +22,9 @@ from app.core.clock import local_date
 from app.extensions import db
 from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
-from app.web.forms import render_form
+from app.web.forms import filled, render_form
 from app.web.ports import ports
+from app.web.words import until
 
 bp = Blueprint("sections", __name__, url_prefix="/apply")
 FORMS: dict[str, type[SectionForm]] = {
@@ -171,6 +172,7 @@ def _lead_on(application: Application, command: SaveSection) -> ResponseReturnVa
     if command.step == "organisation" and name_is_known(db.session, application):
         flash(NAME_KNOWN, "warning")
     if not command.finished:
+        flash(f"Your draft is kept until {until(filled(application.due_on))}. Each save begins the time anew.")
         return redirect(url_for("applications.tasks", reference=reference))
     following = next_open(tasks(whole.answers, whole.documents, today=today), command.step)
     return redirect(f"/apply/{reference}/{following}")

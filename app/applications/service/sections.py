@@ -13,7 +13,7 @@ from app.applications.policy import About, check_sections_open
 from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.refusals import Refusal, Refused
 from app.applications.policy.sections import SaveSection, about, refusals
-from app.applications.service.application import answers_of, own_application_to_change
+from app.applications.service.application import answers_of, keep_longer, own_application_to_change
 from app.core.clock import local_date
 from app.core.errors import Conflict, RuleBroken
 from app.outbox.service import publish
@@ -39,6 +39,7 @@ def save_section(session: Session, reference: str, command: SaveSection, *, acto
     application = own_application_to_change(session, actor, reference)
     check_sections_open(application.state)
     check_section(session, application, command, now=now)
+    keep_longer(session, application, now=now)
     kept = section_of(session, application.id, command.step)
     if kept and kept.answers == command.answers:
         return application
