@@ -655,6 +655,14 @@ def upgrade() -> None:
     with op.batch_alter_table('revision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_revision_application_id'), ['application_id'], unique=False)
 
+    op.create_table('revision_copy',
+    sa.Column('revision_id', sa.Uuid(), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_revision_copy_file_id_stored_file')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_revision_copy_revision_id_revision')),
+    sa.PrimaryKeyConstraint('revision_id', name=op.f('pk_revision_copy'))
+    )
+
     op.create_table('section',
     sa.Column('application_id', sa.Uuid(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
@@ -827,6 +835,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_section_application_id'))
 
     op.drop_table('section')
+    op.drop_table('revision_copy')
     with op.batch_alter_table('revision', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_revision_application_id'))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.applications.policy import EvidenceState, InterestState, State
 from app.applications.policy.interests import Player
-from app.core.db import Entity
+from app.core.db import Base, Entity
 from app.files.models import StoredFile
 from app.guide.models import GuideVersion
 from app.partners.models import Organisation
@@ -148,3 +148,13 @@ class Revision(Entity):
     submitted_at: Mapped[datetime]
     submitted_by: Mapped[str]
     content: Mapped[dict[str, Any]]
+
+
+class RevisionCopy(Base):
+    """What was submitted as a document to keep, made once for each revision."""
+
+    __tablename__ = "revision_copy"
+
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+    file: Mapped[StoredFile] = relationship(init=False)

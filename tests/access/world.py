@@ -17,6 +17,8 @@ from app.agreements.policy import AgreementState
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import EvidenceState, State
 from app.applications.policy.self_check import QUESTIONS
+from app.applications.service import latest_revision
+from app.applications.service.copies import file_copy
 from app.applications.service.interests import accept_interest
 from app.directory.service import list_partner
 from app.files.policy.pictures import picture_key
@@ -144,6 +146,8 @@ def put_checks(world: World) -> None:
     submitted, _ = submit(world, State.SUBMITTED, EvidenceState.UPLOADED)
     world.put("desk_check.start submission.submitted applications.history", reference=submitted.reference)
     world.put("desk_applications.case", reference=submitted.reference)
+    file_copy(world.session, world.store, latest_revision(world.session, submitted.id).id, b"%PDF-1.7", now=NOW)
+    world.put("submission.copy desk_applications.copy", reference=submitted.reference, number=1)
     checking, item = submit(world, State.CHECKING, EvidenceState.UPLOADED)
     seen = {"evidence_id": str(item.id), "seen_version": str(item.version)}
     world.put("desk_check.accept", seen, reference=checking.reference, code=CODE)

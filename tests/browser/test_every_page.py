@@ -28,7 +28,6 @@ NOT_WALKED = {
     "security.reset_password",  # the journey opens this and the next one
     "security.confirm_email",
     "interests.sent",  # comes after sending, in the journey
-    "submission.submitted",
     "drafts.again",  # comes after months without a save
     "accounts.sent",
     "receipts.sent",  # comes after sending twice
