@@ -18,6 +18,7 @@ class Settings:
     """What an installation chooses. `mail_url` is smtp://[user:password@]host:port or folder:PATH.
 
     `clamd_url` is tcp://host:port of a virus scanner; without one, files are not scanned and the pages say so.
+    `files_url` is s3://bucket/prefix of an S3 service; without one, files are kept in a folder of `data_dir`.
     """
 
     demo: bool
@@ -30,6 +31,7 @@ class Settings:
     contact: str = "partner@egovernments.org"
     proxies: int = 0
     clamd_url: str = ""
+    files_url: str = ""
     testing: bool = False
 
     @property
@@ -54,6 +56,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         rate_limits=environ.get("RATE_LIMITS") != "off",
         contact=environ.get("PROGRAM_CONTACT") or Settings.contact,
         clamd_url=environ.get("CLAMD_URL", ""),
+        files_url=environ.get("FILES_URL", ""),
         proxies=int(environ.get("PROXIES", "0")),
     )
 
@@ -69,8 +72,10 @@ def _refuse_incomplete(environ: Mapping[str, str]) -> None:
         problems.append("DEMO_CLOCK is for the demo only")
     if environ.get("BASE_URL", "https:").startswith("http:"):
         problems.append("BASE_URL has to start with https://")
-    if environ.get("CLAMD_URL", "tcp://").partition("://")[0] != "tcp":
+    if (environ.get("CLAMD_URL") or "tcp://").partition("://")[0] != "tcp":
         problems.append("CLAMD_URL has to look like tcp://host:port")
+    if (environ.get("FILES_URL") or "s3://").partition("://")[0] != "s3":
+        problems.append("FILES_URL has to look like s3://bucket/prefix")
     if problems:
         raise ConfigurationError("The portal cannot start: " + "; ".join(problems) + ".")
 

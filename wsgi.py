@@ -8,11 +8,11 @@ gc.disable()  # loading leaves no garbage, and looking for it takes a sixth of t
 from sqlalchemy import create_engine
 
 from app import cli, create_app
+from app.adapters.bucket import store_for
 from app.adapters.clamav import scanner_for
 from app.adapters.dbos_jobs import DbosJobs
 from app.adapters.demo_clock import DemoClock
 from app.adapters.mail import mailer_for
-from app.adapters.object_store import FolderStore
 from app.adapters.pdf import WeasyRenderer
 from app.adapters.pictures import PictureMaker
 from app.adapters.system_clock import SystemClock
@@ -27,7 +27,7 @@ ports = Ports(
     clock=DemoClock(settings.data_dir / "clock") if settings.demo else SystemClock(),
     wall=SystemClock(),
     mailer=mailer_for(settings.mail_url, settings.contact),
-    store=FolderStore(settings.data_dir / "files"),
+    store=store_for(settings.files_url, settings.data_dir / "files"),
     pdf=WeasyRenderer(),
     jobs=DbosJobs(job_engine),
     scanner=scanner_for(settings.clamd_url),

@@ -37,6 +37,7 @@ def test_production_names_all_that_is_missing_at_once() -> None:
         ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter"),
         ({"BASE_URL": "http://partners.example.org"}, "BASE_URL has to start with https"),
         ({"CLAMD_URL": "localhost:3310"}, "CLAMD_URL has to look like tcp://host:port"),
+        ({"FILES_URL": "/files"}, "FILES_URL has to look like s3://bucket/prefix"),
     ],
 )
 def test_production_refuses_what_is_weak_or_for_the_demo(setting: dict[str, str], words: str) -> None:

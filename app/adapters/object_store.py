@@ -1,52 +1,19 @@
 """Files in a folder."""
 
-import hashlib
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
-from uuid import uuid4
+from typing import BinaryIO
 
 import obstore
 from obstore.exceptions import NotFoundError
 from obstore.store import LocalStore
 
+from app.adapters.incoming import BLOCK, KEY, Incoming, arrived, checked_key
 from app.core.errors import NotFound
 from app.core.ports import Kept, StoredKey
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
-
-BLOCK = 2**20
-KEY = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._-]{0,199}")
-
-
-class Incoming(FileIO):
-    """Bytes that arrive: hashed while they are written, gone when they are closed before they were kept."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / f"incoming-{uuid4().hex}"
-        self.digest = hashlib.sha256()
-        self.size = 0
-        super().__init__(self.path, "x+")
-
-    def write(self, data: "ReadableBuffer", /) -> int:
-        """Write all of the data; a disk may take it in parts."""
-        rest = memoryview(data).cast("B")
-        self.digest.update(rest)
-        self.size += len(rest)
-        while rest:
-            rest = rest[super().write(rest) :]
-        return len(memoryview(data).cast("B"))
-
-    def close(self) -> None:
-        if not self.closed:
-            self.path.unlink(missing_ok=True)
-        super().close()
 
 
 class FolderStore:
@@ -64,22 +31,16 @@ class FolderStore:
         return Incoming(self._folder)
 
     def keep(self, stream: BinaryIO) -> Kept:
-        if not isinstance(stream, Incoming):
-            with Incoming(self._folder) as copy:
-                for block in _blocks(stream):
-                    copy.write(block)
-                return self.keep(copy)
-        kept = Kept(sha256=stream.digest.hexdigest(), size=stream.size)
-        os.fsync(stream.fileno())
-        with suppress(FileNotFoundError):  # it was kept before
-            stream.path.rename(self._folder / kept.sha256)
+        with arrived(stream, self._folder) as whole:
+            kept = Kept(sha256=whole.digest.hexdigest(), size=whole.size)
+            os.fsync(whole.fileno())
+            with suppress(FileNotFoundError):  # it was kept before
+                whole.path.rename(self._folder / kept.sha256)
         _sync(self._folder)
         return kept
 
     def put(self, key: str, blocks: Iterable[bytes]) -> None:
-        if not KEY.fullmatch(key):
-            raise ValueError(f"A file cannot be stored under {key!r}.")
-        obstore.put(self._store, key, iter(blocks))
+        obstore.put(self._store, checked_key(key), iter(blocks))
         _sync(self._folder / key)
         _sync(self._folder)
 
@@ -101,12 +62,6 @@ class FolderStore:
     def remove(self, key: str) -> None:
         if KEY.fullmatch(key):
             (self._folder / key).unlink(missing_ok=True)
-
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    stream.seek(0)
-    while block := stream.read(BLOCK):
-        yield block
 
 
 def _sync(path: Path) -> None:

@@ -26,6 +26,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RuleBroken, lambda error: page(409, message=error.message))
     app.register_error_handler(StaleDataError, lambda _: page(409))
     app.register_error_handler(OperationalError, show_outage)
+    app.register_error_handler(OSError, show_outage)
     app.register_error_handler(Exception, show_failure)
 
 
@@ -51,8 +52,9 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     return *answer, kept  # type: ignore[misc]
 
 
-def show_outage(error: OperationalError) -> ResponseReturnValue:
-    log.error("database away", path=request.path, error=repr(error.orig))
+def show_outage(error: OperationalError | OSError) -> ResponseReturnValue:
+    """The database, the disk or a service is away or full; what was sent can be sent again."""
+    log.error("not available", path=request.path, error=repr(error))
     return bare_page(503), 503, {"Retry-After": "10"}
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from app.adapters.clamav import Clamd, Readable, ScannerAway, scanner_for
 from tests.files import samples
+from tests.places import free_port
 
 CLAMD = shutil.which("clamd") or "/usr/sbin/clamd"
 CONFIG = """\
@@ -29,13 +30,6 @@ AlertExceedsMax yes
 SelfCheck 0
 """
 LIMIT = 2**21
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_for(port: int) -> None:

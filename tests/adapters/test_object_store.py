@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 import pytest
 
-from app.adapters.object_store import BLOCK, FolderStore
+from app.adapters.incoming import BLOCK
+from app.adapters.object_store import FolderStore
 from app.core.errors import NotFound
 from app.core.ports import Kept
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.demo import Portal, free_port, start_demo, stop_demo
+from tests.browser.demo import Portal, start_demo, stop_demo
+from tests.places import free_port
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [

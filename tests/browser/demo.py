@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
-from socket import socket
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 90
@@ -46,13 +45,6 @@ class Portal:
                 return found[-1]
             time.sleep(0.1)
         raise AssertionError(f"no mail to {address} with {part!r}")
-
-
-def free_port() -> int:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def start_demo(folder: Path, port: int) -> Portal:

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import steps
-from tests.browser.demo import ROOT, Portal, free_port, kill_demo, start_demo, stop_demo
+from tests.browser.demo import ROOT, Portal, kill_demo, start_demo, stop_demo
+from tests.places import free_port
 
 
 class Fragile:

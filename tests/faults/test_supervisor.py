@@ -16,7 +16,8 @@ import pytest
 
 from app.demo import processes
 from app.demo.processes import Child, end_all, watch
-from tests.browser.demo import Portal, free_port, start_demo, stop_demo
+from tests.browser.demo import Portal, start_demo, stop_demo
+from tests.places import free_port
 
 LIVE = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1], str(os.getpid())).touch(); time.sleep(60)"
 DIE = "import pathlib, sys, uuid; pathlib.Path(sys.argv[1], str(uuid.uuid4())).touch()"

@@ -1,17 +1,20 @@
 """Files on their way from a browser to the store."""
 
 from dataclasses import replace
+from errno import ENOSPC
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, request
+from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.test import encode_multipart
 
-from app.adapters.object_store import FolderStore, Incoming
+from app.adapters.incoming import Incoming
+from app.adapters.object_store import FolderStore
 from app.web.uploads import MOST_FILES
 
 FOLDER = "files"
@@ -90,4 +93,19 @@ def test_more_files_than_a_form_of_ours_has_are_refused(app: Flask, folder: Path
     ):
         assert request.files
 
+    assert list(folder.iterdir()) == []
+
+
+def test_a_full_disk_is_told_as_an_outage_and_leaves_nothing(
+    visitor: FlaskClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Incoming, data: bytes) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Incoming, "write", full)
+
+    answer = visitor.post("/sign-in", data={"email": "a@example.org", "file": (BytesIO(b"abc"), "a.pdf")})
+
+    assert answer.status_code == 503
+    assert "keep the page open and send it again" in answer.text
     assert list(folder.iterdir()) == []

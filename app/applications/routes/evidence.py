@@ -18,6 +18,7 @@ from app.applications.policy.evidence import (
     SaveEvidence,
     accepted,
     answered_in,
+    has_ended,
     is_ending,
     is_removable,
     known_number,
@@ -150,10 +151,25 @@ def save_document(reference: str, code: str) -> ResponseReturnValue:
     form.validate_on_submit()
     command = _judged(form, *_asked(reference, code))
     if form.errors:
-        return _page(*_asked(reference, code), form)
+        is_kept = _save_file_alone(reference, code, command, form)
+        return _page(*_asked(reference, code), form, is_kept=is_kept)
     if command.upload and (first_answer := take_receipt()):  # the transaction with the receipt was ended
         return first_answer
     return _save(reference, code, command, form)
+
+
+def _save_file_alone(reference: str, code: str, command: SaveEvidence, form: EvidenceForm) -> bool:
+    """Keep a good file whose number or dates have to be mended, unless it has ended; tell whether it was kept."""
+    if not isinstance(command.upload, CheckedUpload) or has_ended(command.valid_until, today=_today()):
+        return False
+    alone, now = SaveEvidence(upload=command.upload), ports().clock.now()
+    try:
+        save_evidence(db.session, ports().store, reference, code, alone, actor=current_actor(), now=now)
+    except RuleBroken as error:
+        form.reject(error)
+        return False
+    db.session.commit()
+    return True
 
 
 def _save(reference: str, code: str, command: SaveEvidence, form: EvidenceForm) -> ResponseReturnValue:
@@ -193,12 +209,13 @@ def examine(upload: Upload) -> CheckedUpload:
     return checked(upload)
 
 
-def _page(application: Application, proof: Proof, form: EvidenceForm) -> ResponseReturnValue:
+def _page(application: Application, proof: Proof, form: EvidenceForm, *, is_kept: bool = False) -> ResponseReturnValue:
     form.take(accepted(proof.asked))
     return render_form(
         "applications/evidence.html",
         form,
         application=application,
+        is_kept=is_kept,
         row=_row(proof, application),
         size=size_text(proof.item.file.content.size) if proof.item else "",
         earlier=earlier_items(db.session, application.id, proof.asked.code),
