@@ -59,6 +59,7 @@ TABLE: dict[str, Row] = {
     "GET accounts.second_factor": SIGNED_IN,
     "POST accounts.second_factor": SIGNED_IN,
     "GET accounts.sent": EVERYBODY,
+    "GET accounts.stay": SIGNED_IN,
     "GET accounts.sessions": SIGNED_IN,
     "POST accounts.sessions": SIGNED_IN,
     "GET accounts.turn_off_second_factor": SIGNED_IN,

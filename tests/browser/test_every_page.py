@@ -30,6 +30,7 @@ NOT_WALKED = {
     "interests.sent",  # comes after sending, in the journey
     "drafts.again",  # comes after months without a save
     "accounts.sent",
+    "accounts.stay",  # for scripts
     "receipts.sent",  # comes after sending twice
     "site.robots",  # for programs, as is the next one
     "site.sitemap",
