@@ -1,12 +1,20 @@
 // Says calmly that the session ends soon, and goes on with it when asked to.
 const WARN = 5 * 60;
 const LOOK = 5000;
-const place = document.querySelector("[data-session]");
-let endsAt = Date.now() + Number(place.dataset.session) * 1000;
-let until = place.dataset.until;
-let said = "";
+let place, endsAt, until, said;
+
+// Other scripts may have put a new main part into the page.
+function find() {
+  const found = document.querySelector("[data-session]");
+  if (found === place) return;
+  place = found;
+  endsAt = Date.now() + Number(place.dataset.session) * 1000;
+  until = place.dataset.until;
+  said = "";
+}
 
 function look() {
+  find();
   const left = (endsAt - Date.now()) / 1000;
   if (left <= 0) say("ended", "Your session has ended. Send the form as usual: we ask you to sign in, and your words come back.");
   else if (left <= WARN) say("soon", `Your session ends on ${until}.`, button());
