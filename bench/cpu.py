@@ -39,7 +39,7 @@ def request_to(app: Flask, path: str, headers: Mapping[str, str] | None = None) 
 
 
 def posts_to(app: Flask, path: str, bodies: Iterable[Mapping[str, Any]], headers: Mapping[str, str]) -> Request:
-    """Return a call that sends the next of these forms and expects to be led on; forms are made before any time counts."""
+    """Return a call that sends the next of these forms and expects to be led on. They are made before time counts."""
     sent = iter([_post(path, body, headers) for body in bodies])
 
     def send() -> None:

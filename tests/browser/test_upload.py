@@ -1,4 +1,4 @@
-"""What scripts add to forms: choosing a file sends it, where without them the button does; a word before the session ends."""
+"""What scripts add to forms: a chosen file is sent at once, without them by the button; a word before the session ends."""
 
 from pathlib import Path
 

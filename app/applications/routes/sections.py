@@ -1,5 +1,7 @@
 """All sections of an application by one route."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,14 +11,21 @@ from app.applications.forms.about_organisation import IdentifiersForm, Organisat
 from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm, ExperienceForm, TeamForm
 from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
-from app.applications.policy import SECTION_STEPS, About, check_sections_open, sections_are_open
+from app.applications.policy import SECTION_STEPS, About, Answers, sections_are_open
 from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
 from app.applications.policy.sections import SECTIONS, SaveSection, about
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
-from app.applications.service.application import answers_of, overview, own_application, status_for
-from app.applications.service.sections import SectionChanged, check_section, name_is_known, save_section, section_of
+from app.applications.service.application import answers_of, documents_of, own_application, status_for
+from app.applications.service.sections import (
+    SectionChanged,
+    check_section,
+    name_is_known,
+    save_into,
+    section_of,
+    sections_to_change,
+)
 from app.applications.service.words import offered, topic_of
 from app.core.clock import local_date
 from app.extensions import db
@@ -61,20 +70,20 @@ def show(reference: str, step: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_APPLICATION)
 def save(reference: str, step: str) -> ResponseReturnValue:
     """Save one section, or add a group of questions to it."""
-    application = own_application(db.session, current_actor(), reference)
-    check_sections_open(application.state)
-    known, form, press = _known(application), FORMS[step](), request.form.get("press", "")
+    application, everything = sections_to_change(db.session, reference, actor=current_actor())
+    now, form, press = ports().clock.now(), FORMS[step](), request.form.get("press", "")
+    known = about(everything, today=local_date(now))
     _prepare(form, known)
     if press == "add":
         return _with_one_more(application, step, form, known)
     is_readable = form.validate_on_submit()
-    command, now = form.command(step, finished=press != "later"), ports().clock.now()
+    command = form.command(step, finished=press != "later")
     try:
         if is_readable:
-            save_section(db.session, reference, command, actor=current_actor(), now=now)
+            save_into(db.session, application, everything, command, actor=current_actor(), now=now)
             db.session.commit()
-            return _lead_on(application, command)
-        check_section(db.session, application, command, now=now)
+            return _lead_on(application, {**everything, step: command.answers}, command)
+        check_section(db.session, application, everything, command, now=now)
     except SectionChanged as clash:
         return _both(application, command, clash.kept, form), 409
     except Refused as error:
@@ -113,9 +122,13 @@ def _page(
         areas=list(AREAS.values()),
         remarks=remarks,
         is_taken=is_taken,
-        known_name=NAME_KNOWN if step == "organisation" and name_is_known(db.session, application) else "",
+        known_name=NAME_KNOWN if step == "organisation" and _is_known(application) else "",
         remarked=[field for remark in remarks for field in remark.fields],
     )
+
+
+def _is_known(application: Application) -> bool:
+    return name_is_known(db.session, application, answers_of(db.session, application.id))
 
 
 def _read(application: Application, step: str, kept: Section | None) -> ResponseReturnValue:
@@ -161,18 +174,18 @@ def _taken(error: Refused) -> NumberTaken | None:
     return next((one for one in error.refusals if isinstance(one, NumberTaken)), None)
 
 
-def _lead_on(application: Application, command: SaveSection) -> ResponseReturnValue:
+def _lead_on(application: Application, everything: Mapping[str, Answers], command: SaveSection) -> ResponseReturnValue:
     """Go to the next open step, or back to the list."""
     reference = application.reference
     flash(f"{SECTION_STEPS[command.step].title} saved.")
     today = local_date(ports().clock.now())
-    whole = overview(db.session, application, today=today)
-    for remark in SECTIONS[command.step].remarks(command.answers, about(whole.answers, today=today)):
+    for remark in SECTIONS[command.step].remarks(command.answers, about(everything, today=today)):
         flash(remark.message, "warning")
-    if command.step == "organisation" and name_is_known(db.session, application):
+    if command.step == "organisation" and name_is_known(db.session, application, everything):
         flash(NAME_KNOWN, "warning")
     if not command.finished:
         flash(f"Your draft is kept until {until(filled(application.due_on))}. Each save begins the time anew.")
         return redirect(url_for("applications.tasks", reference=reference))
-    following = next_open(tasks(whole.answers, whole.documents, today=today), command.step)
+    documents = documents_of(db.session, application, everything, today=today)
+    following = next_open(tasks(everything, documents, today=today), command.step)
     return redirect(f"/apply/{reference}/{following}")
