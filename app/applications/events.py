@@ -117,3 +117,14 @@ class ApplicationRefused(Event):
 @dataclass(frozen=True, kw_only=True)
 class ApplicationWithdrawn(Event):
     application_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftLapsed(Event):
+    application_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationBegunAgain(Event):
+    application_id: UUID
+    lapsed_id: UUID

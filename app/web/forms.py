@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
-from flask import render_template, session
+from flask import g, render_template, session
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, ValidationError
 from wtforms.validators import StopValidation
@@ -75,6 +75,11 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
     form_key = HiddenField(default=form_key)
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """Show what somebody typed before the session ended, where that was kept for this page."""
+            given = super().wrap_formdata(form, formdata)
+            return g.get("typed_before") if given is None and formdata is not None else given
+
         def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Any:
             if issubclass(unbound_field.field_class, StringField):
                 options["filters"] = [*unbound_field.kwargs.get("filters", []), stripped]

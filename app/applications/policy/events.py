@@ -24,6 +24,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "RefusalTakenBack": ("Proposal of a refusal taken back", PROGRAM_TEAM),
     "ApplicationRefused": ("Application declined in the document check", PROGRAM_TEAM),
     "ApplicationWithdrawn": ("Application withdrawn", APPLICANT),
+    "DraftLapsed": ("Draft lapsed: nothing was saved for a long time", PORTAL),
+    "ApplicationBegunAgain": ("New application begun with the answers of a lapsed one", APPLICANT),
     "ConsensusOpened": ("All reviews are in; the panel compares them", PANEL),
     "DecisionSent": ("Decision sent", PANEL),
     "AgreementDrafted": ("MoU drafted", PORTAL),
