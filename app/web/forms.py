@@ -36,7 +36,7 @@ def without_spaces(form: Form, field: Field) -> None:
 
 def writable(form: Form, field: Field) -> None:
     """Refuse control characters and halves of characters."""
-    if isinstance(field.data, str) and any(_is_odd(letter) for letter in field.data):
+    if isinstance(field.data, str) and not is_writable(field.data):
         raise ValidationError("Remove the characters that cannot be shown.")
 
 
@@ -63,6 +63,10 @@ def web_address(form: Form, field: Field) -> None:
     """Refuse what is no address of a website."""
     if not is_web_address(field.data):
         raise StopValidation("Enter the full address of a website, like https://www.example.org.")
+
+
+def is_writable(text: str) -> bool:
+    return not any(_is_odd(letter) for letter in text)
 
 
 def _is_odd(letter: str) -> bool:

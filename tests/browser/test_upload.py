@@ -1,4 +1,4 @@
-"""What scripts add to forms: a chosen file is sent at once, else by the button; a word before the session ends."""
+"""What scripts add to forms: a chosen file is sent at once, and a word comes before the session ends."""
 
 from pathlib import Path
 

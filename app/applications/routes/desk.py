@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
-from app.accounts.access import current_actor, requires
+from app.accounts.access import requires
 from app.accounts.policy import Permission
 from app.applications.policy import NEXT_PARTY_FOR_STAFF, PROMISES, STATE_NAMES, Action, State, actions_from
 from app.applications.policy.sections import remarks_in
@@ -20,7 +20,7 @@ from app.applications.service.quick_refusal import confirmed_refusal
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.extensions import db
-from app.files.service import note_reading
+from app.files.access import note_reading
 from app.guide.service import policy_value
 from app.web.downloads import send_stored
 from app.web.paging import asked_page, page_of
@@ -120,7 +120,7 @@ def case(reference: str) -> ResponseReturnValue:
 def copy(reference: str, number: int) -> ResponseReturnValue:
     """Send a revision as a document."""
     found = copy_at(db.session, reference, number)
-    note_reading(found, actor=current_actor(), at=ports().clock.now())
+    note_reading(found)
     return send_stored(found)
 
 

@@ -15,7 +15,7 @@ from app.applications.policy import SECTION_STEPS, About, Answers, State, open_s
 from app.applications.policy.document_check import SECTION_REASONS
 from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
-from app.applications.policy.sections import SECTIONS, SaveSection, about
+from app.applications.policy.sections import SECTIONS, SaveSection, about, wrong
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
 from app.applications.service.application import (
@@ -55,6 +55,7 @@ FORMS: dict[str, type[SectionForm]] = {
     "declarations": DeclarationsForm,
 }
 PATH = f"/<reference>/<any({', '.join(FORMS)}):step>"
+TO_MEND = "Something has to be mended. It is kept as you typed it, and marked when you open the page again."
 NOT_TYPED = frozenset({"csrf_token", "form_key", "version", "press"})
 
 
@@ -70,9 +71,20 @@ def show(reference: str, step: str) -> ResponseReturnValue:
     if not can_start(step, known):
         flash(FIRST_ORGANISATION, "warning")
         return redirect(url_for(".show", reference=reference, step="organisation"))
-    kind = FORMS[step]
-    form = kind(data=kind.shown(kept.answers if kept else {}) | {"version": str(kept.version if kept else 0)})
-    return _page(application, step, form, known)
+    answers, kind = kept.answers if kept else {}, FORMS[step]
+    form = kind(data=kind.shown(answers) | {"version": str(kept.version if kept else 0)})
+    _prepare(form, known)
+    if answers and not form.version.raw_data:
+        _mark(form, step, answers, known)
+    page, _ = _page(application, step, form, known)
+    return page
+
+
+def _mark(form: SectionForm, step: str, answers: Answers, known: About) -> None:
+    """Show what was kept for later though it is wrong, with what to do about it."""
+    form.recall(answers)
+    if found := wrong(step, answers, known):
+        form.reject(Refused(found))
 
 
 @bp.post(PATH)
@@ -88,7 +100,7 @@ def save(reference: str, step: str) -> ResponseReturnValue:
     is_readable = form.validate_on_submit()
     command = form.command(step, finished=press != "later")
     try:
-        if is_readable:
+        if is_readable or (not command.finished and form.may_wait()):
             save_into(db.session, application, everything, command, actor=current_actor(), now=now)
             db.session.commit()
             return _lead_on(application, {**everything, step: command.answers}, command)
@@ -121,9 +133,7 @@ def _prepare(form: SectionForm, known: About) -> None:
 
 def _page(
     application: Application, step: str, form: SectionForm, known: About, *, is_taken: bool = False
-) -> ResponseReturnValue:
-    if request.method != "POST":
-        _prepare(form, known)
+) -> tuple[str, int]:
     remarks = SECTIONS[step].remarks(form.command(step, finished=False).answers, known)
     form.show_first_rows()
     return render_form(
@@ -200,10 +210,13 @@ def _lead_on(application: Application, everything: Mapping[str, Answers], comman
     reference = application.reference
     flash(f"{SECTION_STEPS[command.step].title} saved.")
     today = local_date(ports().clock.now())
-    for remark in SECTIONS[command.step].remarks(command.answers, about(everything, today=today)):
+    known = about(everything, today=today)
+    for remark in SECTIONS[command.step].remarks(command.answers, known):
         flash(remark.message, "warning")
     if command.step == "organisation" and name_is_known(db.session, application, everything):
         flash(NAME_KNOWN, "warning")
+    if not command.finished and wrong(command.step, command.answers, known):
+        flash(TO_MEND, "warning")
     if not command.finished and application.state is State.DRAFT:
         flash(f"Your draft is kept until {until(filled(application.due_on))}. Each save begins the time anew.")
     if not command.finished:
