@@ -28,6 +28,7 @@ from tests.builders import NOW, make_account, make_organisation
 from tests.rows import make_application, make_revision
 
 CLAUSES = {"CRIT-ELIG": "Can sign", "CRIT-BLACKLIST": "On no blacklist", "CRIT-MIT": "Keeps the licence"}
+NUMBERS = {"review_days": 10, "quorum": 2, "panel_size": 3, "review_capacity": 5, "review_reminder_days": 3}
 ALL_MET = dict.fromkeys(CLAUSES, Verdict.COMPLIANT)
 FILE = b"%PDF-1.7 certificate"
 
@@ -70,7 +71,7 @@ def add_clauses(session: Session, guide_version_id: UUID) -> None:
         )
         for position, (part, code, title) in enumerate(parts)
     )
-    for code, value in (("review_days", 10), ("quorum", 2)):
+    for code, value in NUMBERS.items():
         set_policy(session, code, value)
 
 

@@ -63,8 +63,6 @@ def conflict(reference: str) -> ResponseReturnValue:
                 flash("Thank you. You do not review this application, and the chair is told.")
                 return redirect(url_for(".mine"))
             return redirect(url_for(".read", reference=reference))
-    if review.state is ReviewState.SUBMITTED and not form.is_submitted():
-        return step(review)
     content = review.panel.revision.content
     return render_form(
         "reviews/conflict.html", form, review=review, content=content, declared_tie=declared_tie(content)
