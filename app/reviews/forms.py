@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.errors import RuleBroken
@@ -90,7 +90,7 @@ class DeclineForm(HouseForm):
     reason = TextAreaField(
         "Why can you not give this review?",
         [InputRequired("Say why you cannot give this review."), LONG],
-        description="Read by the chairs, never by the applicant. Do not write of a tie here: say that on the page before.",
+        description="Read by the chairs, never by the applicant. A tie is declared on its own page, not here.",
     )
 
     def command(self) -> DeclineReview:
@@ -151,6 +151,12 @@ class SeenForm(HouseForm):
         return int(filled(self.version.data))
 
 
+def few(form: HouseForm, field: IntegerField) -> None:
+    """Refuse numbers that nobody means; the library's own check fails on very long ones."""
+    if field.data is None or not 0 <= field.data <= MOST_REVIEWS:
+        raise ValidationError(HOW_MANY)
+
+
 class ProfileForm(SeenForm):
     """A reviewer's page; `with_absences` adds the days."""
 
@@ -158,7 +164,7 @@ class ProfileForm(SeenForm):
         "Most reviews at a time",
         [
             InputRequired(HOW_MANY),
-            NumberRange(0, MOST_REVIEWS, HOW_MANY),
+            few,
         ],
         description="The chair cannot choose a reviewer who has as many to give",
         invalid_value_message=HOW_MANY,

@@ -141,6 +141,8 @@ def make_case(session: Session, store: ObjectStore, *, state: State = State.IN_R
         manager=make_account(session, Role.PROGRAM_MANAGER, name="Manu Manager"),
         reviewers=[make_account(session, Role.REVIEWER, name=name) for name in ("Ravi One", "Rita Two", "Rolf Three")],
     )
+    for reviewer in case.reviewers:
+        reviewer.email = reviewer.email.replace("example.org", "panel.example")
     file = keep(session, store)
     session.flush()
     revision = make_revision(session, application, **content(case.evidence_id, file.id))

@@ -17,7 +17,7 @@ from app.reviews.service.decisions import decisions_to_approve
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.builders import CLAUSES, Case, panel_of, to_agreement
+from tests.reviews.builders import CLAUSES, Case, actor, panel_of, to_agreement
 
 LONG = "x" * 4001
 REASON = {"version": "1", "reason": "Name the missing proof."}

@@ -11,7 +11,11 @@ from app.partners.policy import name_key
 from app.reviews.policy.states import ReviewState
 
 PUBLIC_MAIL = frozenset(
-    ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.in", "yahoo.co.in", "ymail.com", "rediffmail.com", "icloud.com", "me.com", "aol.com", "proton.me", "protonmail.com", "zoho.com", "zohomail.in", "gmx.com", "mail.com"]
+    {
+        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.in"),
+        *("yahoo.co.in", "ymail.com", "rediffmail.com", "icloud.com", "me.com", "aol.com", "proton.me"),
+        *("protonmail.com", "zoho.com", "zohomail.in", "gmx.com", "mail.com"),
+    }
 )  # providers of addresses for everybody: the same one says nothing about two people
 LATE_STATES = frozenset({ReviewState.OPEN, ReviewState.SUBMITTED})
 WITHDRAWN_BY_TIE = "Somebody who took part has a tie to the applicant. The panel has to agree on the findings again."
