@@ -261,6 +261,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('asked_by', sa.String(), nullable=False),
+    sa.Column('numbers', sa.JSON(), nullable=False),
     sa.Column('state', sa.Enum('open', 'approved', 'declined', name='changestate', native_enum=False, length=40), nullable=False),
     sa.Column('answer', sa.String(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),

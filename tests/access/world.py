@@ -277,7 +277,7 @@ def put_interests(world: World) -> None:
     world.put("desk_interests.invite_again", reference=accepted.reference)
     tokens = URLSafeSerializer(world.app.secret_key or "", salt="interest sent")
     world.put("interests.sent", token=tokens.dumps(new.reference))
-    world.put("interests.express", ANSWERS)
+    world.put("interests.express", ANSWERS | {"is_another": "y"})  # ours is a partner of that name
     world.places["self_check.result"] = {question.name: min(question.meets) for question in QUESTIONS}
 
 
@@ -321,6 +321,7 @@ def put_public(world: World) -> None:
     world.put("accounts.confirm_address", token=link)
     world.put("security.wan_register_response", token="forged")
     world.put("security.wan_signin_response", token="forged")
+    world.put("security.wan_verify_response", token="forged")
     world.put("desk.messages", {"kind": "notice", "key": str(make_notice(session).id)})
 
 
@@ -329,6 +330,7 @@ def put_people(world: World) -> None:
     someone = make_account(world.session, Role.VIEWER, Role.MEMBER, name="Some One", organisation=world.home)
     world.put("members.person", {"roles": ["viewer"]}, account_id=someone.id)
     world.put("members.take_off members.hand_over", account_id=someone.id)
+    world.put("asking.by_name", {"name": "Nut Works", "country": "India", "message": ""})
     world.put("members.invite", {"name": "Ravi Iyer", "address": "ravi@bolt.example", "roles": ["member"]})
     invitation, _ = invite(
         world.session, world.home, address="new@bolt.example", name="New", roles=[Role.MEMBER], actor=PORTAL, now=NOW

@@ -19,6 +19,7 @@ from tests.browser.people import CHAIR, DRAFT_OWNER, EVERYBODY, MANAGER, PARTNER
 
 NOT_WALKED = {
     "security.verify",  # asks for the password again, a while after signing in
+    "security.wan_verify",  # the same by a passkey, opened where the passkeys are tried
     "security.two_factor_token_validation",  # comes after the password, as does the next one
     "security.mf_recovery",
     "accounts.turn_off_second_factor",  # for partners who have turned it on

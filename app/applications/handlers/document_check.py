@@ -10,7 +10,7 @@ from app.applications.service import application_by_id
 from app.extensions import db
 from app.guide.service import requirements_of
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 
 
 @on(ChangesRequested)
@@ -48,13 +48,12 @@ def tell_that_it_is_complete(event: CheckPassed) -> None:
 def tell_members(
     application: Application, template: str, *, key: object, path: str, action: str, **values: object
 ) -> None:
-    for member in members_of(db.session, application.organisation_id):
-        notify(
-            f"applications/mail/{template}.txt",
-            Recipient.of(member),
-            key=key,
-            path=path,
-            action=action,
-            application=application,
-            **values,
-        )
+    notify_all(
+        f"applications/mail/{template}.txt",
+        members_of(db.session, application.organisation_id),
+        key=key,
+        path=path,
+        action=action,
+        application=application,
+        **values,
+    )

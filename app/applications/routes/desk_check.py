@@ -26,9 +26,9 @@ from app.applications.service.evidence import Proof
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
+from app.files.access import note_reading
 from app.files.policy import NOT_SCANNED, TAGS, ScanState
 from app.files.policy.pictures import picture_key
-from app.files.service import note_reading
 from app.web.downloads import send_picture, send_stored, show_pages
 from app.web.forms import ConfirmForm, HouseForm, filled, render_form
 from app.web.ports import ports
@@ -163,7 +163,7 @@ def finish(reference: str) -> ResponseReturnValue:
 def file(reference: str, code: str) -> ResponseReturnValue:
     """A submitted document as it was handed in."""
     found = submitted_file(db.session, reference, code)
-    note_reading(found, actor=current_actor(), at=ports().clock.now())
+    note_reading(found)
     return send_stored(found)
 
 
@@ -185,5 +185,5 @@ def preview(reference: str, code: str) -> ResponseReturnValue:
 def picture(reference: str, code: str, number: str) -> ResponseReturnValue:
     """One page of it."""
     found = submitted_file(db.session, reference, code)
-    note_reading(found, actor=current_actor(), at=ports().clock.now(), page=number)
+    note_reading(found, number)
     return send_picture(found, picture_key(found.sha256, number))
