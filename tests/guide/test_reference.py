@@ -67,7 +67,7 @@ def test_loading_twice_changes_nothing(session: Session, guide: GuideVersion) ->
         "guide_benefit": 16,
         "guide_step": 7,
         "requirement": 30,
-        "policy_value": 6,
+        "policy_value": 9,
         "catalogue_entry": 142,
     }
 
@@ -180,6 +180,9 @@ def test_the_catalogue_of_an_unknown_kind_is_empty(session: Session, guide: Guid
         ("review_days", 10),
         pytest.param("quorum", 2, id="S1.45"),
         ("invitation_days", 14),
+        pytest.param("panel_size", 3, id="three reviewers"),
+        ("review_capacity", 5),
+        ("review_reminder_days", 3),
     ],
 )
 def test_the_program_starts_with_these_numbers(session: Session, guide: GuideVersion, code: str, value: int) -> None:

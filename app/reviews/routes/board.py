@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 from wtforms import SelectChoice
@@ -15,12 +15,14 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews import policy
 from app.reviews.forms import AssignForm
+from app.reviews.forms.people import StageForm
 from app.reviews.policy import Facts, PanelAction, PanelState, Stage
 from app.reviews.policy.assignment import Candidate
 from app.reviews.policy.states import TO_GIVE
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import panel_at, quorum
 from app.reviews.service.assignment import Choice, choice_for, loads
+from app.reviews.service.board import at_stage, with_words
 from app.reviews.service.panels import active_reviews, assign_reviewers, gone_reviews, standing
 from app.reviews.service.panels import board as all_panels
 from app.reviews.service.ties import ties_of
@@ -45,10 +47,13 @@ def board() -> ResponseReturnValue:
     """C01: applications by stage and age, and what every reviewer has to do."""
     now = ports().clock.now()
     wanted = quorum(db.session, now)
-    page = page_of(db.session, all_panels(current_actor()), asked_page())
+    form = StageForm(request.args)
+    found = with_words(all_panels(current_actor()), form.chosen_words())
+    page = page_of(db.session, at_stage(found, form.chosen_stage(), quorum=wanted), asked_page())
     lines = [_line(row, wanted, now) for row in page.rows]
     return render_template(
         "panel/board.html",
+        form=form,
         page=page,
         lines=lines,
         loads=loads(db.session, today=local_date(now)),

@@ -8,7 +8,7 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import NOBODY, DeclineForm, ReplaceForm
+from app.reviews.forms.people import NOBODY, DeclineForm, ReplaceForm
 from app.reviews.models import Panel
 from app.reviews.policy import PanelAction, ReviewAction, panel_actions_from, review_actions_from
 from app.reviews.policy.states import TO_GIVE

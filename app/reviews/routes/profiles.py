@@ -13,7 +13,7 @@ from app.accounts.policy import Permission
 from app.applications.policy.names import languages
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import ABSENCES, ProfileForm, with_absences
+from app.reviews.forms.people import ABSENCES, ProfileForm, with_absences
 from app.reviews.policy.profiles import KeepProfile, from_field, until_field
 from app.reviews.routes.blueprints import panel_bp, review_bp
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo

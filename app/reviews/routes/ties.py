@@ -9,7 +9,7 @@ from app.accounts.policy import Permission
 from app.core.clock import moment_in_words
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import ReportTieForm
+from app.reviews.forms.people import ReportTieForm
 from app.reviews.policy.ties import TieSource
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service import ties as service

@@ -111,7 +111,7 @@ def standing(session: Session, panel: Panel, *, now: datetime) -> Standing:
     return policy.standing(facts, quorum=quorum(session, now), today=local_date(now))
 
 
-def board(actor: Actor) -> Select[Any]:
+def board(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Return the query of all panels the actor may lead: open ones first, the oldest on top."""
     asked = select(func.count(Review.id)).where(Review.panel_id == Panel.id, Review.state.not_in(GONE))
     return (

@@ -1,16 +1,13 @@
 """The syntax of declarations, sheets, agreed findings and decisions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from wtforms import (
-    DateField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectChoice,
-    SelectField,
     SelectMultipleField,
     SubmitField,
     TextAreaField,
@@ -22,16 +19,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.core.errors import RuleBroken
 from app.reviews import policy
 from app.reviews.policy import OUTCOME_TEXT, VERDICT_TEXT, Outcome, Verdict
-from app.reviews.policy.leaving import DeclineReview, ReplaceReviewer
-from app.reviews.policy.profiles import MOST_REVIEWS, Away, KeepProfile, from_field, until_field
-from app.reviews.policy.ties import ReportTie
 from app.web.forms import HouseForm, filled
 
 Sheet = TypeVar("Sheet", bound="SheetForm")
 LONG = Length(max=4000, message="Use 4,000 characters or fewer.")
-MOST_EMPLOYERS = 30
-HOW_MANY = f"Enter a number from 0 to {MOST_REVIEWS}."
-ABSENCES = range(1, 7)
 RELOAD = "Load this page again: part of it was missing."
 
 
@@ -46,16 +37,6 @@ def shown(form: HouseForm, field: SelectMultipleField) -> None:
     """Refuse what was not among the choices."""
     if not set(field.data or ()) <= {choice.value for choice in field.choices}:
         raise ValidationError("Choose only from the reviewers shown.")
-
-
-def listed(message: str) -> Callable[[HouseForm, SelectField], None]:
-    """Refuse what was not among the choices, in words that say what to do."""
-
-    def check(form: HouseForm, field: SelectField) -> None:
-        if (field.data or "") not in {choice.value for choice in field.choices}:
-            raise ValidationError(message)
-
-    return check
 
 
 class AssignForm(HouseForm):
@@ -86,62 +67,6 @@ class ConflictForm(HouseForm):
         return policy.DeclareConflict(has_tie=self.tie.data == "yes", words=self.words.data or "")
 
 
-class DeclineForm(HouseForm):
-    reason = TextAreaField(
-        "Why can you not give this review?",
-        [InputRequired("Say why you cannot give this review."), LONG],
-        description="Read by the chairs, never by the applicant. A tie is declared on its own page, not here.",
-    )
-
-    def command(self) -> DeclineReview:
-        return DeclineReview(reason=filled(self.reason.data))
-
-
-NOBODY = SelectChoice("", "Nobody")
-
-
-class ReplaceForm(HouseForm):
-    leaving = RadioField(
-        "Who does not review any more?",
-        [InputRequired("Choose who does not review any more."), listed("Choose who does not review any more.")],
-        choices=[],
-        validate_choice=False,
-    )
-    successor = RadioField(
-        "Who takes over?", [listed("Choose only from the reviewers shown.")], choices=[], validate_choice=False
-    )
-    reason = TextAreaField(
-        "Why?",
-        [InputRequired("Say why."), LONG],
-        description="Kept in the panel's record. Neither the reviewer nor the applicant reads it.",
-    )
-
-    def command(self) -> ReplaceReviewer:
-        successor = self.successor.data
-        return ReplaceReviewer(
-            leaving_id=UUID(filled(self.leaving.data)),
-            reason=filled(self.reason.data),
-            successor_id=UUID(successor) if successor else None,
-        )
-
-
-class ReportTieForm(HouseForm):
-    person = SelectField(
-        "Who has the tie?",
-        [InputRequired("Choose who has the tie."), listed("Choose who has the tie.")],
-        choices=[],
-        validate_choice=False,
-    )
-    words = TextAreaField(
-        "What ties this person to the applicant?",
-        [InputRequired("Say in a few words what the tie is."), LONG],
-        description="Kept in the register of ties. The applicant never reads it.",
-    )
-
-    def command(self) -> ReportTie:
-        return ReportTie(person_id=UUID(filled(self.person.data)), words=filled(self.words.data))
-
-
 class SeenForm(HouseForm):
     """A form that carries which version its reader had before their eyes."""
 
@@ -149,81 +74,6 @@ class SeenForm(HouseForm):
 
     def seen(self) -> int:
         return int(filled(self.version.data))
-
-
-def few(form: HouseForm, field: IntegerField) -> None:
-    """Refuse numbers that nobody means; the library's own check fails on very long ones."""
-    if field.data is None or not 0 <= field.data <= MOST_REVIEWS:
-        raise ValidationError(HOW_MANY)
-
-
-class ProfileForm(SeenForm):
-    """A reviewer's page; `with_absences` adds the days."""
-
-    capacity = IntegerField(
-        "Most reviews at a time",
-        [
-            InputRequired(HOW_MANY),
-            few,
-        ],
-        description="The chair cannot choose a reviewer who has as many to give",
-        invalid_value_message=HOW_MANY,
-    )
-    languages = SelectMultipleField(
-        "Languages to read applications in", choices=[], invalid_choice_message="Choose from the languages shown."
-    )
-    areas = SelectMultipleField(
-        "Areas of the catalogue to judge", choices=[], invalid_choice_message="Choose from the areas shown."
-    )
-    former_employers = TextAreaField(
-        "Employers, now and before",
-        [LONG],
-        description="One on each line. The chair is told when one of them applies.",
-    )
-
-    def validate_former_employers(self, field: TextAreaField) -> None:
-        if len(self.employers()) > MOST_EMPLOYERS:
-            raise ValidationError(f"Name {MOST_EMPLOYERS} employers at most.")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Refuse half an absence."""
-        is_valid = bool(super().validate(extra_validators))
-        for one in ABSENCES:
-            first, last = self[from_field(one)], self[until_field(one)]
-            if bool(first.data) != bool(last.data) and not (first.errors or last.errors):
-                (last if first.data else first).errors = ["Enter the first and the last day, or leave both empty."]
-                is_valid = False
-        return is_valid
-
-    def employers(self) -> list[str]:
-        lines = (" ".join(line.split()) for line in (self.former_employers.data or "").splitlines())
-        return list(dict.fromkeys(line for line in lines if line))
-
-    def absences(self) -> list[Away]:
-        days = ((self[from_field(one)].data, self[until_field(one)].data) for one in ABSENCES)
-        return [Away(from_on=first, until_on=last) for first, last in days if first and last]
-
-    def command(self) -> KeepProfile:
-        return KeepProfile(
-            version=self.seen(),
-            capacity=filled(self.capacity.data),
-            languages=self.languages.data or [],
-            areas=self.areas.data or [],
-            former_employers=self.employers(),
-            absences=self.absences(),
-        )
-
-
-def _day(label: str) -> DateField:
-    return DateField(label, [Optional()], invalid_value_message="Enter a date like 2026-11-22.")
-
-
-def with_absences() -> type[ProfileForm]:
-    """Return the form with two days for each absence."""
-    days = {}
-    for one in ABSENCES:
-        days[from_field(one)], days[until_field(one)] = _day(f"Absence {one}, first day"), _day("Last day")
-    return cast(type[ProfileForm], type("ProfileForm", (ProfileForm,), days))
 
 
 class SheetForm(SeenForm):
