@@ -89,7 +89,7 @@ class ReplaceForm(HouseForm):
     reason = TextAreaField(
         "Why?",
         [InputRequired("Say why."), LONG],
-        description="Kept in the panel's record. Neither the reviewer nor the applicant reads it.",
+        description="Read by the chairs. Neither the reviewer nor the applicant reads it.",
     )
 
     def command(self) -> ReplaceReviewer:
