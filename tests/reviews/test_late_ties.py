@@ -271,6 +271,24 @@ def test_a_tie_of_somebody_who_did_nothing_yet_leaves_the_proposal_standing(
         approve(session, case)
 
 
+def test_the_desk_does_not_know_the_application_for_a_manager_with_a_tie(
+    session: Session, case: Case, signed_in: SignIn
+) -> None:
+    """Scenario 16, for the program team: row, case and check are gone; a colleague goes on."""
+    set_policy(session, "check_answer_working_days", 5)
+    other = make_account(session, Role.PROGRAM_MANAGER, name="Other Manager")
+    tied, free = signed_in(case.manager), signed_in(other)
+    pages = (f"/desk/applications/{case.reference}", f"/desk/applications/{case.reference}/check")
+    assert tied.get(pages[0]).status_code == 200
+
+    report(session, case, case.manager, by=case.chair)
+
+    assert case.reference not in tied.get("/desk/applications").text
+    assert {tied.get(page).status_code for page in pages} == {404}
+    assert case.reference in free.get("/desk/applications").text
+    assert free.get(pages[0]).status_code == 200
+
+
 def test_a_tie_told_after_the_decision_closes_the_case_and_leaves_the_decision(
     session: Session, case: Case, signed_in: SignIn
 ) -> None:
