@@ -6,6 +6,7 @@ Revision ID: 2026_11_22
 import sqlalchemy as sa
 from alembic import op
 
+from app.guide.models import PUBLISHED_STAYS
 from app.outbox.models import APPEND_ONLY
 
 revision = "2026_11_22"
@@ -92,10 +93,17 @@ def upgrade() -> None:
     op.create_table('guide_version',
     sa.Column('number', sa.String(), nullable=False),
     sa.Column('title', sa.String(), nullable=False),
-    sa.Column('published_on', sa.Date(), nullable=False),
+    sa.Column('published_on', sa.Date(), nullable=True),
+    sa.Column('effective_on', sa.Date(), nullable=True),
+    sa.Column('cut_off_on', sa.Date(), nullable=True),
+    sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('edited_by', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('attribution', sa.String(), nullable=False),
     sa.Column('source_address', sa.String(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint('(published_on IS NULL) = (effective_on IS NULL)', name=op.f('ck_guide_version_published_has_day')),
+    sa.CheckConstraint('cut_off_on IS NULL OR cut_off_on >= effective_on', name=op.f('ck_guide_version_cut_off_in_force')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_guide_version')),
     sa.UniqueConstraint('number', name=op.f('uq_guide_version_number'))
     )
@@ -158,6 +166,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('sources', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['guide_version_id'], ['guide_version.id'], name=op.f('fk_clause_guide_version_id_guide_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_clause')),
@@ -407,6 +416,7 @@ def upgrade() -> None:
     sa.Column('condition', sa.String(), nullable=False),
     sa.Column('region', sa.String(), nullable=False),
     sa.Column('how_checked', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['guide_version_id'], ['guide_version.id'], name=op.f('fk_requirement_guide_version_id_guide_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_requirement')),
@@ -576,7 +586,7 @@ def upgrade() -> None:
 
     op.create_table('duty',
     sa.Column('partner_id', sa.Uuid(), nullable=False),
-    sa.Column('kind', sa.Enum('trained_team', name='dutykind', native_enum=False, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('trained_team', 'accept_guide', name='dutykind', native_enum=False, length=40), nullable=False),
     sa.Column('source_id', sa.Uuid(), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
@@ -656,6 +666,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_evidence_item_application_id'), ['application_id'], unique=False)
         batch_op.create_index('uq_evidence_item_current', ['application_id', 'requirement_code'], unique=True, sqlite_where=sa.text('superseded_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL'))
 
+    op.create_table('guide_move',
+    sa.Column('application_id', sa.Uuid(), nullable=False),
+    sa.Column('from_version_id', sa.Uuid(), nullable=False),
+    sa.Column('to_version_id', sa.Uuid(), nullable=False),
+    sa.Column('moved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('read_by', sa.String(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(read_at IS NULL) = (read_by = '')", name=op.f('ck_guide_move_read_has_reader')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_guide_move_application_id_application')),
+    sa.ForeignKeyConstraint(['from_version_id'], ['guide_version.id'], name=op.f('fk_guide_move_from_version_id_guide_version')),
+    sa.ForeignKeyConstraint(['to_version_id'], ['guide_version.id'], name=op.f('fk_guide_move_to_version_id_guide_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guide_move')),
+    sa.UniqueConstraint('application_id', 'to_version_id', name=op.f('uq_guide_move_application_id_to_version_id'))
+    )
+    with op.batch_alter_table('guide_move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_guide_move_application_id'), ['application_id'], unique=False)
+
     op.create_table('revision',
     sa.Column('application_id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -677,6 +705,54 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_revision_copy_revision_id_revision')),
     sa.PrimaryKeyConstraint('revision_id', name=op.f('pk_revision_copy'))
     )
+
+    op.create_table('check_answer',
+    sa.Column('revision_id', sa.Uuid(), nullable=False),
+    sa.Column('promised_on', sa.Date(), nullable=False),
+    sa.Column('answered_on', sa.Date(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_check_answer_revision_id_revision')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_check_answer')),
+    sa.UniqueConstraint('revision_id', name=op.f('uq_check_answer_revision_id'))
+    )
+    with op.batch_alter_table('check_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_check_answer_answered_on'), ['answered_on'], unique=False)
+
+    op.create_table('section_return',
+    sa.Column('revision_id', sa.Uuid(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('return_code', sa.String(), nullable=False),
+    sa.Column('return_text', sa.String(), nullable=False),
+    sa.Column('returned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('returned_by', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("return_code <> '' AND return_text <> ''", name=op.f('ck_section_return_has_reason')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_section_return_revision_id_revision')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_section_return')),
+    sa.UniqueConstraint('revision_id', 'key', name=op.f('uq_section_return_revision_id_key'))
+    )
+    op.create_table('quick_refusal',
+    sa.Column('application_id', sa.Uuid(), nullable=False),
+    sa.Column('reasons', sa.JSON(), nullable=False),
+    sa.Column('proposed_by', sa.Uuid(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Enum('proposed', 'confirmed', 'taken_back', name='refusalstate', native_enum=False, length=40), nullable=False),
+    sa.Column('confirmed_by', sa.Uuid(), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name=op.f('ck_quick_refusal_confirmed_has_time')),
+    sa.CheckConstraint("(state = 'confirmed') = (confirmed_by IS NOT NULL)", name=op.f('ck_quick_refusal_confirmed_has_person')),
+    sa.CheckConstraint('confirmed_by IS NULL OR confirmed_by <> proposed_by', name=op.f('ck_quick_refusal_two_people')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_quick_refusal_application_id_application')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['account.id'], name=op.f('fk_quick_refusal_confirmed_by_account')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['account.id'], name=op.f('fk_quick_refusal_proposed_by_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quick_refusal'))
+    )
+    with op.batch_alter_table('quick_refusal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_quick_refusal_application_id'), ['application_id'], unique=False)
+        batch_op.create_index('uq_quick_refusal_standing', ['application_id'], unique=True, sqlite_where=sa.text("state <> 'taken_back'"), postgresql_where=sa.text("state <> 'taken_back'"))
 
     op.create_table('section',
     sa.Column('application_id', sa.Uuid(), nullable=False),
@@ -820,7 +896,7 @@ def upgrade() -> None:
     with op.batch_alter_table('returned_proposal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_returned_proposal_decision_id'), ['decision_id'], unique=False)
 
-    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+    for statement in APPEND_ONLY[op.get_bind().dialect.name] + PUBLISHED_STAYS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
@@ -846,6 +922,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_panel_state'))
 
     op.drop_table('panel')
+    with op.batch_alter_table('quick_refusal', schema=None) as batch_op:
+        batch_op.drop_index('uq_quick_refusal_standing', sqlite_where=sa.text("state <> 'taken_back'"), postgresql_where=sa.text("state <> 'taken_back'"))
+        batch_op.drop_index(batch_op.f('ix_quick_refusal_application_id'))
+
+    op.drop_table('quick_refusal')
+    op.drop_table('section_return')
+    with op.batch_alter_table('check_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_check_answer_answered_on'))
+
+    op.drop_table('check_answer')
     with op.batch_alter_table('section', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_section_application_id'))
 
@@ -855,6 +941,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_revision_application_id'))
 
     op.drop_table('revision')
+    with op.batch_alter_table('guide_move', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_guide_move_application_id'))
+
+    op.drop_table('guide_move')
     with op.batch_alter_table('evidence_item', schema=None) as batch_op:
         batch_op.drop_index('uq_evidence_item_current', sqlite_where=sa.text('superseded_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_evidence_item_application_id'))
@@ -1004,3 +1094,5 @@ def downgrade() -> None:
     op.drop_table('account')
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change()")
+        op.execute("DROP FUNCTION refuse_published_guide()")
+        op.execute("DROP FUNCTION refuse_published_row()")

@@ -14,7 +14,7 @@ from app.agreements.policy import SignAgreement
 from app.agreements.service.find import agreement_for
 from app.agreements.service.sign import countersign_agreement, sign_agreement
 from app.applications.models import Application
-from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence, ReturnReason
+from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence
 from app.applications.policy.evidence import SaveEvidence
 from app.applications.policy.interests import ExpressInterest, Player
 from app.applications.policy.sections import SaveSection
@@ -103,7 +103,7 @@ class Journey:
         return self._story.pass_time(timedelta(hours=hours))
 
     def _express(self, stage: Stage) -> bool:
-        invented = self._invented
+        invented, now = self._invented, self._now(0)
         command = ExpressInterest(
             player=Player.SYSTEM_INTEGRATOR,
             organisation_name=invented.name,
@@ -113,9 +113,9 @@ class Journey:
             contact_email=invented.address,
             contact_phone="",
             message=invented.about,
-            guide=current_guide(db.session).number,
+            guide=current_guide(db.session, on=local_date(now)).number,
         )
-        interest = express_interest(db.session, command, actor=VISITOR, now=self._now(0)).interest
+        interest = express_interest(db.session, command, actor=VISITOR, now=now).interest
         if stage is Stage.DECLINED_INTEREST:
             decline_interest(db.session, interest, REASON, actor=self._manager, now=self._now())
         if stage in {Stage.NEW, Stage.DECLINED_INTEREST}:
@@ -190,9 +190,7 @@ class Journey:
             item, code = filled(proof.item), proof.asked.code
             if stage is Stage.CHANGES_REQUESTED and position == 0:
                 advice = "The lower half of the page is cut off. Scan the whole page."
-                back = ReturnEvidence(
-                    evidence_id=item.id, version=item.version, reason=ReturnReason.UNREADABLE, advice=advice
-                )
+                back = ReturnEvidence(evidence_id=item.id, version=item.version, reason="unreadable", advice=advice)
                 return_evidence(db.session, self._reference, code, back, actor=self._manager, now=now)
             else:
                 seen = AcceptEvidence(evidence_id=item.id, version=item.version)

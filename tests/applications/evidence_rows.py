@@ -49,7 +49,9 @@ def make_guide(session: Session, asked: tuple[tuple[str, ...], ...] = ASKED) -> 
     )
     if "draft_idle_days" not in policies(session, on=NOW.date()):
         session.add(kept_for)
-    guide = GuideVersion(number=f"9.{next(numbers)}", title="Guide", published_on=date(2030, 1, 1))
+    guide = GuideVersion(
+        number=f"9.{next(numbers)}", title="Guide", published_on=date(2030, 1, 1), effective_on=date(2030, 1, 1)
+    )
     session.add(guide)
     session.flush()
     for position, (code, title, formats, identifier, mandatory, condition, region) in enumerate(asked, 1):

@@ -11,24 +11,33 @@ from app.applications.forms.about_organisation import IdentifiersForm, Organisat
 from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm, ExperienceForm, TeamForm
 from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
-from app.applications.policy import SECTION_STEPS, About, Answers, sections_are_open
+from app.applications.policy import SECTION_STEPS, About, Answers, State, open_sections
+from app.applications.policy.document_check import SECTION_REASONS
 from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
 from app.applications.policy.sections import SECTIONS, SaveSection, about, wrong
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
-from app.applications.service.application import answers_of, documents_of, own_application, status_for
+from app.applications.service.application import (
+    answers_of,
+    overview,
+    own_application,
+    returned_sections,
+    status_for,
+)
+from app.applications.service.questions import asked_of, in_words
 from app.applications.service.sections import (
     SectionChanged,
     check_section,
     name_is_known,
     save_into,
     section_of,
-    sections_to_change,
+    section_to_change,
 )
 from app.applications.service.words import offered, topic_of
 from app.core.clock import local_date
 from app.extensions import db
+from app.guide.service import catalogue_names
 from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
 from app.web.forms import filled, render_form
@@ -56,7 +65,7 @@ def show(reference: str, step: str) -> ResponseReturnValue:
     """Show one section, to fill in or to read."""
     application = own_application(db.session, current_actor(), reference)
     kept = section_of(db.session, application.id, step)
-    if not sections_are_open(application.state) or not current_actor().may(Permission.EDIT_APPLICATION):
+    if not _is_open(application, step) or not current_actor().may(Permission.EDIT_APPLICATION):
         return _read(application, step, kept)
     known = _known(application)
     if not can_start(step, known):
@@ -82,7 +91,7 @@ def _mark(form: SectionForm, step: str, answers: Answers, known: About) -> None:
 @requires(Permission.EDIT_APPLICATION)
 def save(reference: str, step: str) -> ResponseReturnValue:
     """Save one section, or add a group of questions to it."""
-    application, everything = sections_to_change(db.session, reference, actor=current_actor())
+    application, everything = section_to_change(db.session, reference, step, actor=current_actor())
     now, form, press = ports().clock.now(), FORMS[step](), request.form.get("press", "")
     known = about(everything, today=local_date(now))
     _prepare(form, known)
@@ -104,6 +113,10 @@ def save(reference: str, step: str) -> ResponseReturnValue:
             offer_to_join(taken)
             return _page(application, step, form, known, is_taken=True)
     return _page(application, step, form, known)
+
+
+def _is_open(application: Application, step: str) -> bool:
+    return step in open_sections(application.state, returned_sections(db.session, application, {}))
 
 
 def _known(application: Application) -> About:
@@ -132,6 +145,7 @@ def _page(
         areas=list(AREAS.values()),
         remarks=remarks,
         is_taken=is_taken,
+        came_back=_came_back(application, step),
         known_name=NAME_KNOWN if step == "organisation" and _is_known(application) else "",
         remarked=[field for remark in remarks for field in remark.fields],
     )
@@ -141,12 +155,19 @@ def _is_known(application: Application) -> bool:
     return name_is_known(db.session, application, answers_of(db.session, application.id))
 
 
+def _came_back(application: Application, step: str) -> str:
+    """Return why the answers came back and what to do, if they did."""
+    found = returned_sections(db.session, application, {}).get(step)
+    return in_words(found, catalogue_names(db.session, SECTION_REASONS)) if found else ""
+
+
 def _read(application: Application, step: str, kept: Section | None) -> ResponseReturnValue:
     return render_template(
         "applications/sections/read.html",
         application=application,
         status=status_for(db.session, application, current_actor()),
         topic=topic_of(db.session, step, kept.answers if kept else {}),
+        is_open=_is_open(application, step),
     )
 
 
@@ -197,8 +218,11 @@ def _lead_on(application: Application, everything: Mapping[str, Answers], comman
     if not command.finished:
         if wrong(command.step, command.answers, known):
             flash(TO_MEND, "warning")
-        flash(f"Your draft is kept until {until(filled(application.due_on))}. Each save begins the time anew.")
+        if application.state is State.DRAFT:
+            flash(f"Your draft is kept until {until(filled(application.due_on))}. Each save begins the time anew.")
         return redirect(url_for("applications.tasks", reference=reference))
-    documents = documents_of(db.session, application, everything, today=today)
-    following = next_open(tasks(everything, documents, today=today), command.step)
+    whole = overview(db.session, application, today=today)
+    asked = asked_of(db.session, whole)
+    found = tasks(whole.answers, whole.documents, today=today, opened=whole.opened, asked=asked)
+    following = next_open(found, command.step)
     return redirect(f"/apply/{reference}/{following}")
