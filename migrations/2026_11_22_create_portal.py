@@ -698,14 +698,6 @@ def upgrade() -> None:
     with op.batch_alter_table('revision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_revision_application_id'), ['application_id'], unique=False)
 
-    op.create_table('revision_copy',
-    sa.Column('revision_id', sa.Uuid(), nullable=False),
-    sa.Column('file_id', sa.Uuid(), nullable=False),
-    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_revision_copy_file_id_stored_file')),
-    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_revision_copy_revision_id_revision')),
-    sa.PrimaryKeyConstraint('revision_id', name=op.f('pk_revision_copy'))
-    )
-
     op.create_table('check_answer',
     sa.Column('revision_id', sa.Uuid(), nullable=False),
     sa.Column('promised_on', sa.Date(), nullable=False),
@@ -753,6 +745,14 @@ def upgrade() -> None:
     with op.batch_alter_table('quick_refusal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_quick_refusal_application_id'), ['application_id'], unique=False)
         batch_op.create_index('uq_quick_refusal_standing', ['application_id'], unique=True, sqlite_where=sa.text("state <> 'taken_back'"), postgresql_where=sa.text("state <> 'taken_back'"))
+
+    op.create_table('revision_copy',
+    sa.Column('revision_id', sa.Uuid(), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_revision_copy_file_id_stored_file')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_revision_copy_revision_id_revision')),
+    sa.PrimaryKeyConstraint('revision_id', name=op.f('pk_revision_copy'))
+    )
 
     op.create_table('section',
     sa.Column('application_id', sa.Uuid(), nullable=False),

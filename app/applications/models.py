@@ -152,16 +152,6 @@ class Revision(Entity):
     content: Mapped[dict[str, Any]]
 
 
-class RevisionCopy(Base):
-    """What was submitted as a document to keep, made once for each revision."""
-
-    __tablename__ = "revision_copy"
-
-    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
-    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
-    file: Mapped[StoredFile] = relationship(init=False)
-
-
 class SectionReturn(Entity):
     """Answers of a revision that the check sends back, with the reason; without one they are accepted."""
 
@@ -239,3 +229,13 @@ class GuideMove(Entity):
     read_by: Mapped[str] = mapped_column(default="")
     from_version: Mapped[GuideVersion] = relationship(init=False, foreign_keys=from_version_id)
     to_version: Mapped[GuideVersion] = relationship(init=False, foreign_keys=to_version_id)
+
+
+class RevisionCopy(Base):
+    """What was submitted as a document to keep, made once for each revision."""
+
+    __tablename__ = "revision_copy"
+
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+    file: Mapped[StoredFile] = relationship(init=False)

@@ -110,8 +110,5 @@ def remarks_in(everything: Mapping[str, Answers], *, today: date) -> dict[str, l
 def misfits(everything: Mapping[str, Answers], *, today: date) -> dict[str, list[Refusal]]:
     """Return by section what is missing or wrong: answers that were changed later can leave others behind."""
     known = about(everything, today=today)
-    found = {
-        key: [*one.gaps(everything.get(key, {}), known), *one.faults(everything.get(key, {}), known)]
-        for key, one in SECTIONS.items()
-    }
+    found = {key: to_mend(key, everything.get(key, {}), known) for key in SECTIONS}
     return {key: refusals for key, refusals in found.items() if refusals}

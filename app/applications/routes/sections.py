@@ -20,7 +20,7 @@ from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_op
 from app.applications.policy.team import AREAS
 from app.applications.service.application import (
     answers_of,
-    overview,
+    overview_of,
     own_application,
     returned_sections,
     status_for,
@@ -32,7 +32,7 @@ from app.applications.service.sections import (
     name_is_known,
     save_into,
     section_of,
-    section_to_change,
+    sections_to_change,
 )
 from app.applications.service.words import offered, topic_of
 from app.core.clock import local_date
@@ -91,7 +91,7 @@ def _mark(form: SectionForm, step: str, answers: Answers, known: About) -> None:
 @requires(Permission.EDIT_APPLICATION)
 def save(reference: str, step: str) -> ResponseReturnValue:
     """Save one section, or add a group of questions to it."""
-    application, everything = section_to_change(db.session, reference, step, actor=current_actor())
+    application, everything = sections_to_change(db.session, reference, step, actor=current_actor())
     now, form, press = ports().clock.now(), FORMS[step](), request.form.get("press", "")
     known = about(everything, today=local_date(now))
     _prepare(form, known)
@@ -151,14 +151,14 @@ def _page(
     )
 
 
-def _is_known(application: Application) -> bool:
-    return name_is_known(db.session, application, answers_of(db.session, application.id))
-
-
 def _came_back(application: Application, step: str) -> str:
     """Return why the answers came back and what to do, if they did."""
     found = returned_sections(db.session, application, {}).get(step)
     return in_words(found, catalogue_names(db.session, SECTION_REASONS)) if found else ""
+
+
+def _is_known(application: Application) -> bool:
+    return name_is_known(db.session, application, answers_of(db.session, application.id))
 
 
 def _read(application: Application, step: str, kept: Section | None) -> ResponseReturnValue:
@@ -215,14 +215,14 @@ def _lead_on(application: Application, everything: Mapping[str, Answers], comman
         flash(remark.message, "warning")
     if command.step == "organisation" and name_is_known(db.session, application, everything):
         flash(NAME_KNOWN, "warning")
+    if not command.finished and wrong(command.step, command.answers, known):
+        flash(TO_MEND, "warning")
+    if not command.finished and application.state is State.DRAFT:
+        flash(f"Your draft is kept until {until(filled(application.due_on))}. Each save begins the time anew.")
     if not command.finished:
-        if wrong(command.step, command.answers, known):
-            flash(TO_MEND, "warning")
-        if application.state is State.DRAFT:
-            flash(f"Your draft is kept until {until(filled(application.due_on))}. Each save begins the time anew.")
         return redirect(url_for("applications.tasks", reference=reference))
-    whole = overview(db.session, application, today=today)
+    whole = overview_of(db.session, application, everything, today=today)
     asked = asked_of(db.session, whole)
-    found = tasks(whole.answers, whole.documents, today=today, opened=whole.opened, asked=asked)
+    found = tasks(everything, whole.documents, today=today, opened=whole.opened, asked=asked)
     following = next_open(found, command.step)
     return redirect(f"/apply/{reference}/{following}")

@@ -245,7 +245,11 @@ class Overview:
 
 def overview(session: Session, application: Application, *, today: date) -> Overview:
     """Read answers and documents in a constant number of statements."""
-    answers = answers_of(session, application.id)
+    return overview_of(session, application, answers_of(session, application.id), today=today)
+
+
+def overview_of(session: Session, application: Application, answers: Mapping[str, Answers], *, today: date) -> Overview:
+    """Read the rest, where the answers are known already."""
     return Overview(
         application=application,
         answers=answers,

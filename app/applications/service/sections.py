@@ -14,12 +14,7 @@ from app.applications.policy import About, Answers, check_section_open
 from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.refusals import Refusal, Refused
 from app.applications.policy.sections import SaveSection, about, refusals
-from app.applications.service.application import (
-    answers_of,
-    keep_longer,
-    own_application_to_change,
-    returned_sections,
-)
+from app.applications.service.application import answers_of, keep_longer, own_application_to_change, returned_sections
 from app.core.clock import local_date
 from app.core.errors import Conflict, RuleBroken
 from app.outbox.service import publish
@@ -44,10 +39,10 @@ def section_of(session: Session, application_id: UUID, key: str) -> Section | No
     return session.scalar(SECTION, {"application_id": application_id, "key": key})
 
 
-def section_to_change(
+def sections_to_change(
     session: Session, reference: str, step: str, *, actor: Actor
 ) -> tuple[Application, dict[str, Answers]]:
-    """Return an application with all answers, if these may be changed now, and let other writers wait meanwhile."""
+    """Return an application whose section is open, with all answers; other writers wait until this one is done."""
     application = own_application_to_change(session, actor, reference)
     check_section_open(step, application.state, returned_sections(session, application, {}))
     return application, answers_of(session, application.id)
@@ -55,7 +50,7 @@ def section_to_change(
 
 def save_section(session: Session, reference: str, command: SaveSection, *, actor: Actor, now: datetime) -> Application:
     """Save the answers and announce it; what is stored already is not saved again."""
-    application, everything = section_to_change(session, reference, command.step, actor=actor)
+    application, everything = sections_to_change(session, reference, command.step, actor=actor)
     save_into(session, application, everything, command, actor=actor, now=now)
     return application
 
@@ -69,7 +64,7 @@ def save_into(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Save the answers into a section that is open to change."""
+    """Save the answers into a draft that is open to change."""
     check_section(session, application, everything, command, now=now)
     keep_longer(session, application, now=now)
     kept = section_of(session, application.id, command.step)
