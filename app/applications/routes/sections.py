@@ -38,7 +38,7 @@ from app.extensions import db
 from app.guide.service import catalogue_names
 from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
-from app.web.forms import render_form
+from app.web.forms import HIDDEN, render_form
 from app.web.ports import ports
 
 bp = Blueprint("sections", __name__, url_prefix="/apply")
@@ -52,7 +52,7 @@ FORMS: dict[str, type[SectionForm]] = {
     "declarations": DeclarationsForm,
 }
 PATH = f"/<reference>/<any({', '.join(FORMS)}):step>"
-NOT_TYPED = frozenset({"csrf_token", "form_key", "version", "press"})
+NOT_TYPED = HIDDEN | {"version", "press"}
 
 
 @bp.get(PATH)
