@@ -142,7 +142,7 @@ def put_drafts(world: World) -> None:
     world.put(own, reference=draft.reference)
     world.put("submission.send", {"agreed": "y"}, reference=draft.reference)
     world.put("sections.show", reference=draft.reference, step="capabilities")
-    world.put("evidence.document evidence.remove_document", reference=draft.reference, code=CODE)
+    world.put("evidence.document evidence.ask_to_remove evidence.remove_document", reference=draft.reference, code=CODE)
     world.put("evidence.several", reference=blank.reference)
     world.put("evidence.save_several", {CODE: good_pdf()}, reference=blank.reference)
     world.put("evidence.save_document", {"file": good_pdf()}, reference=draft.reference, code=CODE)
