@@ -2,11 +2,11 @@
 
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
-from flask import current_app, render_template, session
+from flask import current_app, g, render_template, session
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
@@ -47,7 +47,7 @@ def without_spaces(form: Form, field: Field) -> None:
 def writable(form: Form, field: Field) -> None:
     """Refuse control characters, halves of characters, and what turns the direction in which a text is read."""
     allowed = ALLOWED_IN_PARAGRAPHS if isinstance(field, TextAreaField) else frozenset()
-    if isinstance(field.data, str) and any(_is_odd(letter) and letter not in allowed for letter in field.data):
+    if isinstance(field.data, str) and not is_writable(field.data, allowed):
         raise ValidationError("Remove the characters that cannot be shown.")
 
 
@@ -81,6 +81,10 @@ def web_address(form: Form, field: Field) -> None:
         raise StopValidation("Enter the full address of a website, like https://www.example.org.")
 
 
+def is_writable(text: str, allowed: Container[str] = ALLOWED_IN_PARAGRAPHS) -> bool:
+    return not any(_is_odd(letter) and letter not in allowed for letter in text)
+
+
 def _is_odd(letter: str) -> bool:
     return (
         unicodedata.category(letter) in {"Cc", "Cs"} or unicodedata.bidirectional(letter) in TURNING or letter in MARKS
@@ -94,6 +98,11 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
     made_for = HiddenField(default=made_for)
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """Show what somebody typed before the session ended, where that was kept for this page."""
+            given = super().wrap_formdata(form, formdata)
+            return g.get("typed_before") if given is None and formdata is not None else given
+
         def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Any:
             if issubclass(unbound_field.field_class, StringField):
                 options["filters"] = [*unbound_field.kwargs.get("filters", []), stripped]

@@ -23,6 +23,7 @@ from app.applications.policy.evidence import (
 )
 from app.applications.service.application import (
     answers_of,
+    keep_longer,
     own_application,
     own_application_to_change,
     returned_sections,
@@ -174,6 +175,7 @@ def save_evidence(
     check_made_from(proof.item, command.made_from)
     file_id = file_for(session, store, application.id, proof, command, actor=actor, now=now)
     _supersede(session, proof.item, now=now)
+    keep_longer(session, application, now=now)
     item = new_item(application.id, code, file_id, command, by=actor.name, now=now)
     session.add(item)
     session.flush()
@@ -253,6 +255,7 @@ def remove_evidence(
         raise RuleBroken("This document is removed already.")
     check_removable(application.state)
     check_made_from(item, made_from)
+    keep_longer(session, application, now=now)
     _supersede(session, item, now=now)
     publish(session, EvidenceRemoved(application_id=application.id, requirement=code), actor=actor, at=now)
     return application
