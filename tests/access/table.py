@@ -156,6 +156,7 @@ TABLE: dict[str, Row] = {
     "GET evidence.documents": READERS,
     "GET evidence.file": READERS,
     "GET evidence.questions": READERS,
+    "GET evidence.ask_to_remove": EDITORS,
     "POST evidence.remove_document": EDITORS,
     "POST evidence.save_document": EDITORS,
     "GET guide.compare": EVERYBODY,

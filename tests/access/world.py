@@ -144,7 +144,7 @@ def put_drafts(world: World) -> None:
     world.put(own, reference=draft.reference)
     world.put("submission.send", {"agreed": "y"}, reference=draft.reference)
     world.put("sections.show", reference=draft.reference, step="capabilities")
-    world.put("evidence.document evidence.remove_document", reference=draft.reference, code=CODE)
+    world.put("evidence.document evidence.ask_to_remove evidence.remove_document", reference=draft.reference, code=CODE)
     lapsed = make_application(world.session, world.home, State.LAPSED)
     world.put("drafts.again", reference=lapsed.reference)
     world.put("evidence.several", reference=blank.reference)

@@ -150,3 +150,20 @@ def test_the_database_ties_each_state_to_what_it_needs(
         make_report(session, partner, **values)
     session.rollback()
     assert session.scalars(select(ClientReport)).all() == []
+
+
+def test_the_history_has_the_newest_first_and_names_the_partners_people_only(
+    client: FlaskClient, session: Session, partner: Partner, signed_in: SignIn
+) -> None:
+    """Who of the program read the report is the program's own matter."""
+    report = make_report(session, partner, late_by=1)
+    colleague = signed_in(make_account(session, Role.OWNER, organisation=partner.organisation, name="Nila Rao"))
+    manager = signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Mina Program"))
+    manager.post(f"/desk/clients/{report.reference}/acknowledge")
+    colleague.post(f"/clients/{report.reference}/withdraw", data=REASON)
+
+    story = client.get(f"/clients/{report.reference}").text.split("What happened")[1]
+
+    assert story.index("Withdrawn by the partner") < story.index("Acknowledged by the program team")
+    assert "Nila Rao" in story
+    assert "Mina Program" not in story

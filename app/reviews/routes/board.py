@@ -73,9 +73,11 @@ def _line(row: Row[Any], wanted: int, now: datetime) -> dict[str, Any]:
         promised_on=row.promised_on,
     )
     stands = policy.standing(facts, quorum=wanted, today=local_date(now))
-    ended_at = row.ended_at if row.state is PanelState.CLOSED else now
+    is_over = row.state is PanelState.CLOSED
+    ended_at = row.ended_at if is_over else now
     return {
         "panel": row,
+        "is_over": is_over,
         "age": (ended_at - row.opened_at).days,
         "standing": stands,
         "next_page": NEXT_PAGE.get(stands.stage),
