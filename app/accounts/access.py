@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -19,6 +20,8 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 WORKS_FOR = "works_for"
 VISITOR = Actor(account_id=None, name="")
 SET_UP_SECOND_FACTOR = "/account/second-factor"
+JUST_NOW = timedelta(minutes=5)
+GRACE_UNTIL = "fs_gexp"  # where the library keeps that nobody is asked again for a while
 
 
 class UnguardedView(Exception):
@@ -96,6 +99,20 @@ def freshly(view: View) -> View:
         within, grace = (current_app.config[f"SECURITY_FRESHNESS{end}"] for end in ("", "_GRACE_PERIOD"))
         if not check_and_update_authn_fresh(within, grace, "session"):
             return cast(ResponseReturnValue, security._reauthn_handler(within, grace))
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def just_now(view: View) -> View:
+    """Ask for the password again unless it was given these minutes: the page opens, gives away or ends the account."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        no_grace = timedelta(0)
+        session.pop(GRACE_UNTIL, None)
+        if not check_and_update_authn_fresh(JUST_NOW, no_grace, "session"):
+            return cast(ResponseReturnValue, security._reauthn_handler(JUST_NOW, no_grace))
         return view(*args, **kwargs)
 
     return cast(View, guarded)

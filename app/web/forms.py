@@ -17,6 +17,7 @@ from app.core.errors import RuleBroken
 T = TypeVar("T")
 FORM_KEY = "form_key"
 ALLOWED_CONTROLS = frozenset("\r\n\t")
+NO_ADDRESS = "Enter an email address like name@example.org."
 
 
 def form_key() -> str:
@@ -45,7 +46,7 @@ def email_address(form: Form, field: Field) -> None:
     try:
         found = validate_email(field.data, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise StopValidation("Enter an email address like name@example.org.") from error
+        raise StopValidation(NO_ADDRESS) from error
     field.data = found.normalized.lower()
 
 

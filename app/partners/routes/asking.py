@@ -35,7 +35,8 @@ def ask() -> ResponseReturnValue:
             session.pop(TAKEN)
             flash("Your request is with the owners. They answer it, and you hear from us by mail.")
             return redirect("/apply")
-    return render_form("partners/ask.html", form, taken=taken, names=NAMES)
+    waiting = joining.own_open_requests(db.session, current_actor())
+    return render_form("partners/ask.html", form, taken=taken, names=NAMES, waiting=waiting)
 
 
 @bp.route("/join/name", methods=["GET", "POST"])
@@ -63,10 +64,14 @@ def answer(request_id: UUID) -> ResponseReturnValue:
     actor, form = current_actor(), RolesForm()
     asked = joining.own_join_request(db.session, actor, request_id)
     if form.validate_on_submit():
-        joining.accept_join(db.session, request_id, form.chosen(), actor=actor, now=ports().clock.now())
-        db.session.commit()
-        flash("Accepted. The person is told by mail.")
-        return redirect(url_for("members.everybody"))
+        try:
+            joining.accept_join(db.session, request_id, form.chosen(), actor=actor, now=ports().clock.now())
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash("Accepted. The person is told by mail.")
+            return redirect(url_for("members.everybody"))
     is_open = asked.state is JoinState.OPEN
     return render_form("partners/join_request.html", form, asked=asked, asker=asked.asker, is_open=is_open)
 
