@@ -16,8 +16,12 @@ from app.accounts.service import make_link
 from app.agreements.policy import AgreementState
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import EvidenceState, State
+from app.applications.policy.document_check import ReturnSection
+from app.applications.policy.quick_refusal import ProposeRefusal
 from app.applications.policy.self_check import QUESTIONS
+from app.applications.service.document_check import return_section
 from app.applications.service.interests import accept_interest
+from app.applications.service.quick_refusal import propose_refusal
 from app.directory.service import list_partner
 from app.files.policy.pictures import picture_key
 from app.guide.service import current_guide, load_reference
@@ -154,6 +158,31 @@ def put_checks(world: World) -> None:
     world.put("desk_check.picture evidence.picture", reference=checking.reference, code=CODE, number=1)
     checked, _ = submit(world, State.CHECKING, EvidenceState.ACCEPTED)
     world.put("desk_check.check desk_check.finish", reference=checked.reference)
+    put_returned_answers(world)
+    put_refusals(world)
+
+
+def put_returned_answers(world: World) -> None:
+    checking, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
+    said = {"reason": "unclear", "advice": "Say which.", "revision": "1", "seen_version": "0"}
+    world.put("desk_check.return_answers", said, reference=checking.reference, step="people")
+    command = ReturnSection(step="team", revision=1, version=0, reason="unclear", advice="Say which.")
+    return_section(world.session, checking.reference, command, actor=samples.STAFF, now=NOW)
+    read = {"revision": "1", "seen_version": "1"}
+    world.put("desk_check.keep_answers", read, reference=checking.reference, step="team")
+
+
+def put_refusals(world: World) -> None:
+    """Somebody else proposed one, so that our manager may confirm it."""
+    checking, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
+    world.put("desk_refusal.refuse", {"reason-CRIT-ELIG": "A ministry."}, reference=checking.reference)
+    proposed, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
+    guide = current_guide(world.session)
+    proposed.guide_version_id = guide.id
+    colleague = make_account(world.session, Role.PROGRAM_MANAGER, name="Mona Second")
+    command = ProposeRefusal(reasons={"CRIT-ELIG": "A ministry."})
+    propose_refusal(world.session, proposed.reference, command, actor=panels.actor(world.session, colleague), now=NOW)
+    world.put("desk_refusal.refusal desk_refusal.take_back", {"version": "1"}, reference=proposed.reference)
 
 
 def submit(world: World, state: State, of_item: EvidenceState) -> tuple[Application, EvidenceItem]:

@@ -20,6 +20,7 @@ from app.outbox.models import EventRecord
 from app.partners.policy import LISTED, Standing
 from tests.applications.builders import ANSWERS, DUE_ON, make_interest
 from tests.builders import NOW, make_account, make_organisation, make_partner
+from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
 
 Relay = Callable[[], None]
@@ -87,7 +88,7 @@ def test_contact_and_program_managers_get_mail(
 def test_others_than_market_players_are_told_kindly(
     visitor: FlaskClient, session: Session, mailer: FakeMailer, relay: Relay, player: str
 ) -> None:
-    """S1.8: kept in the list, no application, nothing for the program team to answer."""
+    """Scenario 2, S1.8: kept in the list, no application, nothing for the program team to answer."""
     manager = make_account(session, Role.PROGRAM_MANAGER)
     place = visitor.post("/interest", data={**ANSWERS, "player": player}).location
     relay()
@@ -98,6 +99,24 @@ def test_others_than_market_players_are_told_kindly(
     assert session.scalars(select(Interest.state)).all() == [InterestState.REDIRECTED]
     assert "only market players" in mailer.to("asha@bolt.example")[0].text
     assert mailer.to(manager.email) == []
+
+
+def test_a_crafted_post_does_not_make_a_government_an_applicant(
+    visitor: FlaskClient, session: Session, signed_in: SignIn
+) -> None:
+    """Scenario 2: neither by the body itself, nor by an outsider, nor by the program team."""
+    visitor.post("/interest", data={**ANSWERS, "player": "government"})
+    reference = session.scalars(select(Interest.reference)).one()
+    stranger = signed_in(make_account(session, Role.OWNER, organisation=make_organisation(session, "A ministry")))
+    manager = signed_in(make_account(session, Role.PROGRAM_MANAGER))
+    places = [f"/apply/{reference}/{place}" for place in ("organisation", "check", "evidence/ID-INC")]
+
+    sent = [client.post(place, data={"agreed": "y"}) for client in (visitor, stranger, manager) for place in places]
+    accepted = manager.post(f"/desk/interest/{reference}/accept")
+
+    assert all(one.location.startswith("/sign-in") for one in sent[:3])
+    assert [one.status_code for one in (*sent[3:], accepted)] == [404] * 6 + [409]
+    assert session.scalars(select(Application)).all() == []
 
 
 BAD = {

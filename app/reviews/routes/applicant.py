@@ -7,6 +7,7 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.policy import next_page
 from app.applications.service import own_application, status_for
+from app.applications.service.quick_refusal import confirmed_refusal
 from app.extensions import db
 from app.reviews.service.access import criteria_of
 from app.reviews.service.decisions import reasons_of, sent_decision
@@ -20,6 +21,8 @@ def decision(reference: str) -> ResponseReturnValue:
     """Show outcome and reasons once they are sent; until then where the application stands."""
     application = own_application(db.session, current_actor(), reference)
     status = status_for(db.session, application, current_actor())
+    if refusal := confirmed_refusal(db.session, application.id):
+        return render_template("applications/refused.html", application=application, status=status, refusal=refusal)
     sent = sent_decision(db.session, application.id)
     return render_template(
         "reviews/decision.html",
