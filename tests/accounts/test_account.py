@@ -72,7 +72,7 @@ def test_the_account_page_shows_and_changes_the_name(session: Session, signed_in
     [
         ("", "Enter your full name."),
         ("   ", "Enter your full name."),
-        ("x" * 201, "Use at most 200 characters."),
+        ("x" * 201, "Your full name: shorten this to 200 characters."),
         ("Asha\x00Rao", "Remove the characters that cannot be shown."),
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from flask import Flask
@@ -85,6 +86,31 @@ def test_who_has_just_signed_in_is_not_asked(owner: Account, visitor: FlaskClien
     visitor.post("/sign-in", data={"email": owner.email, "password": PASSWORD})
 
     assert visitor.get(f"{PEOPLE}/invite").status_code == 200
+
+
+CRITICAL = (
+    "/account/delete",
+    "/account/second-factor",
+    "/account/second-factor/off",
+    "/account/passkeys",
+    "/account/address",
+)
+
+
+@pytest.mark.parametrize("path", [*CRITICAL, "/account/passkeys/00000000-0000-4000-8000-000000000000/remove"])
+def test_what_opens_gives_away_or_ends_the_account_asks_unless_the_password_was_given_just_now(
+    owner: Account, signed_in: SignIn, path: str
+) -> None:
+    """Colleagues' pages give half an hour; their grace does not count here."""
+    browser = signed_in(owner)
+    with browser.session_transaction() as cookie:
+        cookie["fs_paa"] = time.time() - 6 * 60
+    assert browser.get(f"{PEOPLE}/invite").status_code == 200
+
+    assert browser.get(path).location == f"/verify?next={path}"
+    assert browser.post(path, data={"agreed": "y", "email": "new@example.org"}).location == f"/verify?next={path}"
+    browser.post("/verify", data={"password": PASSWORD})
+    assert browser.get(path).status_code in {200, 404}
 
 
 def test_reading_who_belongs_to_it_asks_for_nothing(colleague: Account, old_sign_in: FlaskClient) -> None:

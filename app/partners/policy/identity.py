@@ -65,7 +65,7 @@ class AskChange:
 def after(state: ChangeState, action: ChangeAction) -> ChangeState:
     """Return the next state. Raises RuleBroken for a request that was answered."""
     if (state, action) not in TRANSITIONS:
-        raise RuleBroken("This request was answered or withdrawn already.")
+        raise RuleBroken("This request was answered already, or withdrawn.")
     return TRANSITIONS[state, action]
 
 

@@ -64,14 +64,10 @@ def answer(request_id: UUID) -> ResponseReturnValue:
     actor, form = current_actor(), RolesForm()
     asked = joining.own_join_request(db.session, actor, request_id)
     if form.validate_on_submit():
-        try:
-            joining.accept_join(db.session, request_id, form.chosen(), actor=actor, now=ports().clock.now())
-        except RuleBroken as error:
-            form.reject(error)
-        else:
-            db.session.commit()
-            flash("Accepted. The person is told by mail.")
-            return redirect(url_for("members.everybody"))
+        joining.accept_join(db.session, request_id, form.chosen(), actor=actor, now=ports().clock.now())
+        db.session.commit()
+        flash("Accepted. The person is told by mail.")
+        return redirect(url_for("members.everybody"))
     is_open = asked.state is JoinState.OPEN
     return render_form("partners/join_request.html", form, asked=asked, asker=asked.asker, is_open=is_open)
 
