@@ -44,8 +44,10 @@ def test_a_confirmation_link_works_once_and_says_so(visitor: FlaskClient, mailer
     link = link_in(mailer.to("asha@bolt.example")[0], "/confirm/")
     visitor.post(link)
 
-    response = visitor.get(link, follow_redirects=True)
-    assert "confirmed already" in response.text
+    for method in ("GET", "POST"):
+        response = visitor.open(link, method=method, follow_redirects=True)
+        assert "confirmed already" in response.text
+        assert '<h1 class="govuk-heading-l">Sign in</h1>' in response.text, "there is nothing to ask for"
     assert "This link does not work" in visitor.get("/confirm/forged", follow_redirects=True).text
 
 
