@@ -49,6 +49,7 @@ class ReportClientForm(HouseForm):
         [InputRequired("Enter the client's name."), at_most(200)],
         description="The body that signed with you, as it calls itself",
     )
+    is_another = BooleanField("This is another client")
     client_kind = RadioField(
         "Kind of client",
         [InputRequired("Choose the kind of client."), from_list("Choose the kind of client from the list.")],
@@ -80,7 +81,6 @@ class ReportClientForm(HouseForm):
         description="Choose all that the client uses or will use",
     )
     label_shown = BooleanField("The solution shows the label “powered by DIGIT”")
-    is_another = BooleanField("This is another client")
     late_reason = TextAreaField("Reason, if the report is late", [at_most(2000)])
 
     def offer_products(self, names: Mapping[str, str]) -> None:

@@ -104,9 +104,10 @@ class ScoreForm(SheetForm):
     @classmethod
     def tail(cls) -> dict[str, Any]:
         advice = "Choose approved, declined or deferred."
+        recommendation = choice("What do you recommend?", OUTCOME_TEXT, advice, required=False)
         note = TextAreaField("Note for the panel", [LONG], description="Read by the panel, never by the applicant.")
         return {
-            "recommendation": choice("What do you recommend?", OUTCOME_TEXT, advice, required=False),
+            "recommendation": recommendation,
             "note": note,
             "save_draft": SubmitField("Save draft"),
         }
