@@ -89,6 +89,24 @@ def _page(folder: Path, make: Callable[[Path], data.SignedInPage]) -> Result:
     return Result(value=ours, unit="ms CPU", baseline=theirs, aim="at most 4", sql=page.statements())
 
 
+def tasklist_growth(folder: Path) -> Result:
+    """The task list with 30 documents, against the one with 3; both take the same number of statements."""
+    many, few = (data.task_list(folder / str(count), count) for count in (data.DOCUMENTS, 3))
+    if many.statements() != few.statements():
+        raise RuntimeError(f"{many.statements()} statements for many documents, {few.statements()} for few")
+    value, baseline = cpu.milliseconds(many.request, few.request)
+    return Result(value=value, unit="ms CPU", baseline=baseline, aim="at most 1.3", sql=many.statements())
+
+
+def section_save(folder: Path) -> Result:
+    """Saving the section on the organisation, against the plain page's POST."""
+    form = data.section_form(folder)
+    plain = reference.create_app(str(folder / "reference.db"))
+    rows = ({"number": str(number)} for number in range(1000, 1000 + cpu.REQUESTS))
+    value, baseline = cpu.milliseconds(form.requests(cpu.REQUESTS), cpu.posts_to(plain, "/", rows, {}))
+    return Result(value=value, unit="ms CPU", baseline=baseline, aim="at most 4")
+
+
 def mou_bare(folder: Path) -> Result:
     """One MoU, warm, through the portal's renderer, against the library's bare call on the same page."""
     ours, bare = data.mou_renderers(folder)
@@ -162,6 +180,8 @@ MEASURES: dict[str, Callable[[Path], Result]] = {
         directory_reference,
         tasklist_reference,
         stafflist_reference,
+        tasklist_growth,
+        section_save,
         mou_bare,
         start,
         upload_100mb,

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from flask import Flask, abort, current_app, flash, g, redirect, session
+from flask import Flask, abort, flash, g, redirect, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_security.utils import check_and_update_authn_fresh
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Held, Permission, needs_second_factor
@@ -20,8 +18,6 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 WORKS_FOR = "works_for"
 VISITOR = Actor(account_id=None, name="")
 SET_UP_SECOND_FACTOR = "/account/second-factor"
-JUST_NOW = timedelta(minutes=5)
-GRACE_UNTIL = "fs_gexp"  # where the library keeps that nobody is asked again for a while
 
 
 class UnguardedView(Exception):
@@ -86,36 +82,6 @@ def requires(*permissions: Permission, even_without_second_factor: bool = False)
         return cast(View, guarded)
 
     return guard
-
-
-def freshly(view: View) -> View:
-    """Ask for the password again unless it was given a short time ago; goes under `requires`.
-
-    Whoever goes on with such pages is not asked again; the person comes back to the page, so it has to be one.
-    """
-
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        within, grace = (current_app.config[f"SECURITY_FRESHNESS{end}"] for end in ("", "_GRACE_PERIOD"))
-        if not check_and_update_authn_fresh(within, grace, "session"):
-            return cast(ResponseReturnValue, security._reauthn_handler(within, grace))
-        return view(*args, **kwargs)
-
-    return cast(View, guarded)
-
-
-def just_now(view: View) -> View:
-    """Ask for the password again unless it was given these minutes: the page opens, gives away or ends the account."""
-
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        no_grace = timedelta(0)
-        session.pop(GRACE_UNTIL, None)
-        if not check_and_update_authn_fresh(JUST_NOW, no_grace, "session"):
-            return cast(ResponseReturnValue, security._reauthn_handler(JUST_NOW, no_grace))
-        return view(*args, **kwargs)
-
-    return cast(View, guarded)
 
 
 def public(view: View) -> View:

@@ -9,7 +9,8 @@ from typing import Any
 from flask import Blueprint, abort, request
 from flask_security import recovery_codes, views, webauthn
 
-from app.accounts.access import just_now, public, requires
+from app.accounts.access import public, requires
+from app.accounts.freshness import just_now
 from app.accounts.policy import Permission
 from app.accounts.second_factor import ask_for_code, begin_half_way, end_half_way
 

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
-from flask import Flask, Response, after_this_request, flash, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, after_this_request, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import user_logged_out
+from flask_login import current_user, user_logged_out
 from flask_security import (
     FSQLALiteUserDatastore,
     MailUtil,
@@ -18,14 +18,14 @@ from flask_security import (
     user_authenticated,
     user_registered,
 )
-from flask_security.confirmable import confirm_email_token_status, confirm_user
+from flask_security.confirmable import confirm_user
 from flask_security.utils import login_user, set_request_attr
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import limits, passkeys, second_factor
-from app.accounts.access import is_signed_in
+from app.accounts import kept_forms, limits, passkeys, second_factor
 from app.accounts.borrowed import library_pages
+from app.accounts.confirming import ask_first
 from app.accounts.forms import (
     AgainForm,
     ForgotForm,
@@ -39,7 +39,7 @@ from app.accounts.forms import (
 )
 from app.accounts.models import Account, Passkey
 from app.accounts.passwords import Passwords
-from app.accounts.policy import device_words, is_idle
+from app.accounts.policy import SessionEnd, device_words, is_idle, session_end
 from app.accounts.second_factor import Codes, PaperCodes
 from app.accounts.service import (
     NOTED_AGAIN_AFTER,
@@ -53,12 +53,12 @@ from app.accounts.signals import account_mail_wanted, address_proof
 from app.accounts.words import MESSAGES
 from app.core.errors import Conflict
 from app.extensions import csrf, db, security
-from app.web.forms import ConfirmForm
 from app.web.ports import ports
 
 SIGN_IN_KEY = "sign_in"
 SEEN_KEY = "seen"
 NOTED_KEY = "noted"
+STARTED_KEY = "started"
 NEWCOMER = "newcomer"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
@@ -177,6 +177,7 @@ def install(app: Flask) -> None:
     user_logged_out.connect(close_session, app)
     password_reset.connect(close_all_sessions, app)
     limits.install(app)
+    kept_forms.install(app)
     passkeys.install(app)
 
 
@@ -189,28 +190,6 @@ def show(template: str, **values: Any) -> ResponseReturnValue:
         form.say_what_is_missing()
     form.form_errors[:] = dict.fromkeys(form.form_errors)
     return render_template(template, form=form, **values), 422 if form.errors else 200
-
-
-def ask_first(confirm: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
-    """Let a button confirm the address: programs that look into mails open every link. Then go where `next` says."""
-
-    @wraps(confirm)
-    def view(token: str) -> ResponseReturnValue:
-        expired, invalid, account = confirm_email_token_status(token)  # type: ignore[no-untyped-call]
-        if account and not invalid and account.confirmed_at:
-            flash(*MESSAGES["ALREADY_CONFIRMED"])
-            return redirect("/home" if is_signed_in() else _sign_in_and_go_on())
-        if request.method != "POST" and account and not expired and not invalid:
-            return render_template("security/confirm_email.html", form=ConfirmForm())
-        response: Response = confirm(token)
-        return redirect(_sign_in_and_go_on()) if response.location == "/sign-in" else response
-
-    return view
-
-
-def _sign_in_and_go_on() -> str:
-    onward = request.args.get("next", "")
-    return url_for("security.login", next=onward if is_local(onward) else None)
 
 
 def note_newcomer(app: Flask, user: Account, **_: Any) -> None:
@@ -256,6 +235,15 @@ def load_account(uniquifier: str) -> Account | None:
     return account
 
 
+def end_of_session() -> SessionEnd:
+    """Return until when somebody is signed in here."""
+    now = ports().wall.now()
+    seen, started = (
+        datetime.fromtimestamp(session.get(name, now.timestamp()), UTC) for name in (SEEN_KEY, STARTED_KEY)
+    )
+    return session_end(seen, started, now, current_user.roles_held)
+
+
 def note_that_seen(response: Response) -> Response:
     """Write down from time to time that the session is used, after the request's own transaction has ended."""
     if g.pop("is_to_note", False) and SIGN_IN_KEY in session:
@@ -276,7 +264,7 @@ def rotate_session(app: Flask, user: Account, **_: Any) -> None:
     session.update(kept)
     device = device_words(request.user_agent.string)
     session[SIGN_IN_KEY] = start_session(db.session, user, now=now, device=device)
-    session[SEEN_KEY] = session[NOTED_KEY] = now.timestamp()
+    session[SEEN_KEY] = session[NOTED_KEY] = session[STARTED_KEY] = now.timestamp()
     g.pop("csrf_token", None)
     g.pop("actor", None)
     db.session.commit()

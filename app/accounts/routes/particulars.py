@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_security.changeable import change_user_password
 
-from app.accounts.access import is_signed_in, just_now, public, requires
+from app.accounts.access import is_signed_in, public, requires
 from app.accounts.forms import AddressForm, NameForm, PasswordForm
+from app.accounts.freshness import just_now
 from app.accounts.policy import Permission, Purpose
 from app.accounts.routes.account import bp
 from app.accounts.service import (

@@ -6,7 +6,8 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.accounts.access import just_now, requires
+from app.accounts.access import requires
+from app.accounts.freshness import just_now
 from app.accounts.policy import Permission
 from app.accounts.routes.account import bp
 from app.accounts.service import own_passkey

@@ -6,8 +6,9 @@ from flask import Response, current_app, flash, redirect, render_template, url_f
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.accounts.access import freshly, just_now, requires
+from app.accounts.access import requires
 from app.accounts.forms import CloseForm
+from app.accounts.freshness import freshly, just_now
 from app.accounts.library import leave
 from app.accounts.personal_data import close_account, everything_about
 from app.accounts.policy import Permission

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts import second_factor as factor
-from app.accounts.access import freshly, just_now, requires
+from app.accounts.access import requires
 from app.accounts.forms import CodeForm
+from app.accounts.freshness import freshly, just_now
 from app.accounts.policy import Permission, needs_second_factor
 from app.accounts.routes.account import bp
 from app.accounts.signals import account_changed
