@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from app.accounts.models import Account
 from app.accounts.service import members_of
+from app.accounts.signals import account_leaving
 from app.applications.events import ApplicationWithdrawn, CheckPassed
 from app.extensions import db
 from app.outbox.events import AccountDeleted, on
@@ -26,10 +29,17 @@ from app.reviews.models import Decision, Panel, ReturnedProposal, Review
 from app.reviews.policy import OUTCOME_TEXT, ReviewState
 from app.reviews.service.access import quorum
 from app.reviews.service.decisions import approvers
+from app.reviews.service.departure import check_reviews_given
 from app.reviews.service.panels import active_reviews, chairs_of, dissolve_panel, open_panel
 from app.reviews.service.profiles import forget_reviewer
 from app.reviews.service.ties import tied_people
 from app.web.ports import ports
+
+
+@account_leaving.connect
+def keep_open_reviews(session: Session, account_id: UUID) -> None:
+    """Refuse in the same transaction to delete the account of a reviewer for whom a panel waits."""
+    check_reviews_given(session, account_id)
 
 
 @on(CheckPassed)
