@@ -9,12 +9,14 @@ from app.clients.service import reports_to_acknowledge
 from app.core.clock import end_of_day
 from app.desk.policy import Waiting, in_order
 from app.partners.service.identity import changes_to_answer
+from app.reviews.service.appeals import appeals_to_assign
 from app.reviews.service.decisions import decisions_to_approve
 
 WORK = (
     ("Answer an expression of interest", "/desk/interest/{}", interests_to_answer()),
     ("Check the documents", "/desk/applications/{}/check", applications_to_check()),
     ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve()),
+    ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign()),
     ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign()),
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
     ("Acknowledge a late client report", "/desk/clients/{}", reports_to_acknowledge()),

@@ -62,3 +62,21 @@ class DecisionSent(Event):
     application_id: UUID
     decision_id: UUID
     outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealMade(Event):
+    application_id: UUID
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealAssigned(Event):
+    panel_id: UUID
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealAnswered(Event):
+    application_id: UUID
+    appeal_id: UUID

@@ -170,3 +170,57 @@ class ReturnForm(SeenForm):
 
     def command(self) -> policy.ReturnDecision:
         return policy.ReturnDecision(version=self.seen(), reason=filled(self.reason.data))
+
+
+def shown_chair(form: HouseForm, field: RadioField) -> None:
+    """Refuse who was not among the choices."""
+    if field.data not in {choice.value for choice in field.choices}:
+        raise ValidationError("Choose a chair from those shown.")
+
+
+class AppealForm(HouseForm):
+    reasons = TextAreaField(
+        "Why should other people look at it again?",
+        [InputRequired("Say why other people should look at it again."), LONG],
+        description="Name the clause, and what the panel did not see or read differently.",
+    )
+
+    def command(self) -> policy.MakeAppeal:
+        return policy.MakeAppeal(reasons=filled(self.reasons.data))
+
+
+class AssignAppealForm(SeenForm):
+    chair = RadioField(
+        "Chair of the appeal",
+        [InputRequired("Choose the chair of the appeal."), shown_chair],
+        choices=[],
+        validate_choice=False,
+    )
+    reviewers = SelectMultipleField(
+        "Reviewers",
+        [InputRequired("Choose the reviewers."), shown],
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def command(self) -> policy.AssignAppeal:
+        return policy.AssignAppeal(
+            version=self.seen(),
+            chair_id=UUID(filled(self.chair.data)),
+            reviewer_ids=frozenset(UUID(one) for one in filled(self.reviewers.data)),
+        )
+
+
+class AnswerAppealForm(SeenForm):
+    answer = choice("How do you answer?", policy.ANSWER_TEXT, "Choose how you answer.")
+    reason = TextAreaField(
+        "Reason for the applicant",
+        [InputRequired("Write the reason for the applicant."), LONG],
+        description="The applicant reads these words. Do not say who found what.",
+    )
+
+    def command(self) -> policy.AnswerAppeal:
+        action = policy.AppealAction(filled(self.answer.data))
+        return policy.AnswerAppeal(version=self.seen(), action=action, reason=filled(self.reason.data))

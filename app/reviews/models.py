@@ -10,25 +10,28 @@ from app.accounts.models import Account
 from app.applications.models import Application, Revision
 from app.core.db import Base, Entity
 from app.partners.models import Organisation
-from app.reviews.policy import DecisionState, Outcome, PanelState, ReviewState, Verdict
+from app.reviews.policy import AppealState, DecisionState, Outcome, PanelState, ReviewState, Verdict
 
 
 class Panel(Entity):
-    """The people who look at one application, and the revision they look at."""
+    """The people who look at one application, and the revision they look at; after an appeal others in a new round."""
 
     __tablename__ = "panel"
     __table_args__ = (
         CheckConstraint("state <> 'individual' OR consensus_at IS NULL", name="individual_before_consensus"),
         CheckConstraint("state <> 'consensus' OR consensus_at IS NOT NULL", name="consensus_has_time"),
+        UniqueConstraint("application_id", "round"),
     )
 
-    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), unique=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"))
     revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"))
     opened_at: Mapped[datetime]
     due_on: Mapped[date]
+    round: Mapped[int] = mapped_column(default=1)
     state: Mapped[PanelState] = mapped_column(default=PanelState.INDIVIDUAL, index=True)
     consensus_at: Mapped[datetime | None] = mapped_column(default=None)
     agreed_at: Mapped[datetime | None] = mapped_column(default=None)
+    agreed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     version: Mapped[int] = mapped_column(init=False)
     reference: Mapped[str] = column_property(
         select(Application.reference).where(Application.id == application_id).scalar_subquery()
@@ -130,6 +133,7 @@ class Decision(Entity):
     version: Mapped[int] = mapped_column(init=False)
     panel: Mapped[Panel] = relationship(init=False, back_populates="decision")
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
+    approver: Mapped[Account | None] = relationship(init=False, foreign_keys=[approved_by])
     reasons: Mapped[list["DecisionReason"]] = relationship(init=False)
     returned: Mapped[list["ReturnedProposal"]] = relationship(
         init=False, back_populates="decision", order_by="ReturnedProposal.returned_at"
@@ -168,3 +172,43 @@ class DecisionReason(Base):
     clause_code: Mapped[str] = mapped_column(primary_key=True)
     verdict: Mapped[Verdict]
     words: Mapped[str]
+
+
+class Appeal(Entity):
+    """An applicant's wish for another look at a decision, and how people who did not decide answered it."""
+
+    __tablename__ = "appeal"
+    __table_args__ = (
+        CheckConstraint("reasons <> ''", name="has_reasons"),
+        CheckConstraint("(state = 'open') = (chair_id IS NULL)", name="assigned_has_chair"),
+        CheckConstraint("(state IN ('upheld', 'reopened')) = (answered_at IS NOT NULL)", name="answered_has_time"),
+        CheckConstraint("(state IN ('upheld', 'reopened')) = (answer <> '')", name="answered_has_reason"),
+    )
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), unique=True)
+    reasons: Mapped[str]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    due_on: Mapped[date]
+    state: Mapped[AppealState] = mapped_column(default=AppealState.OPEN, index=True)
+    chair_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(init=False)
+    chair_name: Mapped[str | None] = column_property(
+        select(Account.name).where(Account.id == chair_id).scalar_subquery()
+    )
+    decision: Mapped[Decision] = relationship(init=False)
+    chair: Mapped[Account | None] = relationship(init=False, foreign_keys=[chair_id])
+    chosen: Mapped[list["AppealReviewer"]] = relationship(init=False, cascade="all, delete-orphan")
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AppealReviewer(Base):
+    """Somebody who reviews if the case is opened again."""
+
+    __tablename__ = "appeal_reviewer"
+
+    appeal_id: Mapped[UUID] = mapped_column(ForeignKey("appeal.id"), primary_key=True, init=False)
+    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    reviewer: Mapped[Account] = relationship(init=False)

@@ -29,6 +29,7 @@ from tests.rows import make_application, make_revision
 
 CLAUSES = {"CRIT-ELIG": "Can sign", "CRIT-BLACKLIST": "On no blacklist", "CRIT-MIT": "Keeps the licence"}
 ALL_MET = dict.fromkeys(CLAUSES, Verdict.COMPLIANT)
+POLICIES = {"review_days": 10, "quorum": 2, "appeal_days": 30, "appeal_answer_days": 20, "reapply_days": 90}
 FILE = b"%PDF-1.7 certificate"
 
 
@@ -70,7 +71,7 @@ def add_clauses(session: Session, guide_version_id: UUID) -> None:
         )
         for position, (part, code, title) in enumerate(parts)
     )
-    for code, value in (("review_days", 10), ("quorum", 2)):
+    for code, value in POLICIES.items():
         set_policy(session, code, value)
 
 

@@ -21,6 +21,7 @@ from app.reviews.events import PanelOpened, ReviewersAssigned
 from app.reviews.models import Decision, Panel, Review
 from app.reviews.policy import AssignReviewers, Facts, PanelAction, PanelState, ReviewState, Standing
 from app.reviews.service.access import as_panel, is_led_by, lock, panel_at, quorum
+from app.reviews.service.rounds import people_before
 
 
 def open_panel(session: Session, *, application_id: UUID, revision_id: UUID, now: datetime) -> None:
@@ -44,8 +45,9 @@ def open_panel(session: Session, *, application_id: UUID, revision_id: UUID, now
 
 def dissolve_panel(session: Session, *, application_id: UUID) -> None:
     """End the panel of an application that was withdrawn; without a panel nothing happens."""
-    panel = session.scalar(select(Panel).where(Panel.application_id == application_id).with_for_update())
-    if panel is not None and panel.state is not PanelState.CLOSED:
+    live = select(Panel).where(Panel.application_id == application_id, Panel.state != PanelState.CLOSED)
+    panel = session.scalar(live.with_for_update())
+    if panel is not None:
         panel.state = policy.panel_after(panel.state, PanelAction.DISSOLVE)
 
 
@@ -83,8 +85,9 @@ def active_reviews(session: Session, panel: Panel) -> Sequence[Review]:
 
 
 def untied(session: Session, panel: Panel, people: Sequence[Account]) -> list[Account]:
-    """Return those of the people who have no review on this panel and are no members of the applicant."""
+    """Return those who have no review on this panel, took no part in an earlier one, and are no members."""
     tied = set(session.scalars(select(Review.reviewer_id).where(Review.panel_id == panel.id)))
+    tied |= people_before(session, panel)
     tied |= {member.id for member in members_of(session, panel.organisation_id)}
     return [person for person in people if person.id not in tied]
 
@@ -93,6 +96,7 @@ def chairs_of(session: Session, panel: Panel) -> list[Account]:
     """Return the chairs who may lead this panel: no tie, and no review of their own while others are closed to them."""
     able = Review.state == ReviewState.SUBMITTED if panel.consensus_at else false()
     closed = set(session.scalars(select(Review.reviewer_id).where(Review.panel_id == panel.id, ~able)))
+    closed |= people_before(session, panel)
     closed |= {member.id for member in members_of(session, panel.organisation_id)}
     return [chair for chair in people_with(session, Role.CHAIR) if chair.id not in closed]
 
