@@ -5,6 +5,8 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from wtforms import (
+    DateField,
+    Form,
     HiddenField,
     RadioField,
     SelectChoice,
@@ -18,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.errors import RuleBroken
 from app.reviews import policy
-from app.reviews.policy import OUTCOME_TEXT, VERDICT_TEXT, Outcome, Verdict
+from app.reviews.policy import OUTCOME_TEXT, VERDICT_TEXT, Outcome, Verdict, figures
 from app.web.forms import HouseForm, filled
 
 Sheet = TypeVar("Sheet", bound="SheetForm")
@@ -224,3 +226,13 @@ class AnswerAppealForm(SeenForm):
     def command(self) -> policy.AnswerAppeal:
         action = policy.AppealAction(filled(self.answer.data))
         return policy.AnswerAppeal(version=self.seen(), action=action, reason=filled(self.reason.data))
+
+
+class PeriodForm(Form):  # type: ignore[misc]
+    """The days that figures are about; it stands in the address."""
+
+    since = DateField("From", [InputRequired("Enter the first day.")])
+    until = DateField("Until", [InputRequired("Enter the last day.")])
+
+    def period(self) -> figures.Period:
+        return figures.Period(first=filled(self.since.data), last=filled(self.until.data))

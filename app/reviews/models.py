@@ -39,6 +39,9 @@ class Panel(Entity):
     promised_on: Mapped[date | None] = column_property(
         select(Application.due_on).where(Application.id == application_id).scalar_subquery()
     )
+    submitted_at: Mapped[datetime] = column_property(
+        select(Revision.submitted_at).where(Revision.id == revision_id).scalar_subquery(), deferred=True
+    )
     application_moved_at: Mapped[datetime] = column_property(
         select(Application.state_since).where(Application.id == application_id).scalar_subquery()
     )

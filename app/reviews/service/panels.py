@@ -133,6 +133,19 @@ def standing(session: Session, panel: Panel, *, now: datetime) -> Standing:
     return policy.standing(facts, quorum=quorum(session, now), today=local_date(now))
 
 
+def facts_of(row: Any) -> Facts:
+    """Return what a row of the board says of its panel."""
+    return Facts(
+        state=row.state,
+        asked=row.asked,
+        sent=row.sent,
+        is_agreed=row.agreed_at is not None,
+        decision=row.decision,
+        reviews_due_on=row.due_on,
+        promised_on=row.promised_on,
+    )
+
+
 def board(actor: Actor) -> Select[Any]:
     """Return the query of all panels the actor may lead: open ones first, the oldest on top."""
     asked = select(func.count(Review.id)).where(Review.panel_id == Panel.id, Review.state != ReviewState.RECUSED)
