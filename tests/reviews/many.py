@@ -32,10 +32,9 @@ def make_cases(
     panels = []
     for number in range(first, first + count):
         panel, rows = _case(number, STAGES[number % 3], organisation, guide)
-        session.add_all(rows)
-        session.flush()
-        session.add(panel)
-        session.flush()
+        for row in [*rows, panel]:
+            session.add(row)
+            session.flush()
         _seat(session, panel, list(islice(seats, SEATS)))
         if panel.state is PanelState.CLOSED:
             session.add(_decision(panel, *pair))

@@ -30,7 +30,7 @@ def reviewers(session: Session) -> list[Account]:
 
 
 @pytest.fixture
-def chair(session: Session, signed_in: SignIn) -> FlaskClient:
+def chair(session: Session, reviewers: list[Account], signed_in: SignIn) -> FlaskClient:
     return signed_in(make_account(session, Role.CHAIR, name="Chandra Chair"))
 
 
@@ -85,7 +85,7 @@ def test_below_ten_cases_agreement_is_not_told(session: Session, reviewers: list
     assert table(page, "Agreement of reviewers")[0] == ["Whole period", "8", "Too few to say"]
 
 
-def test_an_empty_page_says_when_figures_come(chair: FlaskClient, reviewers: list[Account]) -> None:
+def test_an_empty_page_says_when_figures_come(chair: FlaskClient) -> None:
     page = chair.get("/panel/figures").text
 
     for words in ("No decision was sent in these days.", "No case is open.", "no case had all its reviews"):
@@ -118,7 +118,7 @@ def test_a_recused_chair_finds_the_case_in_no_figure(session: Session, case: Cas
 
     def seen(person: Account) -> tuple[list[list[str]], list[str]]:
         page = signed_in(person).get("/panel/figures").text
-        load = dict((row[0], row[1]) for row in table(page, "Load per reviewer"))
+        load = {row[0]: row[1] for row in table(page, "Load per reviewer")}
         return table(page, "Open and overdue now"), [load["Ravi One"]]
 
     recuse(session, case, tied)

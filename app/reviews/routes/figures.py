@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,7 +42,7 @@ def figures_csv() -> ResponseReturnValue:
     now = ports().clock.now()
     form, period = _asked(local_date(now))
     if form.errors:
-        return redirect(url_for(".figures", **request.args.to_dict()))
+        return redirect(f"{url_for('.figures')}?{urlencode(request.args)}")
     found = figures_of(db.session, period, actor=current_actor(), now=now)
     return csv_download(f"panel-figures-{period.first}-{period.last}", HEAD, _lines(found))
 
