@@ -33,6 +33,7 @@ from app.demo.answers import answers_for
 from app.demo.invented import ORGANISATIONS
 from app.directory.service import list_partner
 from app.extensions import db
+from app.web.paging import PAGE_SIZE
 from bench import cpu
 from config import from_environment
 from tests import rows
@@ -41,8 +42,10 @@ from tests.applications import evidence_rows
 from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.counting import statements
 from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeStore, StillClock
+from tests.reviews import many
 
 PARTNERS, APPLICATIONS, DOCUMENTS = 200, 200, 30
+REVIEWERS, OWN = 60, 10
 PRODUCTS, SERVICES, LANGUAGES = ("URBAN", "PT", "TL", "WS", "HEALTH"), ("ENA-01", "ENA-04"), ("en", "hi", "kn", "ta")
 PLACES = ("IN-KA", "IN-MH", "IN-PB", "IN-TN", "KE")
 PASSWORD = "four random words here"
@@ -168,6 +171,30 @@ def staff_list(folder: Path) -> SignedInPage:
             application.due_on = at.date() + timedelta(days=10) if state in PROMISES else None
         manager = with_password(session, make_account(session, Role.PROGRAM_MANAGER))
     return signed_in(app, "/desk/applications", manager, shows=f"Showing 1 to 25 of {APPLICATIONS}")
+
+
+def chairs_board(folder: Path, cases: int) -> SignedInPage:
+    """Return the chair's board with so many applications at all stages."""
+    return _panels(folder, cases, "/panel", f"Showing 1 to {min(cases, PAGE_SIZE)} of {cases}", Role.CHAIR)
+
+
+def reviewers_list(folder: Path, cases: int) -> SignedInPage:
+    """Return the list of a reviewer who is asked as often, however many applications there are."""
+    return _panels(folder, cases, "/review", "My reviews by due date", Role.REVIEWER)
+
+
+def _panels(folder: Path, cases: int, path: str, shows: str, reader: Role) -> SignedInPage:
+    """Return a page of the panel: the reader has ten reviews to give or given, the other reviewers share the rest."""
+    folder.mkdir()
+    app = empty_portal(environment(folder))
+    with app.app_context(), closing(db.session) as session:
+        people = [make_account(session, Role.REVIEWER, name=f"Reviewer {number}") for number in range(REVIEWERS)]
+        mine = make_account(session, reader, name="Reader")
+        many.make_cases(session, min(cases, OWN), [mine, *people[:2]] if reader is Role.REVIEWER else people)
+        if cases > OWN:
+            many.make_cases(session, cases - OWN, people, first=OWN + 1)
+        email = with_password(session, mine)
+    return signed_in(app, path, email, shows=shows)
 
 
 def with_password(session: Session, account: Account) -> str:

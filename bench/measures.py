@@ -11,6 +11,7 @@ from statistics import median
 from bench import cpu, data, reference, servers, uploads
 
 TRIES = 3
+MANY, FEW = 1000, 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +90,24 @@ def _page(folder: Path, make: Callable[[Path], data.SignedInPage]) -> Result:
     return Result(value=ours, unit="ms CPU", baseline=theirs, aim="at most 4", sql=page.statements())
 
 
+def board_growth(folder: Path) -> Result:
+    """The chair's board with 1 000 applications and 60 reviewers, against the same page with ten."""
+    return _growth(folder, data.chairs_board)
+
+
+def reviews_growth(folder: Path) -> Result:
+    """A reviewer's list among 1 000 applications and 60 reviewers, against the same page with ten."""
+    return _growth(folder, data.reviewers_list)
+
+
+def _growth(folder: Path, make: Callable[[Path, int], data.SignedInPage]) -> Result:
+    many, few = make(folder / "many", MANY), make(folder / "few", FEW)
+    if many.statements() != few.statements():
+        raise RuntimeError(f"{many.statements()} statements with {MANY} applications, {few.statements()} with {FEW}")
+    value, baseline = cpu.milliseconds(many.request, few.request)
+    return Result(value=value, unit="ms CPU", baseline=baseline, aim="at most 2", sql=many.statements())
+
+
 def mou_bare(folder: Path) -> Result:
     """One MoU, warm, through the portal's renderer, against the library's bare call on the same page."""
     ours, bare = data.mou_renderers(folder)
@@ -162,6 +181,8 @@ MEASURES: dict[str, Callable[[Path], Result]] = {
         directory_reference,
         tasklist_reference,
         stafflist_reference,
+        board_growth,
+        reviews_growth,
         mou_bare,
         start,
         upload_100mb,

@@ -824,6 +824,14 @@ def upgrade() -> None:
     with op.batch_alter_table('appeal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_appeal_state'), ['state'], unique=False)
 
+    op.create_table('practice_sheet',
+    sa.Column('reviewer_id', sa.Uuid(), nullable=False),
+    sa.Column('entries', sa.JSON(), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['account.id'], name=op.f('fk_practice_sheet_reviewer_id_account')),
+    sa.PrimaryKeyConstraint('reviewer_id', name=op.f('pk_practice_sheet'))
+    )
     op.create_table('appeal_reviewer',
     sa.Column('appeal_id', sa.Uuid(), nullable=False),
     sa.Column('reviewer_id', sa.Uuid(), nullable=False),
@@ -838,6 +846,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('appeal_reviewer')
+    op.drop_table('practice_sheet')
     with op.batch_alter_table('appeal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_appeal_state'))
 

@@ -21,6 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.core.errors import RuleBroken
 from app.reviews import policy
 from app.reviews.policy import OUTCOME_TEXT, VERDICT_TEXT, Outcome, Verdict, figures
+from app.reviews.policy.practice import Practise, Tried
 from app.web.forms import HouseForm, filled
 
 Sheet = TypeVar("Sheet", bound="SheetForm")
@@ -78,7 +79,16 @@ class SeenForm(HouseForm):
         return int(filled(self.version.data))
 
 
-class SheetForm(SeenForm):
+class GapsForm(HouseForm):
+    """A form on which several things may be missing at once."""
+
+    def reject(self, error: RuleBroken) -> None:
+        """Show every gap on its field."""
+        for one in error.gaps if isinstance(error, policy.Gaps) else (error,):
+            super().reject(one)
+
+
+class SheetForm(GapsForm, SeenForm):
     """One finding on every clause; `with_clauses` adds the fields of the clauses, then those of `tail`."""
 
     codes: tuple[str, ...] = ()
@@ -86,11 +96,6 @@ class SheetForm(SeenForm):
     @classmethod
     def tail(cls) -> dict[str, Any]:
         return {}
-
-    def reject(self, error: RuleBroken) -> None:
-        """Show every gap on its field."""
-        for one in error.gaps if isinstance(error, policy.Gaps) else (error,):
-            super().reject(one)
 
     def entries(self) -> dict[str, policy.Entry]:
         return {
@@ -236,3 +241,26 @@ class PeriodForm(Form):  # type: ignore[misc]
 
     def period(self) -> figures.Period:
         return figures.Period(first=filled(self.since.data), last=filled(self.until.data))
+
+
+class PracticeForm(GapsForm):
+    """A finding and a score on every clause of the made-up case; `practice_form` adds the fields."""
+
+    codes: tuple[str, ...] = ()
+
+    def command(self) -> Practise:
+        return Practise(entries={code: self._tried(code) for code in self.codes})
+
+    def _tried(self, code: str) -> Tried:
+        verdict, score = self[f"verdict-{code}"].data, self[f"score-{code}"].data
+        return Tried(verdict=Verdict(verdict) if verdict else None, score=int(score) if score else None)
+
+
+def practice_form(titles: Mapping[str, str], anchors: Mapping[int, str]) -> type[PracticeForm]:
+    """Return the form with a finding and a score for each clause."""
+    fields: dict[str, Any] = {"codes": tuple(titles)}
+    for code, title in titles.items():
+        found, scored = f"{title}: choose one of the four findings.", f"{title}: choose one of the scores."
+        fields[f"verdict-{code}"] = choice(f"Finding: {title}", VERDICT_TEXT, found, required=False)
+        fields[f"score-{code}"] = choice(f"How well is it shown: {title}", anchors, scored, required=False)
+    return cast(type[PracticeForm], type("PracticeForm", (PracticeForm,), fields))

@@ -1,6 +1,7 @@
 """Panels, the reviews of their members, and what was decided."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
@@ -215,3 +216,14 @@ class AppealReviewer(Base):
     appeal_id: Mapped[UUID] = mapped_column(ForeignKey("appeal.id"), primary_key=True, init=False)
     reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
     reviewer: Mapped[Account] = relationship(init=False)
+
+
+class PracticeSheet(Base):
+    """What a reviewer last said on the made-up case; nobody else sees it, and no figure counts it."""
+
+    __tablename__ = "practice_sheet"
+
+    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    entries: Mapped[dict[str, Any]]
+    done_at: Mapped[datetime]
+    times: Mapped[int] = mapped_column(default=1)

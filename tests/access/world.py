@@ -34,11 +34,13 @@ from app.reviews.policy import (
     ProposeDecision,
     Verdict,
 )
+from app.reviews.policy.practice import Practise, Tried
 from app.reviews.service.access import criteria_of, own_review
 from app.reviews.service.appeals import assign_appeal, make_appeal
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.panels import open_panel
+from app.reviews.service.practice import practice_case, practise
 from app.web.receipts import FormReceipt
 from tests.access.table import Who
 from tests.agreements.builders import SHA256, make_agreement
@@ -120,6 +122,7 @@ def make_world(session: Session, app: Flask) -> World:
         put_checks,
         put_panels,
         put_appeals,
+        put_practice,
         put_agreements,
         put_interests,
         put_partnership,
@@ -271,6 +274,16 @@ def put_appeals(world: World) -> None:
     assign_appeal(session, hand, assigned.reference, actor=chair, now=NOW)
     typed = {"version": "2", "answer": "uphold", "reason": "It is right."}
     world.put("panel.answer", typed, reference=assigned.reference)
+
+
+def put_practice(world: World) -> None:
+    """Let the reviewer practise once; others have nothing to look back at."""
+    session, codes = world.session, list(practice_case().models)
+    entries = {code: Tried(verdict=Verdict.UNCLEAR, score=2) for code in codes}
+    practise(session, Practise(entries=entries), actor=panels.actor(session, world.people[Who.REVIEWER]), now=NOW)
+    world.put(
+        "reviews.practice", {f"verdict-{code}": "unclear" for code in codes} | {f"score-{code}": "2" for code in codes}
+    )
 
 
 def decline(world: World) -> panels.Case:

@@ -1,6 +1,6 @@
 """The pages of reviewers, of the chair, of the second person who approves, and of the applicant."""
 
-from app.reviews.routes import appeals, application, board, consensus, decision, figures, sheet
+from app.reviews.routes import appeals, application, board, consensus, decision, figures, practice, sheet
 from app.reviews.routes.applicant import bp as applicant_bp
 from app.reviews.routes.blueprints import panel_bp, review_bp
 
@@ -13,6 +13,7 @@ __all__ = [
     "decision",
     "figures",
     "panel_bp",
+    "practice",
     "review_bp",
     "sheet",
 ]
