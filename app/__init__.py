@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from inspect import iscoroutinefunction
 from types import ModuleType
 
-from flask import Blueprint, Flask, has_request_context, request
+from flask import Blueprint, Flask, has_request_context
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts import access, library
@@ -16,7 +16,7 @@ from app.core.db import Base, UtcDateTime
 from app.core.ports import Ports
 from app.extensions import csrf, db
 from app.navigation import navigation
-from app.web import assets, errors, headers, receipts, uploads, words
+from app.web import assets, errors, headers, receipts, transactions, uploads, words
 from config import Settings
 
 MEGABYTE = 2**20
@@ -56,6 +56,7 @@ def _install_views(app: Flask, features: tuple[str, ...]) -> None:
     for part in (headers, errors, receipts, words, assets, uploads):
         part.install(app)
     library.install(app)
+    app.add_url_rule("/sent/<digest>", "receipts.sent", access.public(receipts.sent))
     for blueprint in _blueprints(features):
         app.register_blueprint(blueprint)
     app.context_processor(_page_values)
@@ -111,7 +112,7 @@ def _bind_database(app: Flask, ports: Ports, features: tuple[str, ...]) -> None:
     _drop_async_teardown(app)
     with app.app_context():
         sqlite.set_pragmas(db.engine)
-        sqlite.begin_by_hand(db.engine, _may_write)
+        sqlite.begin_by_hand(db.engine, transactions.may_write)
         db.sessionmaker.configure(info={"jobs": ports.jobs, "scans": ports.scanner is not None}, expire_on_commit=False)
 
 
@@ -119,10 +120,6 @@ def _drop_async_teardown(app: Flask) -> None:
     """Each request would start an event loop only to close async sessions that the portal never opens."""
     closers = app.teardown_appcontext_funcs
     app.teardown_appcontext_funcs = [closer for closer in closers if not iscoroutinefunction(closer)]
-
-
-def _may_write() -> bool:
-    return not (has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"})
 
 
 def _is_ours(name: str | None, kind: str, _: object) -> bool:

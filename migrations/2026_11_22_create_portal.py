@@ -261,6 +261,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('asked_by', sa.String(), nullable=False),
+    sa.Column('numbers', sa.JSON(), nullable=False),
     sa.Column('state', sa.Enum('open', 'approved', 'declined', name='changestate', native_enum=False, length=40), nullable=False),
     sa.Column('answer', sa.String(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
@@ -654,6 +655,54 @@ def upgrade() -> None:
     with op.batch_alter_table('revision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_revision_application_id'), ['application_id'], unique=False)
 
+    op.create_table('check_answer',
+    sa.Column('revision_id', sa.Uuid(), nullable=False),
+    sa.Column('promised_on', sa.Date(), nullable=False),
+    sa.Column('answered_on', sa.Date(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_check_answer_revision_id_revision')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_check_answer')),
+    sa.UniqueConstraint('revision_id', name=op.f('uq_check_answer_revision_id'))
+    )
+    with op.batch_alter_table('check_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_check_answer_answered_on'), ['answered_on'], unique=False)
+
+    op.create_table('section_return',
+    sa.Column('revision_id', sa.Uuid(), nullable=False),
+    sa.Column('key', sa.String(), nullable=False),
+    sa.Column('return_code', sa.String(), nullable=False),
+    sa.Column('return_text', sa.String(), nullable=False),
+    sa.Column('returned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('returned_by', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("return_code <> '' AND return_text <> ''", name=op.f('ck_section_return_has_reason')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_section_return_revision_id_revision')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_section_return')),
+    sa.UniqueConstraint('revision_id', 'key', name=op.f('uq_section_return_revision_id_key'))
+    )
+    op.create_table('quick_refusal',
+    sa.Column('application_id', sa.Uuid(), nullable=False),
+    sa.Column('reasons', sa.JSON(), nullable=False),
+    sa.Column('proposed_by', sa.Uuid(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Enum('proposed', 'confirmed', 'taken_back', name='refusalstate', native_enum=False, length=40), nullable=False),
+    sa.Column('confirmed_by', sa.Uuid(), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name=op.f('ck_quick_refusal_confirmed_has_time')),
+    sa.CheckConstraint("(state = 'confirmed') = (confirmed_by IS NOT NULL)", name=op.f('ck_quick_refusal_confirmed_has_person')),
+    sa.CheckConstraint('confirmed_by IS NULL OR confirmed_by <> proposed_by', name=op.f('ck_quick_refusal_two_people')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_quick_refusal_application_id_application')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['account.id'], name=op.f('fk_quick_refusal_confirmed_by_account')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['account.id'], name=op.f('fk_quick_refusal_proposed_by_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quick_refusal'))
+    )
+    with op.batch_alter_table('quick_refusal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_quick_refusal_application_id'), ['application_id'], unique=False)
+        batch_op.create_index('uq_quick_refusal_standing', ['application_id'], unique=True, sqlite_where=sa.text("state <> 'taken_back'"), postgresql_where=sa.text("state <> 'taken_back'"))
+
     op.create_table('section',
     sa.Column('application_id', sa.Uuid(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
@@ -872,6 +921,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_panel_state'))
 
     op.drop_table('panel')
+    with op.batch_alter_table('quick_refusal', schema=None) as batch_op:
+        batch_op.drop_index('uq_quick_refusal_standing', sqlite_where=sa.text("state <> 'taken_back'"), postgresql_where=sa.text("state <> 'taken_back'"))
+        batch_op.drop_index(batch_op.f('ix_quick_refusal_application_id'))
+
+    op.drop_table('quick_refusal')
+    op.drop_table('section_return')
+    with op.batch_alter_table('check_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_check_answer_answered_on'))
+
+    op.drop_table('check_answer')
     with op.batch_alter_table('section', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_section_application_id'))
 

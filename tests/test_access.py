@@ -18,7 +18,7 @@ from app import create_app
 from app.core.ports import Ports
 from app.extensions import db
 from config import Settings
-from tests.access.table import OF_THE_DEMO, TABLE, Row, Who
+from tests.access.table import EVERYBODY, OF_THE_DEMO, TABLE, Row, Who
 from tests.access.world import World, make_world
 from tests.conftest import SignIn
 from tests.counting import statements
@@ -33,6 +33,9 @@ GROUPS: dict[str, tuple[Who, ...]] = {
     "reviewers": (Who.REVIEWER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER),
     "program": (Who.CHAIR, Who.MANAGER),
 }
+NOTES_WHO_READ = {f"GET {place}.{page}" for place in ("desk_check", "panel", "reviews") for page in ("file", "picture")}
+CONTENT = {"file", "preview", "picture", "document", "signed_copy", "copy"}
+FROM_OUTSIDE = (Who.STRANGER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER, Who.ADMIN)
 HALF_WAY = {f"GET security.{name}" for name in ("two_factor_token_validation", "mf_recovery")}  # after the password
 NEEDS_MORE = {
     "POST accounts.second_factor",  # what an app shows
@@ -143,7 +146,7 @@ def fault(portal: Portal, who: Who, row: str, allowed: Row, method: str = "", **
         right = answer.status_code in OPEN and not is_sign_in(answer)
     else:
         right = answer.status_code == 404 or (who is Who.VISITOR and is_sign_in(answer))
-    if written and (who not in allowed or method in SAFE):
+    if written and (who not in allowed or (method in SAFE and row not in NOTES_WHO_READ)):
         return f"{who}: {method} {row.split()[1]} wrote {written}"
     return "" if right else f"{who}: {method} {row.split()[1]} answered {answer.status}"
 
@@ -191,6 +194,16 @@ def test_the_pages_of_the_demo_open_for_whom_the_table_says(
     wrong = faults(Portal(demo_app, connection, world, cookies), Who, OF_THE_DEMO)
 
     assert not wrong, wrong
+
+
+def test_no_file_opens_for_people_from_outside(portal: Portal) -> None:
+    """Scenario 11: evidence, its pages and copies, by every address; outsider and other partner 404, else sign-in."""
+    files = [row for row in rows("GET") if row.rpartition(".")[2] in CONTENT and TABLE[row] != EVERYBODY]
+    asked = {(row, who): portal.ask(who, row)[0] for row in files for who in (Who.VISITOR, *FROM_OUTSIDE)}
+
+    assert len(files) >= len(CONTENT)
+    assert [row for row in files if not is_sign_in(asked[row, Who.VISITOR])] == []
+    assert [place for place, answer in asked.items() if place[1] in FROM_OUTSIDE and answer.status_code != 404] == []
 
 
 def test_every_page_and_form_works_for_somebody(portal: Portal) -> None:

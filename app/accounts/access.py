@@ -86,7 +86,10 @@ def requires(*permissions: Permission, even_without_second_factor: bool = False)
 
 
 def freshly(view: View) -> View:
-    """Ask for the password again unless it was given a short time ago; goes under `requires`."""
+    """Ask for the password again unless it was given a short time ago; goes under `requires`.
+
+    Whoever goes on with such pages is not asked again; the person comes back to the page, so it has to be one.
+    """
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:

@@ -28,6 +28,8 @@ BORROWED: dict[str, tuple[str, Callable[..., Any], tuple[str, ...]]] = {
     "verify": ("/verify", views.verify, READ_AND_SEND),
     "wan_signin": ("/sign-in/passkey", webauthn.webauthn_signin, READ_AND_SEND),
     "wan_signin_response": ("/sign-in/passkey/<token>", webauthn.webauthn_signin_response, ("POST",)),
+    "wan_verify": ("/verify/passkey", own(webauthn.webauthn_verify), READ_AND_SEND),
+    "wan_verify_response": ("/verify/passkey/<token>", own(webauthn.webauthn_verify_response), ("POST",)),
     "wan_register": ("/account/passkeys", own(webauthn.webauthn_register), READ_AND_SEND),
     "wan_register_response": ("/account/passkeys/<token>", own(webauthn.webauthn_register_response), ("POST",)),
     "wan_delete": ("/account/passkeys/remove", own(webauthn.webauthn_delete), ("POST",)),

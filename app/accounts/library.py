@@ -10,9 +10,16 @@ from uuid import uuid4
 from flask import Flask, Response, after_this_request, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import user_logged_out
-from flask_security import FSQLALiteUserDatastore, MailUtil, RoleMixin, password_reset, user_authenticated
-from flask_security.confirmable import confirm_email_token_status
-from flask_security.utils import set_request_attr
+from flask_security import (
+    FSQLALiteUserDatastore,
+    MailUtil,
+    RoleMixin,
+    password_reset,
+    user_authenticated,
+    user_registered,
+)
+from flask_security.confirmable import confirm_email_token_status, confirm_user
+from flask_security.utils import login_user, set_request_attr
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 
@@ -41,7 +48,7 @@ from app.accounts.service import (
     note_seen,
     start_session,
 )
-from app.accounts.signals import account_mail_wanted
+from app.accounts.signals import account_mail_wanted, address_proof
 from app.accounts.words import MESSAGES
 from app.core.errors import Conflict
 from app.extensions import db, security
@@ -51,9 +58,10 @@ from app.web.ports import ports
 SIGN_IN_KEY = "sign_in"
 SEEN_KEY = "seen"
 NOTED_KEY = "noted"
+NEWCOMER = "newcomer"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
-ASKS_BROWSER = {"security/wan_register.html", "security/wan_signin.html"}  # before the form is done
+ASKS_BROWSER = {f"security/wan_{name}.html" for name in ("register", "signin", "verify")}  # before the form is done
 FAST_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 SETTINGS: dict[str, Any] = {
     "SECURITY_REGISTERABLE": True,
@@ -67,7 +75,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
     "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
     "SECURITY_FRESHNESS": timedelta(minutes=30),
-    "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
+    "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=15),
     "SECURITY_POST_LOGIN_VIEW": "/home",
     "SECURITY_POST_LOGOUT_VIEW": "/",
     "SECURITY_POST_REGISTER_VIEW": "/sign-up/sent",
@@ -97,7 +105,10 @@ class Accounts(FSQLALiteUserDatastore):
 
 
 class Mails(MailUtil):
-    """The library says when to write; the words, the base of the link and the sending are ours."""
+    """The library says when to write; the words, the base of the link and the sending are ours.
+
+    Whose address an invitation has proved needs no mail to confirm it.
+    """
 
     def send_mail(
         self,
@@ -109,6 +120,8 @@ class Mails(MailUtil):
         html: str | None,
         **values: Any,
     ) -> None:
+        if g.get(NEWCOMER) is values["user"]:
+            return
         name = template.rpartition("/")[2]
         secret = values.get("confirmation_link") or (values.get("reset_link") if name == "reset_instructions" else "")
         path = urlsplit(secret).path if secret else "/sign-in"
@@ -148,7 +161,9 @@ def install(app: Flask) -> None:
     app.register_blueprint(library_pages())
     app.login_manager.user_loader(load_account)  # type: ignore[attr-defined]
     app.view_functions["security.confirm_email"] = ask_first(app.view_functions["security.confirm_email"])
+    app.view_functions["security.register"] = come_in_at_once(app.view_functions["security.register"])
     app.after_request(note_that_seen)
+    user_registered.connect(note_newcomer, app)
     user_authenticated.connect(rotate_session, app)
     user_logged_out.connect(close_session, app)
     password_reset.connect(close_all_sessions, app)
@@ -180,6 +195,29 @@ def ask_first(confirm: Callable[..., Any]) -> Callable[..., ResponseReturnValue]
         if response.location == "/sign-in" and is_local(onward):
             return redirect(url_for("security.login", next=onward))
         return response
+
+    return view
+
+
+def note_newcomer(app: Flask, user: Account, **_: Any) -> None:
+    """Note somebody who came here by a link that was mailed to this very address."""
+    onward = request.form.get("onward", "")
+    if any(is_proof for _, is_proof in address_proof.send(onward, address=user.email)):
+        setattr(g, NEWCOMER, user)
+
+
+def come_in_at_once(register: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
+    """Confirm and sign in, without another mail, whose address is proved by the sign-up itself."""
+
+    @wraps(register)
+    def view() -> ResponseReturnValue:
+        response: ResponseReturnValue = register()
+        newcomer = g.pop(NEWCOMER, None)
+        if newcomer is None:
+            return response
+        confirm_user(newcomer)  # type: ignore[no-untyped-call]
+        login_user(newcomer, authn_via=["invitation"])
+        return redirect(request.form["onward"])
 
     return view
 

@@ -30,6 +30,7 @@ TRIES = Allowance(
     only_failures=True,
 )
 MAILS = Allowance(account=parse("5 per hour"), account_anywhere=parse("20 per hour"), network=parse("30 per hour"))
+ASKS = Allowance(account=parse("10 per day"), network=parse("30 per day"))
 INTERESTS = Allowance(network=parse("20 per hour"))
 LIMITED = {
     "security.login": TRIES,
@@ -37,6 +38,7 @@ LIMITED = {
     "security.mf_recovery": TRIES,
     "security.verify": TRIES,
     "security.wan_signin_response": TRIES,
+    "security.wan_verify_response": TRIES,
     "accounts.password": TRIES,
     "accounts.mail_link": MAILS,
     "accounts.address": MAILS,
@@ -44,6 +46,7 @@ LIMITED = {
     "security.send_confirmation": MAILS,
     "security.forgot_password": MAILS,
     "interests.express": INTERESTS,
+    "asking.by_name": ASKS,
 }
 
 

@@ -1,12 +1,13 @@
 """People and what they may do. Flask-Security reads and writes `Account`."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from flask_security import UserMixin, WebAuthnMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, column, exists, table
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.policy import Purpose, Role
 from app.core.db import Entity
@@ -45,11 +46,11 @@ class Account(Entity, UserMixin):  # type: ignore[misc]
         return frozenset(grant.role for grant in self.grants)
 
 
-PARTNERS = table("partner", column("organisation_id"))  # a room above this one: known by name, like the foreign key
-
-
 class Grant(Entity):
-    """A role that a person holds, in an organisation or in the program."""
+    """A role that a person holds, in an organisation or in the program.
+
+    The room of partners maps `is_for_partner`, so that one statement reads it with the roles.
+    """
 
     __tablename__ = "grant"
     __table_args__ = (UniqueConstraint("account_id", "role", "organisation_id"),)
@@ -57,7 +58,7 @@ class Grant(Entity):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     role: Mapped[Role]
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True, default=None)
-    is_for_partner: Mapped[bool] = column_property(exists().where(PARTNERS.c.organisation_id == organisation_id))
+    is_for_partner: ClassVar[bool]
 
 
 class Passkey(Entity, WebAuthnMixin):  # type: ignore[misc]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account, AccountLink, Grant
 from app.accounts.policy import Role, check_leaving
 from app.accounts.service import end_all_sessions
+from app.accounts.signals import account_leaving
 from app.core.db import Base
 
 SECRETS = frozenset({"password", "fs_uniquifier", "tf_totp_secret", "totp_counter", "mf_recovery_codes"}) | {
@@ -46,7 +47,8 @@ def _places() -> Iterator[tuple[Table, Column[Any]]]:
 
 def close_account(session: Session, account: Account, *, now: datetime) -> str:
     """Take out who it was, end all that it may do, and return the address that it had. Raises RuleBroken."""
-    check_leaving(account.roles_held, is_only_owner=_is_only_owner(session, account.id))
+    check_leaving(_held_alone(session, account.id))
+    account_leaving.send(session, account_id=account.id)
     address = account.email
     for held in list(account.grants):
         session.delete(held)
@@ -69,10 +71,9 @@ def _make_anonymous(account: Account) -> None:
     account.totp_counter = account.fs_webauthn_user_handle = None
 
 
-def _is_only_owner(session: Session, account_id: UUID) -> bool:
-    """Tell whether an organisation would be left without an owner. Of two who leave at once, the second waits here."""
-    owned = select(Grant.organisation_id).where(Grant.account_id == account_id, Grant.role == Role.OWNER)
-    owners = select(Grant).where(Grant.role == Role.OWNER, Grant.organisation_id.in_(owned)).with_for_update()
-    held = session.scalars(owners).all()
-    staying = {one.organisation_id for one in held if one.account_id != account_id}
-    return bool({one.organisation_id for one in held} - staying)
+def _held_alone(session: Session, account_id: UUID) -> frozenset[Role]:
+    """Return the roles in the program that nobody else has. Of two who leave at once, the second waits here."""
+    in_program = select(Grant).join(Account, Account.id == Grant.account_id).where(Grant.organisation_id.is_(None))
+    held = session.scalars(in_program.where(Account.active).order_by(Grant.id).with_for_update(of=Grant)).all()
+    mine = {one.role for one in held if one.account_id == account_id}
+    return frozenset(mine - {one.role for one in held if one.account_id != account_id})

@@ -1,7 +1,7 @@
 """Who may do what: roles give permissions, an actor holds roles. What a sign-in needs and how long it lasts. Pure."""
 
 import string
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
@@ -25,6 +25,7 @@ class Role(StrEnum):
 
 
 ORGANISATION_ROLES = frozenset({Role.OWNER, Role.SIGNATORY, Role.MEMBER, Role.VIEWER, Role.TECHNICAL_CONTACT})
+NEVER_WITHOUT = frozenset({Role.PROGRAM_MANAGER, Role.ADMIN})
 ROLE_TEXT = {
     Role.OWNER: "Owner of your organisation",
     Role.SIGNATORY: "Signatory of your organisation",
@@ -83,12 +84,11 @@ def needs_second_factor(roles: frozenset[Role]) -> bool:
     return not roles <= ORGANISATION_ROLES
 
 
-def check_leaving(roles: frozenset[Role], *, is_only_owner: bool) -> None:
-    """Raise RuleBroken for those who have to hand over before their account can go."""
-    if needs_second_factor(roles):
-        raise RuleBroken("You work for the program. Ask an administrator to end your roles first.")
-    if is_only_owner:
-        raise RuleBroken("You are the only owner of your organisation. Somebody else has to be an owner before you go.")
+def check_leaving(held_by_nobody_else: Collection[Role]) -> None:
+    """Raise RuleBroken for the last one with a role without which the program stands still."""
+    for role in sorted(NEVER_WITHOUT.intersection(held_by_nobody_else)):
+        name = ROLE_TEXT[role].lower()
+        raise RuleBroken(f"You are the only {name} of the program. Somebody else has to be one before you go.")
 
 
 def is_guessed_first(password: str, known: Container[str]) -> bool:

@@ -147,6 +147,12 @@ def roles_in(session: Session, organisation_id: UUID) -> dict[UUID, frozenset[Ro
     return found
 
 
+def organisations_with(session: Session, account_id: UUID, role: Role) -> Sequence[UUID | None]:
+    """Return the organisations in which somebody holds a role."""
+    held = select(Grant.organisation_id).where(Grant.account_id == account_id, Grant.role == role)
+    return session.scalars(held.where(Grant.organisation_id.is_not(None)).order_by(Grant.organisation_id)).all()
+
+
 def set_roles(session: Session, account_id: UUID, roles: frozenset[Role], organisation_id: UUID) -> None:
     """Leave somebody these roles in the organisation and no other; without any the person does not belong to it."""
     mine = (Grant.account_id == account_id, Grant.organisation_id == organisation_id)

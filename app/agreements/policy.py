@@ -9,8 +9,8 @@ from uuid import UUID
 
 from app.accounts.policy import Actor, Permission
 from app.applications.policy.names import place_name
-from app.applications.policy.organisation import form_name
 from app.core.errors import Conflict, RuleBroken
+from app.partners.policy import form_name
 
 
 class AgreementState(StrEnum):

@@ -59,6 +59,19 @@ class EvidenceReturned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SectionReturned(Event):
+    application_id: UUID
+    section: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionKept(Event):
+    application_id: UUID
+    section: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationSubmitted(Event):
     application_id: UUID
     revision_id: UUID
@@ -73,6 +86,7 @@ class CheckStarted(Event):
 @dataclass(frozen=True, kw_only=True)
 class ChangesRequested(Event):
     application_id: UUID
+    revision_id: UUID
     evidence_ids: list[UUID]
 
 
@@ -80,6 +94,24 @@ class ChangesRequested(Event):
 class CheckPassed(Event):
     application_id: UUID
     revision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalProposed(Event):
+    application_id: UUID
+    refusal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalTakenBack(Event):
+    application_id: UUID
+    refusal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationRefused(Event):
+    application_id: UUID
+    refusal_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from app.accounts.models import Account
 from app.applications.policy import EvidenceState, InterestState, State
 from app.applications.policy.interests import Player
+from app.applications.policy.quick_refusal import RefusalState
 from app.core.db import Entity
 from app.files.models import StoredFile
 from app.guide.models import GuideVersion
@@ -142,3 +144,63 @@ class Revision(Entity):
     submitted_at: Mapped[datetime]
     submitted_by: Mapped[str]
     content: Mapped[dict[str, Any]]
+
+
+class SectionReturn(Entity):
+    """Answers of a revision that the check sends back, with the reason; without one they are accepted."""
+
+    __tablename__ = "section_return"
+    __table_args__ = (
+        UniqueConstraint("revision_id", "key"),
+        CheckConstraint("return_code <> '' AND return_text <> ''", name="has_reason"),
+    )
+
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"))
+    key: Mapped[str]
+    return_code: Mapped[str]
+    return_text: Mapped[str]
+    returned_at: Mapped[datetime]
+    returned_by: Mapped[str]
+    version: Mapped[int] = mapped_column(init=False)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CheckAnswer(Entity):
+    """That a revision was answered, and by which day we had promised it. Never changed."""
+
+    __tablename__ = "check_answer"
+
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), unique=True)
+    promised_on: Mapped[date]
+    answered_on: Mapped[date] = mapped_column(index=True)
+
+
+class QuickRefusal(Entity):
+    """Why an application cannot pass, by clause: proposed in the check by one person, confirmed by another."""
+
+    __tablename__ = "quick_refusal"
+    __table_args__ = (
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> proposed_by", name="two_people"),
+        CheckConstraint("(state = 'confirmed') = (confirmed_by IS NOT NULL)", name="confirmed_has_person"),
+        CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_has_time"),
+        Index(
+            "uq_quick_refusal_standing",
+            "application_id",
+            unique=True,
+            sqlite_where=text("state <> 'taken_back'"),
+            postgresql_where=text("state <> 'taken_back'"),
+        ),
+    )
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
+    reasons: Mapped[list[dict[str, Any]]]
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    proposed_at: Mapped[datetime]
+    state: Mapped[RefusalState] = mapped_column(default=RefusalState.PROPOSED)
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
+    confirmed_at: Mapped[datetime | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(init=False)
+    application: Mapped[Application] = relationship(init=False)
+    proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
+    confirmer: Mapped[Account | None] = relationship(init=False, foreign_keys=[confirmed_by])
+    __mapper_args__ = {"version_id_col": version}

@@ -7,23 +7,22 @@ from app.clients.service import report_by_id
 from app.core.clock import end_of_day
 from app.extensions import db
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 
 
 @on(ClientReported)
 def confirm_to_partner(event: ClientReported) -> None:
     """Send the proof to everybody of the partner's organisation."""
     report = report_by_id(db.session, event.report_id)
-    for person in members_of(db.session, report.partner.organisation_id):
-        notify(
-            "clients/mail/received.txt",
-            Recipient.of(person),
-            key=report.id,
-            path=f"/clients/{report.reference}",
-            action="See the report",
-            report=report,
-            due_at=end_of_day(report.due_on),
-        )
+    notify_all(
+        "clients/mail/received.txt",
+        members_of(db.session, report.partner.organisation_id),
+        key=report.id,
+        path=f"/clients/{report.reference}",
+        action="See the report",
+        report=report,
+        due_at=end_of_day(report.due_on),
+    )
 
 
 @on(ClientReported)
@@ -32,13 +31,12 @@ def tell_program_of_late_report(event: ClientReported) -> None:
     if not event.late:
         return
     report = report_by_id(db.session, event.report_id)
-    for person in people_with(db.session, Role.PROGRAM_MANAGER):
-        notify(
-            "clients/mail/late.txt",
-            Recipient.of(person),
-            key=report.id,
-            path=f"/desk/clients/{report.reference}",
-            action="Read and acknowledge",
-            report=report,
-            partner=report.partner,
-        )
+    notify_all(
+        "clients/mail/late.txt",
+        people_with(db.session, Role.PROGRAM_MANAGER),
+        key=report.id,
+        path=f"/desk/clients/{report.reference}",
+        action="Read and acknowledge",
+        report=report,
+        partner=report.partner,
+    )

@@ -48,6 +48,7 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
         datetime: UtcDateTime(),
         enum.StrEnum: Enum(enum.StrEnum, values_callable=values, native_enum=False, length=40),
         dict[str, Any]: JSON(),
+        dict[str, str]: JSON(),
         list[str]: JSON(),
         list[dict[str, Any]]: JSON(),
     }

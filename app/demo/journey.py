@@ -14,7 +14,7 @@ from app.agreements.policy import SignAgreement
 from app.agreements.service.find import agreement_for
 from app.agreements.service.sign import countersign_agreement, sign_agreement
 from app.applications.models import Application
-from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence, ReturnReason
+from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence
 from app.applications.policy.evidence import SaveEvidence
 from app.applications.policy.interests import ExpressInterest, Player
 from app.applications.policy.sections import SaveSection
@@ -190,9 +190,7 @@ class Journey:
             item, code = filled(proof.item), proof.asked.code
             if stage is Stage.CHANGES_REQUESTED and position == 0:
                 advice = "The lower half of the page is cut off. Scan the whole page."
-                back = ReturnEvidence(
-                    evidence_id=item.id, version=item.version, reason=ReturnReason.UNREADABLE, advice=advice
-                )
+                back = ReturnEvidence(evidence_id=item.id, version=item.version, reason="unreadable", advice=advice)
                 return_evidence(db.session, self._reference, code, back, actor=self._manager, now=now)
             else:
                 seen = AcceptEvidence(evidence_id=item.id, version=item.version)

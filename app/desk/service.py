@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from app.agreements.service.find import agreements_to_countersign
 from app.applications.service.desk import applications_to_check
 from app.applications.service.interests import interests_to_answer
+from app.applications.service.quick_refusal import refusals_to_confirm
 from app.clients.service import reports_to_acknowledge
 from app.core.clock import end_of_day
 from app.desk.policy import Waiting, in_order
@@ -15,6 +16,7 @@ from app.reviews.service.decisions import decisions_to_approve
 WORK = (
     ("Answer an expression of interest", "/desk/interest/{}", interests_to_answer()),
     ("Check the documents", "/desk/applications/{}/check", applications_to_check()),
+    ("Confirm a refusal, as second person", "/desk/applications/{}/refusal", refusals_to_confirm()),
     ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve()),
     ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign()),
     ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign()),

@@ -1,6 +1,7 @@
 """Facts about stored files."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from app.outbox.events import Event
 
@@ -11,3 +12,10 @@ class FileRefused(Event):
 
     sha256: str
     finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRead(Event):
+    """Somebody of the program has read what an applicant handed in."""
+
+    file_id: UUID

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import PORTAL, Actor
 from app.core.errors import NotFound, RuleBroken
 from app.core.ports import ObjectStore, StoredKey
-from app.files.events import FileRefused
+from app.files.events import FileRead, FileRefused
 from app.files.models import FileContent, StoredFile
 from app.files.policy import Upload
 from app.files.policy.check import checked
@@ -24,9 +24,10 @@ from app.files.policy.limits import FORMATS
 from app.files.policy.names import clean_name
 from app.files.policy.pictures import content_of
 from app.files.policy.scanning import INFECTED, NEVER_SCANNED, ScanState, after_scan, first_state
-from app.outbox.service import ask_for, publish
+from app.outbox.service import ask_for, history, publish
 
 UNNAMED_STAYS = timedelta(days=1)  # the row of an upload comes after its bytes
+READ_AGAIN_AFTER = timedelta(hours=1)
 BATCH = 500
 log = structlog.get_logger()
 
@@ -147,9 +148,18 @@ def note_pages(session: Session, sha256: str, pages: int) -> None:
     session.execute(update(FileContent).where(FileContent.sha256 == sha256).values(pages=pages))
 
 
-def note_reading(file: StoredFile, *, actor: Actor, at: datetime, page: str = "") -> None:
-    """Leave a line in the log: somebody of the program has read a file, or a picture of a page."""
+def note_reading(session: Session, file: StoredFile, *, actor: Actor, at: datetime, page: str = "") -> None:
+    """Keep in the trail that somebody has read a file, once in an hour; the log has a line for each of its pages."""
     log.info("file read", file=str(file.id), sha256=file.sha256, account=str(actor.account_id), at=str(at), page=page)
+    if not _has_just_read(session, file, actor, at):
+        publish(session, FileRead(file_id=file.id), actor=actor, at=at)
+
+
+def _has_just_read(session: Session, file: StoredFile, actor: Actor, at: datetime) -> bool:
+    return any(
+        record.name == FileRead.__name__ and record.actor_id == actor.account_id and record.at > at - READ_AGAIN_AFTER
+        for record in history(session, file.id)
+    )
 
 
 def note_scan_failed(session: Session, sha256: str) -> None:

@@ -1,5 +1,6 @@
 """Notices from templates. The first line is `Subject: …`, then paragraphs; the mail ends in one action."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -49,6 +50,14 @@ def notify(template: str, to: Recipient, *, key: object, path: str, action: str,
             made_at=ports().clock.now(),
         ),
     )
+
+
+def notify_all(
+    template: str, people: Iterable[Account], *, key: object, path: str, action: str, **values: object
+) -> None:
+    """Write the same notice to each of them."""
+    for person in people:
+        notify(template, Recipient.of(person), key=key, path=path, action=action, **values)
 
 
 def _written(template: str, **values: object) -> str:

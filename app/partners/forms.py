@@ -1,6 +1,7 @@
 """What people type about an organisation and who belongs to it."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import session
@@ -16,12 +17,13 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from app.accounts.policy import Role
-from app.core.errors import NotFound
-from app.partners.policy.identifiers import NumberTaken
-from app.partners.policy.identity import LONGEST_REASON, LONGEST_VALUE, AskChange
+from app.core.errors import NotFound, RuleBroken
+from app.partners.policy.identifiers import NAMES, NumberTaken, ask_for, tidy
+from app.partners.policy.identity import LONGEST_REASON, LONGEST_VALUE, AskChange, country_code, wanted
 from app.partners.policy.invitations import InvitePerson
-from app.partners.policy.joining import LONGEST_MESSAGE, AskToJoin
+from app.partners.policy.joining import LONGEST_MESSAGE, AskByName, AskToJoin
 from app.partners.policy.members import ROLES
+from app.partners.policy.moves import numbers_asked, numbers_needed
 from app.web.forms import HouseForm, at_most, email_address, filled
 
 TAKEN = "taken"
@@ -59,6 +61,35 @@ class AskForm(HouseForm):
         return AskToJoin(**taken, message=self.message.data or "")
 
 
+class AskByNameForm(HouseForm):
+    name = StringField(
+        "Name of the organisation",
+        [InputRequired("Enter the name of the organisation."), at_most(200)],
+        render_kw={"autocomplete": "organization"},
+    )
+    country = StringField(
+        "Country of registration",
+        [InputRequired("Enter the country of registration."), at_most(100)],
+        render_kw={"autocomplete": "country-name"},
+    )
+    message = TextAreaField(
+        "Message to the owners (optional)",
+        [at_most(LONGEST_MESSAGE)],
+        description="They see your name, your email address and this message",
+    )
+
+    def validate_country(self, field: StringField) -> None:
+        if not country_code(field.data):
+            raise ValidationError("Enter the name of a country, or its two letters.")
+
+    def command(self) -> AskByName:
+        return AskByName(
+            name=filled(self.name.data),
+            country=country_code(filled(self.country.data)),
+            message=self.message.data or "",
+        )
+
+
 class ChooseForm(HouseForm):
     """Stands in the head of every page, so it has nothing to mend: what is not offered is not there."""
 
@@ -94,21 +125,46 @@ class InviteForm(RolesForm):
         return InvitePerson(address=filled(self.address.data), name=filled(self.name.data), roles=self.chosen())
 
 
+def number_field(kind: str) -> StringField:
+    return StringField(NAMES[kind], [at_most(60)], render_kw={"autocomplete": "off", "spellcheck": "false"})
+
+
 class AskChangeForm(HouseForm):
+    """Another country or legal form comes with other numbers, which the page asks for once it knows which."""
+
+    asked: tuple[str, ...] = ()
+    needed: frozenset[str] = frozenset()
     field = SelectField("What should change?", [InputRequired("Choose what should change.")], validate_choice=False)
     new_value = StringField(
         "New value (empty to take it out)",
         [at_most(LONGEST_VALUE)],
         description="Several former names: parted by a semicolon",
     )
+    PAN = number_field("PAN")
+    GSTIN = number_field("GSTIN")
+    CIN = number_field("CIN")
+    LLPIN = number_field("LLPIN")
+    TAX = number_field("TAX")
+    REG = number_field("REG")
     reason = TextAreaField(
         "Reason",
         [InputRequired("Tell the program team why."), at_most(LONGEST_REASON)],
         description="For example the date and number of the entry in the register",
     )
 
-    def offer(self, fields: Mapping[str, str]) -> None:
+    def offer(self, fields: Mapping[str, str], live: Mapping[str, str]) -> None:
+        """Offer the fields, and the numbers that come with what is asked for."""
         self.field.choices = [SelectChoice("", "Choose"), *(SelectChoice(*field) for field in fields.items())]
+        move = (live, self.field.data or "", wanted(self.command()))
+        self.asked, self.needed = numbers_asked(*move), numbers_needed(*move)
+
+    def validate(self, **values: Any) -> bool:
+        """Name all numbers that are missing at once."""
+        is_valid: bool = super().validate(**values)
+        for kind in self.asked:
+            if kind in self.needed and not self[kind].data:
+                self.reject(RuleBroken(ask_for(kind), field=kind))
+        return is_valid and not self.errors
 
     def validate_field(self, field: SelectField) -> None:
         if field.data not in {choice.value for choice in field.choices}:
@@ -116,7 +172,10 @@ class AskChangeForm(HouseForm):
 
     def command(self) -> AskChange:
         return AskChange(
-            field=filled(self.field.data), new_value=self.new_value.data or "", reason=filled(self.reason.data)
+            field=self.field.data or "",
+            new_value=self.new_value.data or "",
+            reason=self.reason.data or "",
+            numbers={kind: tidy(kind, self[kind].data) for kind in self.asked if self[kind].data},
         )
 
 

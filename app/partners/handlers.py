@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.accounts.service import account_by_id, members_of, people_with
+from app.accounts.signals import account_leaving, address_proof
 from app.extensions import db
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import Recipient, notify, notify_all
 from app.partners.events import (
     ColleagueInvited,
     IdentityChangeAsked,
@@ -25,9 +27,27 @@ from app.partners.events import (
 from app.partners.policy.identity import FIELDS
 from app.partners.service import fresh_token
 from app.partners.service.identity import change_by_id
+from app.partners.service.invitations import proves_address
+from app.partners.service.members import check_account_may_go
 from app.partners.service.organisations import organisation_by_id
+from app.web.ports import ports
 
+INVITE = "/invite/"
 PEOPLE = {"path": "/organisation/users", "action": "See who belongs to it"}
+
+
+@account_leaving.connect
+def keep_an_owner(session: Session, account_id: UUID) -> None:
+    """Refuse in the same transaction to delete the account of an only owner."""
+    check_account_may_go(session, account_id)
+
+
+@address_proof.connect
+def is_invited(path: str, address: str) -> bool:
+    """Tell whether somebody signs up on the way back to an invitation, whose link was mailed to this address only."""
+    return path.startswith(INVITE) and proves_address(
+        db.session, path.removeprefix(INVITE), address, now=ports().clock.now()
+    )
 
 
 @on(ColleagueInvited, InvitationRenewed)
@@ -38,7 +58,7 @@ def send_invitation(event: ColleagueInvited | InvitationRenewed) -> None:
         "partners/mail/invited.txt",
         Recipient(address=invitation.address, name=invitation.name),
         key=token,
-        path=f"/invite/{token}",
+        path=INVITE + token,
         action="Accept the invitation",
         organisation=invitation.organisation.legal_name,
         invited_by=invitation.invited_by,
@@ -70,24 +90,21 @@ def tell_the_new_owner(event: OwnershipHandedOver) -> None:
 @on(PersonLeft)
 def tell_owners_who_left(event: PersonLeft) -> None:
     person, name = account_by_id(db.session, event.account_id).name, _name(event.organisation_id)
-    for owner in members_of(db.session, event.organisation_id, Role.OWNER):
-        to = Recipient.of(owner)
-        notify("partners/mail/left.txt", to, key=event.act_id, organisation=name, person=person, **PEOPLE)
+    owners = members_of(db.session, event.organisation_id, Role.OWNER)
+    notify_all("partners/mail/left.txt", owners, key=event.act_id, organisation=name, person=person, **PEOPLE)
 
 
 @on(JoinAsked)
 def ask_the_owners(event: JoinAsked) -> None:
-    asker = account_by_id(db.session, event.account_id)
-    for owner in members_of(db.session, event.organisation_id, Role.OWNER):
-        notify(
-            "partners/mail/join_asked.txt",
-            Recipient.of(owner),
-            key=event.request_id,
-            path=f"/organisation/users/requests/{event.request_id}",
-            action="Answer the request",
-            organisation=_name(event.organisation_id),
-            asker=asker,
-        )
+    notify_all(
+        "partners/mail/join_asked.txt",
+        members_of(db.session, event.organisation_id, Role.OWNER),
+        key=event.request_id,
+        path=f"/organisation/users/requests/{event.request_id}",
+        action="Answer the request",
+        organisation=_name(event.organisation_id),
+        asker=account_by_id(db.session, event.account_id),
+    )
 
 
 @on(JoinAccepted)
@@ -118,32 +135,30 @@ def tell_who_was_not_let_in(event: JoinDeclined) -> None:
 @on(IdentityChangeAsked)
 def ask_the_program_team(event: IdentityChangeAsked) -> None:
     change = change_by_id(db.session, event.change_id)
-    for manager in people_with(db.session, Role.PROGRAM_MANAGER):
-        notify(
-            "partners/mail/change_asked.txt",
-            Recipient.of(manager),
-            key=change.id,
-            path=f"/desk/identity/{change.reference}",
-            action="Look at the change",
-            change=change,
-            name=FIELDS[change.field],
-            organisation=_name(event.organisation_id),
-        )
+    notify_all(
+        "partners/mail/change_asked.txt",
+        people_with(db.session, Role.PROGRAM_MANAGER),
+        key=change.id,
+        path=f"/desk/identity/{change.reference}",
+        action="Look at the change",
+        change=change,
+        name=FIELDS[change.field],
+        organisation=_name(event.organisation_id),
+    )
 
 
 @on(IdentityChanged, IdentityChangeDeclined)
 def tell_what_was_answered(event: IdentityChanged | IdentityChangeDeclined) -> None:
     change = change_by_id(db.session, event.change_id)
-    for person in members_of(db.session, event.organisation_id, Role.OWNER, Role.SIGNATORY):
-        notify(
-            f"partners/mail/change_{change.state}.txt",
-            Recipient.of(person),
-            key=change.id,
-            path="/organisation",
-            action="Open your organisation",
-            change=change,
-            name=FIELDS[change.field],
-        )
+    notify_all(
+        f"partners/mail/change_{change.state}.txt",
+        members_of(db.session, event.organisation_id, Role.OWNER, Role.SIGNATORY),
+        key=change.id,
+        path="/organisation",
+        action="Open your organisation",
+        change=change,
+        name=FIELDS[change.field],
+    )
 
 
 def _name(organisation_id: UUID) -> str:

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, inspect, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from app.accounts.models import Account
+from app.accounts.models import Account, Grant
 from app.core.db import Entity
 from app.partners.policy import LegalForm, Standing
 from app.partners.policy.identity import ChangeState
@@ -122,6 +122,7 @@ class IdentityChange(Entity):
     reason: Mapped[str]
     asked_at: Mapped[datetime]
     asked_by: Mapped[str]
+    numbers: Mapped[dict[str, str]] = mapped_column(default_factory=dict)  # that come with another country or form
     state: Mapped[ChangeState] = mapped_column(default=ChangeState.OPEN, index=True)
     answer: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -142,3 +143,7 @@ class Partner(Entity):
     standing_since: Mapped[datetime]
     active_on: Mapped[date]
     organisation: Mapped[Organisation] = relationship(init=False)
+
+
+is_for_partner = exists().where(Partner.organisation_id == Grant.organisation_id)
+inspect(Grant).add_property("is_for_partner", column_property(is_for_partner))

@@ -16,8 +16,12 @@ from app.accounts.service import make_link
 from app.agreements.policy import AgreementState
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import EvidenceState, State
+from app.applications.policy.document_check import ReturnSection
+from app.applications.policy.quick_refusal import ProposeRefusal
 from app.applications.policy.self_check import QUESTIONS
+from app.applications.service.document_check import return_section
 from app.applications.service.interests import accept_interest
+from app.applications.service.quick_refusal import propose_refusal
 from app.directory.service import list_partner
 from app.files.policy.pictures import picture_key
 from app.guide.service import current_guide, load_reference
@@ -167,6 +171,31 @@ def put_checks(world: World) -> None:
     world.put("desk_check.picture evidence.picture", reference=checking.reference, code=CODE, number=1)
     checked, _ = submit(world, State.CHECKING, EvidenceState.ACCEPTED)
     world.put("desk_check.check desk_check.finish", reference=checked.reference)
+    put_returned_answers(world)
+    put_refusals(world)
+
+
+def put_returned_answers(world: World) -> None:
+    checking, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
+    said = {"reason": "unclear", "advice": "Say which.", "revision": "1", "seen_version": "0"}
+    world.put("desk_check.return_answers", said, reference=checking.reference, step="people")
+    command = ReturnSection(step="team", revision=1, version=0, reason="unclear", advice="Say which.")
+    return_section(world.session, checking.reference, command, actor=samples.STAFF, now=NOW)
+    read = {"revision": "1", "seen_version": "1"}
+    world.put("desk_check.keep_answers", read, reference=checking.reference, step="team")
+
+
+def put_refusals(world: World) -> None:
+    """Somebody else proposed one, so that our manager may confirm it."""
+    checking, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
+    world.put("desk_refusal.refuse", {"reason-CRIT-ELIG": "A ministry."}, reference=checking.reference)
+    proposed, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
+    guide = current_guide(world.session)
+    proposed.guide_version_id = guide.id
+    colleague = make_account(world.session, Role.PROGRAM_MANAGER, name="Mona Second")
+    command = ProposeRefusal(reasons={"CRIT-ELIG": "A ministry."})
+    propose_refusal(world.session, proposed.reference, command, actor=panels.actor(world.session, colleague), now=NOW)
+    world.put("desk_refusal.refusal desk_refusal.take_back", {"version": "1"}, reference=proposed.reference)
 
 
 def submit(world: World, state: State, of_item: EvidenceState) -> tuple[Application, EvidenceItem]:
@@ -332,7 +361,7 @@ def put_interests(world: World) -> None:
     world.put("desk_interests.invite_again", reference=accepted.reference)
     tokens = URLSafeSerializer(world.app.secret_key or "", salt="interest sent")
     world.put("interests.sent", token=tokens.dumps(new.reference))
-    world.put("interests.express", ANSWERS)
+    world.put("interests.express", ANSWERS | {"is_another": "y"})  # ours is a partner of that name
     world.places["self_check.result"] = {question.name: min(question.meets) for question in QUESTIONS}
 
 
@@ -376,6 +405,7 @@ def put_public(world: World) -> None:
     world.put("accounts.confirm_address", token=link)
     world.put("security.wan_register_response", token="forged")
     world.put("security.wan_signin_response", token="forged")
+    world.put("security.wan_verify_response", token="forged")
     world.put("desk.messages", {"kind": "notice", "key": str(make_notice(session).id)})
 
 
@@ -384,6 +414,7 @@ def put_people(world: World) -> None:
     someone = make_account(world.session, Role.VIEWER, Role.MEMBER, name="Some One", organisation=world.home)
     world.put("members.person", {"roles": ["viewer"]}, account_id=someone.id)
     world.put("members.take_off members.hand_over", account_id=someone.id)
+    world.put("asking.by_name", {"name": "Nut Works", "country": "India", "message": ""})
     world.put("members.invite", {"name": "Ravi Iyer", "address": "ravi@bolt.example", "roles": ["member"]})
     invitation, _ = invite(
         world.session, world.home, address="new@bolt.example", name="New", roles=[Role.MEMBER], actor=PORTAL, now=NOW

@@ -14,7 +14,7 @@ from app.accounts.policy import LINK_LASTS, Purpose, Role
 from app.accounts.service import open_link, use_link
 from app.core.errors import Conflict
 from app.outbox.models import Notice
-from tests.accounts.test_sign_in import Relay, is_signed_in, link_in, signed_in_as, strip
+from tests.accounts.entering import Relay, is_signed_in, link_in, signed_in_as, strip
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, AccountLink, SignIn
 from app.outbox.models import EventRecord, Notice
-from tests.accounts.test_sign_in import Relay, is_signed_in, link_in, sign_in
+from tests.accounts.entering import Relay, is_signed_in, link_in, sign_in
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn as SignInAs
 from tests.fakes import FakeMailer, StillClock

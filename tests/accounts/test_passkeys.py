@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account, Passkey
 from app.accounts.policy import Role
 from app.outbox.models import EventRecord
-from tests.accounts.test_sign_in import Relay, is_signed_in
+from tests.accounts.entering import Relay, is_signed_in
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, Grant, Passkey, SignIn
 from app.accounts.personal_data import SECRETS, everything_about
-from app.accounts.policy import Role, check_leaving
+from app.accounts.policy import ROLE_TEXT, Role, check_leaving
 from app.core.errors import RuleBroken
 from app.outbox.models import EventRecord, Notice
+from app.partners.models import Organisation
+from tests.accounts.entering import PASSWORD, Relay, is_signed_in, sign_in
 from tests.accounts.test_account import make_notice
 from tests.accounts.test_passkeys import add_passkey
-from tests.accounts.test_sign_in import PASSWORD, Relay, is_signed_in, sign_in
 from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn as SignInAs
 from tests.fakes import FakeMailer
@@ -77,19 +78,17 @@ def test_what_belongs_to_others_is_not_in_it(session: Session, signed_in: SignIn
 
 
 @pytest.mark.parametrize(
-    ("roles", "is_only_owner", "verdict"),
+    ("held_by_nobody_else", "verdict"),
     [
-        (set(), False, fine),
-        ({Role.MEMBER}, False, fine),
-        ({Role.OWNER, Role.SIGNATORY}, False, fine),
-        ({Role.OWNER}, True, refused),
-        ({Role.REVIEWER}, False, refused),
-        ({Role.MEMBER, Role.ADMIN}, False, refused),
+        (set(), fine),
+        ({Role.REVIEWER, Role.CHAIR}, fine),
+        ({Role.PROGRAM_MANAGER}, refused),
+        ({Role.REVIEWER, Role.ADMIN}, refused),
     ],
 )
-def test_who_may_go(roles: set[Role], is_only_owner: bool, verdict: AbstractContextManager[object]) -> None:
+def test_who_may_go(held_by_nobody_else: set[Role], verdict: AbstractContextManager[object]) -> None:
     with verdict:
-        check_leaving(frozenset(roles), is_only_owner=is_only_owner)
+        check_leaving(held_by_nobody_else)
 
 
 def test_a_deleted_account_opens_no_more_and_says_no_name(
@@ -132,7 +131,7 @@ def test_the_address_is_free_again(
 
 
 def test_the_only_owner_stays(session: Session, signed_in: SignInAs) -> None:
-    """Issue 3, scenario 5: also when others are members, and when the other owner has gone."""
+    """Scenario 5: also when others are members, and the refusal says what to do."""
     organisation = make_organisation(session)
     owner = make_account(session, Role.OWNER, organisation=organisation)
     make_account(session, Role.MEMBER, organisation=organisation)
@@ -140,7 +139,8 @@ def test_the_only_owner_stays(session: Session, signed_in: SignInAs) -> None:
     answer = signed_in(owner).post(DELETE, data={"agreed": "y"})
 
     assert answer.status_code == 422
-    assert "You are the only owner of your organisation." in answer.text
+    assert "You are the only owner of Bolt Systems. Hand ownership over first" in answer.text
+    assert 'href="/organisation/users"' in answer.text
     session.refresh(owner)
     assert owner.active
 
@@ -152,11 +152,40 @@ def test_one_of_two_owners_may_go_and_the_other_then_stays(session: Session, sig
     assert [signed_in(owner).post(DELETE, data={"agreed": "y"}).status_code for owner in owners] == [302, 422]
 
 
-def test_people_of_the_program_hand_over_first(session: Session, signed_in: SignInAs) -> None:
-    answer = signed_in(make_account(session, Role.REVIEWER)).post(DELETE, data={"agreed": "y"})
+def test_an_owner_goes_after_handing_over(session: Session, signed_in: SignInAs) -> None:
+    """Scenario 5."""
+    organisation = make_organisation(session)
+    owner, member = (make_account(session, role, organisation=organisation) for role in (Role.OWNER, Role.MEMBER))
+    browser = signed_in(owner)
+    browser.post(f"/organisation/users/{member.id}/hand-over")
 
-    assert answer.status_code == 422
-    assert "Ask an administrator" in answer.text
+    assert browser.post(DELETE, data={"agreed": "y"}).status_code == 302
+
+
+def test_the_only_owner_of_a_second_organisation_stays_too(session: Session, signed_in: SignInAs) -> None:
+    owner = make_account(session, Role.OWNER, organisation=make_organisation(session))
+    second = make_organisation(session, "Volta Works")
+    make_account(session, Role.OWNER, organisation=session.get_one(Organisation, owner.grants[0].organisation_id))
+    session.add(Grant(account_id=owner.id, role=Role.OWNER, organisation_id=second.id))
+    session.commit()
+
+    assert "the only owner of Volta Works" in signed_in(owner).post(DELETE, data={"agreed": "y"}).text
+
+
+@pytest.mark.parametrize("role", [Role.PROGRAM_MANAGER, Role.ADMIN])
+def test_of_the_people_without_whom_the_program_stands_still_one_stays(
+    session: Session, signed_in: SignInAs, role: Role
+) -> None:
+    people = [make_account(session, role, Role.REVIEWER) for _ in range(2)]
+    answers = [signed_in(person).post(DELETE, data={"agreed": "y"}) for person in people]
+
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert f"You are the only {ROLE_TEXT[role].lower()} of the program." in answers[1].text
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.CHAIR])
+def test_others_of_the_program_go_by_themselves(session: Session, signed_in: SignInAs, role: Role) -> None:
+    assert signed_in(make_account(session, role)).post(DELETE, data={"agreed": "y"}).location == "/"
 
 
 @pytest.mark.parametrize("typed", [{}, {"agreed": ""}])

@@ -15,7 +15,7 @@ from app.accounts.models import Account, SignIn
 from app.accounts.policy import Role, device_words
 from app.accounts.service import start_session
 from app.outbox.models import EventRecord
-from tests.accounts.test_sign_in import is_signed_in
+from tests.accounts.entering import is_signed_in
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn as SignInAs
 from tests.fakes import StillClock

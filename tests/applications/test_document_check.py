@@ -15,7 +15,7 @@ from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import Action, EvidenceState, State
-from app.applications.policy.document_check import REASON_TEXT, ReturnReason, check_open, outcome
+from app.applications.policy.document_check import check_open, outcome
 from app.applications.service.application import advance, documents_of, latest_revision
 from app.core.errors import RuleBroken
 from app.files.policy import NOT_SCANNED
@@ -126,10 +126,6 @@ def test_documents_are_decided_in_a_check_and_not_again_in_the_next(state: State
         check_open(state, checked_at, since=NOW)
 
 
-def test_every_reason_has_words() -> None:
-    assert set(REASON_TEXT) == set(ReturnReason)
-
-
 def test_the_check_page_shows_every_document_and_that_nothing_was_scanned(
     manager: FlaskClient, application: Application
 ) -> None:
@@ -205,7 +201,7 @@ def test_what_came_back_is_asked_for_in_one_mail(
     assert events(session) == ["EvidenceReturned", "EvidenceReturned", "ChangesRequested"]
     relay()
     (mail,) = mailer.to(member.email)
-    assert mail.subject == f"Please send some documents again for {checking.reference}"
+    assert mail.subject == f"Please mend some points of {checking.reference}"
     for words in (
         "1. Certificate of incorporation. It cannot be read.",
         "2. Permanent account number.",
@@ -281,7 +277,7 @@ def test_the_second_of_two_checkers_is_told_that_there_was_a_first(
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("reason", "", "Choose why the document comes back."),
+        ("reason", "", "Choose why it comes back."),
         ("reason", "no-such", "Choose one of the reasons."),
         ("advice", "  ", "Tell the applicant what to do."),
         ("advice", "x" * 1001, "Shorten the text to 1000 characters."),
@@ -456,7 +452,7 @@ def test_from_draft_to_panel_with_one_document_that_comes_back(
     assert application.state is State.IN_REVIEW
     relay()
     subjects = [mail.subject for mail in mailer.to(owner.email)]
-    assert f"Please send a document again for {application.reference}" in subjects
+    assert f"Please mend one point of {application.reference}" in subjects
     assert f"{application.reference} is complete and now in review" in subjects
 
 

@@ -543,6 +543,7 @@ def test_no_bytes_and_no_text_make_the_page_fail(
     assert response.status_code in {302, 422}
 
 
+@pytest.mark.usefixtures("guide")
 def test_the_questions_are_listed_with_reason_and_the_way_to_mend_them(
     applicant: FlaskClient, session: Session, organisation: Organisation, app: Flask
 ) -> None:

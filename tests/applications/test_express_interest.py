@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,8 +17,10 @@ from app.applications.models import Application, Interest
 from app.applications.policy import InterestState
 from app.guide.models import Acceptance, GuideVersion
 from app.outbox.models import EventRecord
+from app.partners.policy import LISTED, Standing
 from tests.applications.builders import ANSWERS, DUE_ON, make_interest
-from tests.builders import NOW, make_account
+from tests.builders import NOW, make_account, make_organisation, make_partner
+from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
 
 Relay = Callable[[], None]
@@ -84,7 +88,7 @@ def test_contact_and_program_managers_get_mail(
 def test_others_than_market_players_are_told_kindly(
     visitor: FlaskClient, session: Session, mailer: FakeMailer, relay: Relay, player: str
 ) -> None:
-    """S1.8: kept in the list, no application, nothing for the program team to answer."""
+    """Scenario 2, S1.8: kept in the list, no application, nothing for the program team to answer."""
     manager = make_account(session, Role.PROGRAM_MANAGER)
     place = visitor.post("/interest", data={**ANSWERS, "player": player}).location
     relay()
@@ -95,6 +99,24 @@ def test_others_than_market_players_are_told_kindly(
     assert session.scalars(select(Interest.state)).all() == [InterestState.REDIRECTED]
     assert "only market players" in mailer.to("asha@bolt.example")[0].text
     assert mailer.to(manager.email) == []
+
+
+def test_a_crafted_post_does_not_make_a_government_an_applicant(
+    visitor: FlaskClient, session: Session, signed_in: SignIn
+) -> None:
+    """Scenario 2: neither by the body itself, nor by an outsider, nor by the program team."""
+    visitor.post("/interest", data={**ANSWERS, "player": "government"})
+    reference = session.scalars(select(Interest.reference)).one()
+    stranger = signed_in(make_account(session, Role.OWNER, organisation=make_organisation(session, "A ministry")))
+    manager = signed_in(make_account(session, Role.PROGRAM_MANAGER))
+    places = [f"/apply/{reference}/{place}" for place in ("organisation", "check", "evidence/ID-INC")]
+
+    sent = [client.post(place, data={"agreed": "y"}) for client in (visitor, stranger, manager) for place in places]
+    accepted = manager.post(f"/desk/interest/{reference}/accept")
+
+    assert all(one.location.startswith("/sign-in") for one in sent[:3])
+    assert [one.status_code for one in (*sent[3:], accepted)] == [404] * 6 + [409]
+    assert session.scalars(select(Application)).all() == []
 
 
 BAD = {
@@ -117,6 +139,7 @@ BAD = {
     "long phone": ({"contact_phone": "1" * 40}, "Enter a phone number like +91 80 1234 5678."),
     "no message": ({"message": ""}, "Tell us in a few sentences why"),
     "long message": ({"message": "x" * 4001}, "shorten this to 4000 characters."),
+    "very long message": ({"message": "x" * 10_000}, "shorten this to 4000 characters."),
     "not agreed": ({"agreed": None}, "Read the guide, then agree to it."),
 }
 
@@ -125,13 +148,15 @@ BAD = {
 def test_bad_input_is_named_and_kept(
     visitor: FlaskClient, session: Session, wrong: dict[str, str | None], message: str
 ) -> None:
+    """Scenario 1: empty or 10 000-character text keeps input and says what to do."""
     typed = {name: value for name, value in {**ANSWERS, **wrong}.items() if value is not None}
     response = visitor.post("/interest", data=typed)
 
     assert response.status_code == 422
     assert message in response.text
     assert re.search(rf'id="{next(iter(wrong))}(-[0-9])?-error"', response.text) or "player" in wrong
-    assert "We build property tax" in response.text or "message" in wrong
+    assert typed.get("message", "") in response.text
+    assert 'value="asha@bolt.example"' in response.text or "contact_email" in wrong
     assert session.scalars(select(Interest)).all() == []
 
 
@@ -153,6 +178,7 @@ def test_a_guide_that_changed_meanwhile_has_to_be_read_again(
 
 
 def test_the_same_form_twice_is_one_interest(visitor: FlaskClient, session: Session) -> None:
+    """Scenario 1: interest sent twice with one key is one."""
     places = [visitor.post("/interest", data={**ANSWERS, "form_key": "k"}).location for _ in range(2)]
 
     assert places[0] == places[1]
@@ -170,6 +196,60 @@ def test_the_same_organisation_and_address_again_get_the_same_reference(visitor:
     assert "DPP-INT-2030-0001" in page
     assert len(session.scalars(select(Interest)).all()) == 1
     assert len(session.scalars(select(Acceptance)).all()) == 1
+
+
+def listed(session: Session, standing: Standing) -> None:
+    make_partner(session, make_organisation(session, "Bolt Systems")).standing = standing
+    session.commit()
+
+
+@pytest.mark.parametrize("standing", sorted(LISTED))
+def test_a_partner_of_the_directory_is_named_with_a_way_to_join_it(
+    visitor: FlaskClient, session: Session, standing: Standing
+) -> None:
+    """P06: organisation already known: join it. Who says that it is another one goes on."""
+    listed(session, standing)
+    refused = visitor.post("/interest", data=ANSWERS)
+    assert refused.status_code == 422
+    assert "Bolt Systems is a DIGIT partner already. If you work there, ask to join it." in refused.text
+    assert "/organisation/join/name?name=Bolt+Systems&amp;country=IN" in refused.text
+    assert ANSWERS["message"] in refused.text
+    assert session.scalars(select(Interest)).all() == []
+
+    assert visitor.post("/interest", data={**ANSWERS, "is_another": "y"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("standing", "other"),
+    [
+        *((standing, {}) for standing in sorted(set(Standing) - LISTED)),
+        (Standing.ACTIVE, {"country": "KE"}),
+        (Standing.ACTIVE, {"organisation_name": "Bolt Digital"}),
+        (Standing.ACTIVE, {"player": "government"}),
+    ],
+)
+def test_others_go_on(visitor: FlaskClient, session: Session, standing: Standing, other: dict[str, str]) -> None:
+    listed(session, standing)
+
+    assert visitor.post("/interest", data=ANSWERS | other).status_code == 302
+
+
+def test_of_an_applicant_nobody_learns_by_expressing_interest(app: Flask, session: Session) -> None:
+    """The answer is the same whether the organisation takes part; everybody is shown how to join."""
+    pages = []
+    for name in ("Bolt Systems", "Volta Works"):
+        browser = app.test_client()
+        make_organisation(session, "Bolt Systems")
+        answer = browser.post("/interest", data=ANSWERS | {"organisation_name": name})
+        pages.append((answer.status_code, re.sub(r"DPP-INT-2030-\d{4}", "", main(browser.get(answer.location).text))))
+
+    assert pages[0] == pages[1]
+    assert "ask to join your organisation" in pages[0][1]
+    assert "Ask to join your organisation" in main(app.test_client().get("/interest").text)
+
+
+def main(page: str) -> str:
+    return str(html.fromstring(page).xpath("string(//main)"))
 
 
 def test_another_organisation_or_an_answered_interest_is_a_new_one(visitor: FlaskClient, session: Session) -> None:

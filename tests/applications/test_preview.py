@@ -1,10 +1,13 @@
 """Documents as pictures that the portal has drawn: the original is never part of a page."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
@@ -13,12 +16,14 @@ from app.accounts.policy import Role
 from app.applications.models import Application
 from app.applications.policy import State
 from app.files.policy.pictures import MOST_PAGES, NONE, NOT_YET, ONLY_FIRST, content_of, picture_key, said_about_pages
+from app.outbox.models import EventRecord
+from app.outbox.service import verify_trail
 from app.partners.models import Organisation
 from tests.applications.evidence_rows import make_application, make_item, make_revision, store_of
 from tests.applications.test_evidence import place, send
-from tests.builders import make_account, make_organisation
+from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn
-from tests.fakes import FakePictures, FakeScanner
+from tests.fakes import FakePictures, FakeScanner, StillClock
 from tests.files import samples
 
 Relay = Callable[[], None]
@@ -156,6 +161,52 @@ def test_what_the_program_team_reads_is_logged(
     assert answer.status_code == 200
     [line] = [line for line in logged if line["event"] == "file read"]
     assert (line["account"], line["page"]) == (account_id, number)
+
+
+def test_what_the_program_team_reads_is_in_the_trail_once_an_hour(
+    pictures: FakePictures,
+    session: Session,
+    signed_in: SignIn,
+    submitted: Application,
+    clock: StillClock,
+) -> None:
+    """Scenario 11: staff reads logged. A page of pictures is one reading, another person's is another."""
+    first, second = (make_account(session, Role.PROGRAM_MANAGER, name=name) for name in ("Meera Iyer", "Ravi Nair"))
+    desk = f"/desk/applications/{submitted.reference}/evidence/ID-INC"
+    assert signed_in(first).get(f"{desk}/preview").status_code == 200
+    assert readings(session) == [], "that page holds no content yet"
+
+    for page in ("preview/1", "preview/2", "file"):
+        assert signed_in(first).get(f"{desk}/{page}").status_code == 200
+    assert signed_in(second).get(f"{desk}/file").status_code == 200
+    clock.at = NOW + timedelta(minutes=60)
+    signed_in(first).get(f"{desk}/preview/1")
+
+    assert readings(session) == [first.id, second.id, first.id]
+    assert verify_trail(session) == []
+
+
+def readings(session: Session) -> list[UUID | None]:
+    session.expire_all()
+    read = select(EventRecord.actor_id).where(EventRecord.name == "FileRead").order_by(EventRecord.number)
+    return list(session.scalars(read))
+
+
+@pytest.mark.parametrize("page", ["file", "preview/1"])
+def test_what_the_applicant_reads_is_nobodys_business(
+    pictures: FakePictures,
+    session: Session,
+    app: Flask,
+    applicant: FlaskClient,
+    application: Application,
+    relay: Relay,
+    page: str,
+) -> None:
+    make_item(session, store_of(app), application, "ID-INC")
+    relay()
+
+    assert applicant.get(f"{place(application)}/{page}").status_code == 200
+    assert readings(session) == []
 
 
 def test_the_check_leads_to_the_pages(

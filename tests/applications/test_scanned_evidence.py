@@ -12,7 +12,7 @@ from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import EvidenceState, State
-from app.applications.policy.document_check import ReturnReason
+from app.applications.policy.document_check import INFECTED
 from app.files.jobs import scan_waiting
 from app.files.policy import ScanState
 from app.partners.models import Organisation
@@ -112,7 +112,7 @@ def test_a_refused_file_comes_back_with_a_mail_and_counts_as_missing(
     relay()
 
     item = item_of(session)
-    assert (item.state, item.return_code) == (EvidenceState.RETURNED, ReturnReason.INFECTED)
+    assert (item.state, item.return_code) == (EvidenceState.RETURNED, INFECTED)
     page = applicant.get(place(application)).text
     assert "Refused by the virus scanner" in page
     assert f"It found {FOUND}" in page
@@ -168,6 +168,7 @@ def test_the_program_team_can_neither_open_nor_accept_what_waits(
     assert manager.post(f"{desk}/evidence/ID-INC/accept", data=seen).status_code == 302
 
 
+@pytest.mark.usefixtures("guide")
 def test_a_file_that_is_refused_during_the_check_comes_back_with_its_result(
     account: Account,
     applicant: FlaskClient,

@@ -132,6 +132,7 @@ def test_an_answer_that_rules_a_partnership_out_ends_the_questions(
 def test_the_result_lists_the_gaps_by_clause(
     visitor: FlaskClient, guide: GuideVersion, answers: dict[str, str], says: str, codes: list[str]
 ) -> None:
+    """Scenario 3."""
     shown = page(visitor, f"/check/result?{urlencode(FINE | answers)}")
 
     assert heading(shown) == says
@@ -149,6 +150,7 @@ def test_the_result_names_the_documents_of_the_place(
 
 
 def test_nothing_is_stored(visitor: FlaskClient, guide: GuideVersion, statements: Statements) -> None:
+    """Scenario 3."""
     with statements() as sent:
         answers = [visitor.get(f"/check/result?{urlencode(FINE)}"), visitor.get("/check?player=government")]
 

@@ -1,5 +1,6 @@
 """States of an application: which action leads where, what people read, and what was promised."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 from itertools import product
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.applications.policy import (
     NEXT_PARTY,
     NEXT_STEP,
+    SECTION_STEPS,
     STATE_NAMES,
     STATUS_TEXT,
     TRANSITIONS,
@@ -16,7 +18,8 @@ from app.applications.policy import (
     State,
     actions_from,
     after,
-    sections_are_open,
+    check_section_open,
+    open_sections,
     status,
 )
 from app.applications.service import advance, status_of
@@ -31,6 +34,7 @@ WAYS = {
     S.CHECKING: {
         A.REQUEST_CHANGES: S.CHANGES_REQUESTED,
         A.PASS_CHECK: S.IN_REVIEW,
+        A.REFUSE: S.DECLINED,
         A.WITHDRAW: S.WITHDRAWN,
     },
     S.CHANGES_REQUESTED: {A.SUBMIT: S.SUBMITTED, A.WITHDRAW: S.WITHDRAWN},
@@ -73,8 +77,17 @@ def test_every_state_has_words_for_people(state: State) -> None:
     assert (NEXT_PARTY[state] == "You") <= (state in NEXT_STEP)
 
 
-def test_answers_are_open_in_the_draft_alone() -> None:
-    assert [state for state in State if sections_are_open(state)] == [S.DRAFT]
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("returned", [(), ("people",), ("people", "team")])
+@pytest.mark.parametrize("step", SECTION_STEPS)
+def test_answers_are_open_in_the_draft_and_those_returned_after_a_check(
+    state: State, returned: tuple[str, ...], step: str
+) -> None:
+    may = state is S.DRAFT or (state is S.CHANGES_REQUESTED and step in returned)
+
+    assert (step in open_sections(state, returned)) is may
+    with nullcontext() if may else pytest.raises(RuleBroken):
+        check_section_open(step, state, returned)
 
 
 def test_the_status_ends_with_the_promised_day() -> None:
@@ -101,10 +114,11 @@ def test_a_promise_is_made_once_and_kept_during_the_check(session: Session) -> N
     assert status_of(application).who == "Panel"
 
 
-def test_what_waits_for_the_applicant_has_no_promise_of_ours(session: Session) -> None:
+def test_what_waits_for_the_applicant_has_a_day_of_its_own(session: Session) -> None:
+    """Thirty days, as data: not the day that we had promised."""
     application = make_application(session, state=S.CHECKING)
     application.due_on = NOW.date()
 
     advance(session, application, A.REQUEST_CHANGES, now=NOW)
 
-    assert application.due_on is None
+    assert application.due_on == date(2030, 4, 9)

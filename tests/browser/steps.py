@@ -101,28 +101,16 @@ def accept_interest(page: Page, reference: str) -> None:
 
 
 def join(page: Page, portal: Portal) -> str:
-    """The invited person signs up, confirms the address, signs in and accepts; returns the application."""
+    """The invited person signs up, is in at once, and accepts; returns the application."""
     page.goto(link_in(portal.wait_for_mail(ADDRESS, "/invite/"), "/invite/"))
     expect(page.get_by_role("main")).to_contain_text(ORGANISATION)
     page.get_by_role("button", name="Create your account").click()
     fill(page, name=CONTACT, password=PASSWORD)
     press(page, "Create account")
-    refused_before_confirming(page)
-    page.goto(link_in(portal.wait_for_mail(ADDRESS, "/confirm/"), "/confirm/"))
-    press(page, "Confirm my address")
-    sign_in(page, ADDRESS, PASSWORD)
-    page.goto(link_in(portal.wait_for_mail(ADDRESS, "/invite/"), "/invite/"))
     press(page, "Accept the invitation")
     found = re.search(r"DPP-APP-\d{4}-\d{4}", page.inner_text("main"))
     assert found, page.url
     return found[0]
-
-
-def refused_before_confirming(page: Page) -> None:
-    page.goto("/sign-in")
-    fill(page, email=ADDRESS, password=PASSWORD)
-    press(page, "Sign in")
-    expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
 
 
 def answer_sections(page: Page, reference: str) -> None:

@@ -19,6 +19,7 @@ from tests.browser.people import CHAIR, DRAFT_OWNER, EVERYBODY, MANAGER, PARTNER
 
 NOT_WALKED = {
     "security.verify",  # asks for the password again, a while after signing in
+    "security.wan_verify",  # the same by a passkey, opened where the passkeys are tried
     "security.two_factor_token_validation",  # comes after the password, as does the next one
     "security.mf_recovery",
     "accounts.turn_off_second_factor",  # for partners who have turned it on
@@ -114,10 +115,20 @@ def meet_a_number_of_another_organisation(page: Page) -> None:
     page.goto("/organisation/join")
 
 
+def propose_to_refuse(page: Page) -> None:
+    page.goto("/desk/applications?state=checking")
+    page.locator("main tbody a").first.click()
+    page.get_by_role("link", name="Check the documents").click()
+    page.get_by_role("link", name="Refuse without a panel").click()
+    page.locator("main textarea").first.fill("A ministry is no market player.")
+    steps.press(page, "Propose the refusal")
+
+
 FURTHER: dict[Person, tuple[Callable[[Page], None], ...]] = {
     REVIEWER: (declare_no_tie,),
     CHAIR: (agree_on_findings, propose),
     DRAFT_OWNER: (meet_a_number_of_another_organisation,),
+    MANAGER: (propose_to_refuse,),
     PARTNER: (take_a_colleague_off, hand_over_to_a_colleague),
 }
 

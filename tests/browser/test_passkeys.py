@@ -52,6 +52,13 @@ def test_a_passkey_opens_the_account_without_password_and_code(browser: Browser,
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     assert page.url.endswith("/panel")
 
+    page.goto("/verify?next=/account/sessions")
+    page.get_by_role("link", name="Use your passkey").click()
+    is_whole(page)
+    steps.press(page, "Use my passkey")
+    expect(page.get_by_role("main")).to_contain_text("Thank you. You can go on.")
+    assert page.url.endswith("/account/sessions")
+
     page.goto("/account/passkeys")
     steps.press(page, "Remove")
     expect(page.get_by_role("main")).to_contain_text("The passkey My phone is removed.")

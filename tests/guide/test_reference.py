@@ -67,8 +67,8 @@ def test_loading_twice_changes_nothing(session: Session, guide: GuideVersion) ->
         "guide_benefit": 16,
         "guide_step": 7,
         "requirement": 30,
-        "policy_value": 6,
-        "catalogue_entry": 142,
+        "policy_value": 7,
+        "catalogue_entry": 157,
     }
 
 

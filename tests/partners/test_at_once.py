@@ -1,5 +1,6 @@
 """Several people of one organisation at the same moment, with real commits: an owner stays, one act has one effect."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -59,6 +60,7 @@ def browser_of(portal: Flask, session: Session, account: Account) -> FlaskClient
     session.commit()
     with browser.session_transaction() as cookie:
         cookie.update({"_user_id": account.fs_uniquifier, "_fresh": True, SIGN_IN_KEY: token})
+        cookie["fs_paa"] = time.time()
     session.rollback()
     return browser
 

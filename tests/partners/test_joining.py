@@ -222,7 +222,9 @@ def test_a_number_taken_meanwhile_leads_on_from_the_check_page_too(session: Sess
 
 
 def test_without_a_refused_number_there_is_nothing_to_ask(session: Session, applicant: FlaskClient) -> None:
-    assert "There is nothing to ask for yet" in applicant.get(JOIN).text
+    page = applicant.get(JOIN).text
+    assert "There is nothing to ask for yet" in page
+    assert f'href="{JOIN}/name"' in page
     assert applicant.post(JOIN, data={"message": "Hello"}).status_code == 200
     assert facts(session) == []
 

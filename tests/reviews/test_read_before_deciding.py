@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.accounts.service import grant
+from app.applications.models import Revision
 from app.core.ports import Ports
+from tests.applications.pages import page, texts
+from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.reviews.builders import FILE, Case, assign, clear, make_case, recuse, to_agreement, to_consensus
 
@@ -56,6 +60,36 @@ def test_the_page_of_the_proposal_links_to_the_application(session: Session, cas
     for person in (case.chair, case.manager):
         page = signed_in(person).get(f"/panel/{case.reference}/approve").text
         assert f'href="/panel/{case.reference}/application"' in page
+
+
+def make_earlier(session: Session, case: Case) -> None:
+    """Let there be a first revision that said something else about the capabilities."""
+    revision = session.scalars(select(Revision).where(Revision.application_id == case.application_id)).one()
+    revision.number = 2
+    session.flush()
+    said = revision.content | {"capabilities": revision.content["capabilities"] | {"about": "We dig."}}
+    first = Revision(
+        application_id=case.application_id, number=1, submitted_at=NOW, submitted_by="Asha Rao", content=said
+    )
+    session.add(first)
+    session.commit()
+
+
+def test_panel_and_reviewers_see_what_changed_since_the_first_revision(
+    session: Session, case: Case, signed_in: SignIn
+) -> None:
+    """Scenario 13: the old answer beside the new one; the first revision has nothing beside it."""
+    assign(session, case, *case.reviewers)
+    clear(session, case, case.reviewers[0])
+    places = ((case.chair, f"/panel/{case.reference}/application"), (case.reviewers[0], f"/review/{case.reference}"))
+    clients = [(signed_in(person), path) for person, path in places]
+    assert not any("What changed since" in client.get(path).text for client, path in clients)
+    make_earlier(session, case)
+
+    for client, path in clients:
+        shown = page(client.get(path))
+        assert texts(shown, "//main//details//del") == ["dig."]
+        assert texts(shown, "//main//details//ins") == ["build."]
 
 
 def tied(session: Session, case: Case) -> None:

@@ -288,7 +288,7 @@ def test_a_file_of_another_application_is_not_served(
 
 
 def test_what_a_reviewer_reads_is_logged(session: Session, case: Case, signed_in: SignIn) -> None:
-    """Scenario 11."""
+    """Scenario 11: staff reads logged, and kept in the trail."""
     opened(session, case)
     client, account_id = signed_in(case.reviewers[0]), str(case.reviewers[0].id)
 
@@ -296,6 +296,8 @@ def test_what_a_reviewer_reads_is_logged(session: Session, case: Case, signed_in
         client.get(f"/review/{case.reference}/files/{case.evidence_id}")
 
     assert [line["account"] for line in logged if line["event"] == "file read"] == [account_id]
+    read = select(EventRecord.actor_id).where(EventRecord.name == "FileRead")
+    assert session.scalars(read).all() == [case.reviewers[0].id]
     assert f"/review/{case.reference}/files/{case.evidence_id}/preview" in client.get(f"/review/{case.reference}").text
 
 

@@ -9,8 +9,9 @@ from wtforms.validators import Optional, Regexp
 from app.applications.forms.sections import Part, Rows, SectionForm, choice, country_choice, mail_address, text
 from app.applications.policy import About
 from app.applications.policy.numbers import NO_GST
-from app.applications.policy.organisation import LEGAL_FORMS, QUESTIONS
+from app.applications.policy.organisation import QUESTIONS
 from app.applications.policy.people import CONTACT, MOST_OWNERS, OWNER, SIGNATORY, typed_signatory, with_signatory
+from app.partners.policy import LEGAL_FORMS
 from app.partners.policy.identifiers import NAMES, kinds_for, optional_kinds, tidy
 from app.web.forms import at_most
 

@@ -63,6 +63,7 @@ class InterestForm(HouseForm):
         [InputRequired("Tell us in a few sentences why you want to become a partner."), at_most(4000)],
         description="Tell us what you do, and what you want to do with DIGIT. A few sentences are enough.",
     )
+    is_another = BooleanField("Ours is another organisation of the same name")
     guide = HiddenField()
     agreed = BooleanField(
         "",
@@ -86,6 +87,7 @@ class InterestForm(HouseForm):
             contact_phone=self.contact_phone.data or "",
             message=filled(self.message.data),
             guide=filled(self.guide.data),
+            is_another=self.is_another.data,
         )
 
     def show_guide(self, number: str) -> None:

@@ -1,34 +1,55 @@
 """What the applicant is told after a check of documents."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import select
 
 from app.accounts.service import members_of
 from app.applications.events import ChangesRequested, CheckPassed
-from app.applications.models import Application, EvidenceItem
-from app.applications.policy.document_check import REASON_TEXT
+from app.applications.models import Application, EvidenceItem, Revision
+from app.applications.policy import SECTION_STEPS
+from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS
 from app.applications.service import application_by_id
+from app.applications.service.application import section_returns
 from app.extensions import db
-from app.guide.service import requirements_of
+from app.guide.service import catalogue_names, requirements_of
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 
 
 @on(ChangesRequested)
 def tell_what_is_asked(event: ChangesRequested) -> None:
     """N12: one mail to each member with all that came back."""
     application = application_by_id(db.session, event.application_id)
-    asked = {row.code: row for row in requirements_of(db.session, application.guide_version_id)}
-    returned = db.session.scalars(select(EvidenceItem).where(EvidenceItem.id.in_(event.evidence_ids))).all()
     tell_members(
         application,
         "changes_requested",
-        key="+".join(sorted(str(item.id) for item in returned)),
+        key=event.revision_id,
         path=f"/apply/{application.reference}/questions",
         action="See what we ask",
-        returned=sorted(returned, key=lambda item: asked[item.requirement_code].position),
-        titles={code: row.title for code, row in asked.items()},
-        reasons=REASON_TEXT,
+        returned=[*_sections(event), *_documents(event, application)],
     )
+
+
+Told = tuple[str, str, str]
+
+
+def _sections(event: ChangesRequested) -> Iterator[Told]:
+    """Yield title, reason and advice for the answers that came back."""
+    returned = section_returns(db.session, db.session.get_one(Revision, event.revision_id))
+    reasons = catalogue_names(db.session, SECTION_REASONS)
+    for key, step in SECTION_STEPS.items():
+        if said := returned.get(key):
+            yield step.title, reasons.get(said.return_code, said.return_code), said.return_text
+
+
+def _documents(event: ChangesRequested, application: Application) -> Iterator[Told]:
+    """Yield the same for the documents, in the order of the requirements."""
+    asked = {row.code: row for row in requirements_of(db.session, application.guide_version_id)}
+    returned = db.session.scalars(select(EvidenceItem).where(EvidenceItem.id.in_(event.evidence_ids))).all()
+    reasons = catalogue_names(db.session, DOCUMENT_REASONS)
+    for item in sorted(returned, key=lambda item: asked[item.requirement_code].position):
+        yield asked[item.requirement_code].title, reasons.get(item.return_code, item.return_code), item.return_text
 
 
 @on(CheckPassed)
@@ -48,13 +69,12 @@ def tell_that_it_is_complete(event: CheckPassed) -> None:
 def tell_members(
     application: Application, template: str, *, key: object, path: str, action: str, **values: object
 ) -> None:
-    for member in members_of(db.session, application.organisation_id):
-        notify(
-            f"applications/mail/{template}.txt",
-            Recipient.of(member),
-            key=key,
-            path=path,
-            action=action,
-            application=application,
-            **values,
-        )
+    notify_all(
+        f"applications/mail/{template}.txt",
+        members_of(db.session, application.organisation_id),
+        key=key,
+        path=path,
+        action=action,
+        application=application,
+        **values,
+    )

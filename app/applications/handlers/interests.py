@@ -7,7 +7,7 @@ from app.applications.models import Application, Interest
 from app.applications.policy import InterestState
 from app.extensions import db
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import Recipient, notify, notify_all
 from app.partners.service import fresh_token
 
 
@@ -34,17 +34,16 @@ def tell_program_managers(event: InterestExpressed) -> None:
     interest = db.session.get_one(Interest, event.interest_id)
     if interest.state is InterestState.REDIRECTED:
         return
-    for person in people_with(db.session, Role.PROGRAM_MANAGER):
-        notify(
-            "applications/mail/interest_new.txt",
-            Recipient.of(person),
-            key=interest.id,
-            path=f"/desk/interest/{interest.reference}",
-            action="Open the expression of interest",
-            reference=interest.reference,
-            organisation=interest.organisation_name,
-            due=interest.answer_due_on,
-        )
+    notify_all(
+        "applications/mail/interest_new.txt",
+        people_with(db.session, Role.PROGRAM_MANAGER),
+        key=interest.id,
+        path=f"/desk/interest/{interest.reference}",
+        action="Open the expression of interest",
+        reference=interest.reference,
+        organisation=interest.organisation_name,
+        due=interest.answer_due_on,
+    )
 
 
 @on(InterestAccepted)

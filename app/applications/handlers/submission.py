@@ -6,52 +6,50 @@ from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 
 
 @on(ApplicationSubmitted)
 def confirm_receipt(event: ApplicationSubmitted) -> None:
     """N10: tell all members of the organisation that it arrived and who acts next."""
     application = application_by_id(db.session, event.application_id)
-    for member in members_of(db.session, application.organisation_id):
-        notify(
-            "applications/mail/submitted.txt",
-            Recipient.of(member),
-            key=event.revision_id,
-            path=f"/apply/{application.reference}",
-            action="Open your application",
-            application=application,
-        )
+    notify_all(
+        "applications/mail/submitted.txt",
+        members_of(db.session, application.organisation_id),
+        key=event.revision_id,
+        path=f"/apply/{application.reference}",
+        action="Open your application",
+        application=application,
+    )
 
 
 @on(ApplicationSubmitted)
 def tell_program_team(event: ApplicationSubmitted) -> None:
     """N11: tell the program managers that an application waits for the check."""
     application = application_by_id(db.session, event.application_id)
-    for manager in people_with(db.session, Role.PROGRAM_MANAGER):
-        notify(
-            "applications/mail/new_application.txt",
-            Recipient.of(manager),
-            key=event.revision_id,
-            path=f"/desk/applications/{application.reference}",
-            action="Open the application",
-            application=application,
-            number=event.number,
-        )
+    notify_all(
+        "applications/mail/new_application.txt",
+        people_with(db.session, Role.PROGRAM_MANAGER),
+        key=event.revision_id,
+        path=f"/desk/applications/{application.reference}",
+        action="Open the application",
+        application=application,
+        number=event.number,
+    )
 
 
 @on(ApplicationWithdrawn)
 def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
     """N18: tell the members and the program managers."""
     application = application_by_id(db.session, event.application_id)
-    told = [
-        *((member, "apply") for member in members_of(db.session, application.organisation_id)),
-        *((manager, "desk/applications") for manager in people_with(db.session, Role.PROGRAM_MANAGER)),
-    ]
-    for person, place in told:
-        notify(
+    told = {
+        "apply": members_of(db.session, application.organisation_id),
+        "desk/applications": people_with(db.session, Role.PROGRAM_MANAGER),
+    }
+    for place, people in told.items():
+        notify_all(
             "applications/mail/withdrawn.txt",
-            Recipient.of(person),
+            people,
             key=event.application_id,
             path=f"/{place}/{application.reference}",
             action="Open the application",

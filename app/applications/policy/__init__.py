@@ -1,6 +1,6 @@
 """States of interests, applications and evidence, the steps of an application, and the words for them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, auto
@@ -44,6 +44,7 @@ class Action(StrEnum):
     START_CHECK = auto()
     REQUEST_CHANGES = auto()
     PASS_CHECK = auto()
+    REFUSE = auto()
     OPEN_CONSENSUS = auto()
     APPROVE = auto()
     DECLINE = auto()
@@ -62,6 +63,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.CHECKING, A.REQUEST_CHANGES): S.CHANGES_REQUESTED,
     (S.CHANGES_REQUESTED, A.SUBMIT): S.SUBMITTED,
     (S.CHECKING, A.PASS_CHECK): S.IN_REVIEW,
+    (S.CHECKING, A.REFUSE): S.DECLINED,
     (S.IN_REVIEW, A.OPEN_CONSENSUS): S.CONSENSUS,
     (S.CONSENSUS, A.APPROVE): S.DECIDED,
     (S.CONSENSUS, A.DECLINE): S.DECLINED,
@@ -155,8 +157,14 @@ NEXT_STEP: dict[State, tuple[str, str]] = {
     S.DEFERRED: ("Read the decision", "/decision"),
 }
 WATCH = ("Open your application", "")
-PROMISES: dict[State, str] = {S.SUBMITTED: "check_answer_working_days", S.IN_REVIEW: "review_days"}
+PROMISES: dict[State, str] = {
+    S.SUBMITTED: "check_answer_working_days",
+    S.CHANGES_REQUESTED: "changes_answer_days",
+    S.IN_REVIEW: "review_days",
+}
 KEEPS_PROMISE = frozenset({S.CHECKING, S.CONSENSUS})
+CLOSED = "The answers are closed: the application has been submitted. Write to the program team to change them."
+ONLY_RETURNED = "These answers are accepted. Only what the program team returned can be changed now."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,17 +196,17 @@ def next_page(state: State, status: Status) -> tuple[str, str]:
     return NEXT_STEP.get(state, WATCH)
 
 
-def sections_are_open(state: State) -> bool:
-    """Tell whether answers may be changed; returned documents are another matter."""
-    return state is State.DRAFT
+def open_sections(state: State, returned: Collection[str]) -> frozenset[str]:
+    """Return the sections whose answers may be changed: all of a draft, later those that were returned."""
+    if state is State.CHANGES_REQUESTED:
+        return frozenset(returned)
+    return frozenset(SECTION_STEPS) if state is State.DRAFT else frozenset()
 
 
-def check_sections_open(state: State) -> None:
-    """Raise RuleBroken unless answers may be changed."""
-    if not sections_are_open(state):
-        raise RuleBroken(
-            "The answers are closed: the application has been submitted. Write to the program team to change them."
-        )
+def check_section_open(step: str, state: State, returned: Collection[str]) -> None:
+    """Raise RuleBroken unless the answers of this section may be changed."""
+    if step not in open_sections(state, returned):
+        raise RuleBroken(ONLY_RETURNED if state is State.CHANGES_REQUESTED else CLOSED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,8 @@
-"""The check of documents: each is accepted or returned with a reason, then the application moves on. Pure."""
+"""The check: documents are accepted or returned, answers may be returned, then the application moves on. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum, auto
 from uuid import UUID
 
 from app.applications.policy import Action, EvidenceState, State
@@ -13,32 +12,8 @@ LONGEST_ADVICE = 1000
 INFECTED_ADVICE = "It found {finding}. Scan your computer for viruses, scan the paper again and send the new file."
 
 
-class ReturnReason(StrEnum):
-    """Why a document comes back."""
-
-    UNREADABLE = auto()
-    WRONG_DOCUMENT = auto()
-    INCOMPLETE = auto()
-    EXPIRED = auto()
-    NAME_DIFFERS = auto()
-    NUMBER_DIFFERS = auto()
-    NOT_SIGNED = auto()
-    OTHER = auto()
-    INFECTED = auto()
-
-
-R = ReturnReason
-REASON_TEXT: dict[ReturnReason, str] = {
-    R.UNREADABLE: "It cannot be read",
-    R.WRONG_DOCUMENT: "It is another document than the one asked for",
-    R.INCOMPLETE: "Pages or parts are missing",
-    R.EXPIRED: "It is not valid any more",
-    R.NAME_DIFFERS: "The name differs from the one in the application",
-    R.NUMBER_DIFFERS: "The number or a date differs from what was typed",
-    R.NOT_SIGNED: "A signature or stamp is missing",
-    R.OTHER: "Another reason",
-    R.INFECTED: "The virus scanner refused it",
-}
+DOCUMENT_REASONS, SECTION_REASONS = "document_return", "section_return"  # kinds of the catalogue
+INFECTED = "infected"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +28,28 @@ class AcceptEvidence:
 class ReturnEvidence:
     evidence_id: UUID
     version: int
-    reason: ReturnReason
+    reason: str
     advice: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnSection:
+    """`revision` is the one that was read; `version` is 0, or that of the return that was read."""
+
+    step: str
+    revision: int
+    version: int
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepSection:
+    """That answers do not come back after all; `version` is that of the return that was read."""
+
+    step: str
+    revision: int
+    version: int
 
 
 def is_open(state: State, checked_at: datetime | None, *, since: datetime) -> bool:
@@ -84,11 +79,37 @@ def check_readable(is_readable: bool) -> None:
         raise RuleBroken("Nobody can open this file yet: it can be accepted once the virus scanner has found it clean.")
 
 
-def outcome(documents: Iterable[tuple[str, EvidenceState]]) -> Action:
+def check_running(state: State) -> None:
+    """Raise RuleBroken unless a check is going on."""
+    if state is not State.CHECKING:
+        raise RuleBroken("Answers can be returned only during a check.")
+
+
+def check_no_refusal(is_proposed: bool) -> None:
+    """Raise RuleBroken while somebody wants to refuse the application."""
+    if is_proposed:
+        raise RuleBroken("A refusal is proposed. A second person confirms it or takes it back first.")
+
+
+def outcome(documents: Iterable[tuple[str, EvidenceState]], *, sections_returned: int = 0) -> Action:
     """Return how a check ends, given title and state of each document. Raises RuleBroken that names what is open."""
     found = list(documents)
     waiting = [title for title, state in found if state is EvidenceState.UPLOADED]
     if waiting:
         raise RuleBroken(f"Accept or return these first: {', '.join(waiting)}.")
     returned = any(state is EvidenceState.RETURNED for _, state in found)
-    return Action.REQUEST_CHANGES if returned else Action.PASS_CHECK
+    return Action.REQUEST_CHANGES if returned or sections_returned else Action.PASS_CHECK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """How many answers came by the promised day, and how many later."""
+
+    in_time: int
+    late: int
+
+    @property
+    def share(self) -> str:
+        """Return which part came in time, in whole percent and never rounded up, or say that it is too early."""
+        answered = self.in_time + self.late
+        return f"{100 * self.in_time // answered} %" if answered else "Too few to say"

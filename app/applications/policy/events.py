@@ -14,10 +14,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "EvidenceRemoved": ("{requirement}: document taken out", APPLICANT),
     "EvidenceAccepted": ("{requirement}: document accepted", PROGRAM_TEAM),
     "EvidenceReturned": ("{requirement}: document returned", PROGRAM_TEAM),
+    "SectionReturned": ("{section}: answers returned", PROGRAM_TEAM),
+    "SectionKept": ("{section}: answers not returned after all", PROGRAM_TEAM),
     "ApplicationSubmitted": ("Application submitted, revision {number}", APPLICANT),
     "CheckStarted": ("Document check begun", PROGRAM_TEAM),
     "ChangesRequested": ("Changes requested", PROGRAM_TEAM),
     "CheckPassed": ("Documents complete; the application went to the panel", PROGRAM_TEAM),
+    "RefusalProposed": ("Refusal proposed", PROGRAM_TEAM),
+    "RefusalTakenBack": ("Proposal of a refusal taken back", PROGRAM_TEAM),
+    "ApplicationRefused": ("Application declined in the document check", PROGRAM_TEAM),
     "ApplicationWithdrawn": ("Application withdrawn", APPLICANT),
     "ConsensusOpened": ("All reviews are in; the panel compares them", PANEL),
     "DecisionSent": ("Decision sent", PANEL),
@@ -30,7 +35,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "AgreementFiled": ("MoU with both signatures filed", PORTAL),
     "PartnerActivated": ("You became a DIGIT partner", PROGRAM_TEAM),
 }
-INTERNAL = frozenset({"EvidenceAccepted", "EvidenceReturned"})
+INTERNAL = frozenset(
+    {"EvidenceAccepted", "EvidenceReturned", "SectionReturned", "SectionKept", "RefusalProposed", "RefusalTakenBack"}
+)
 
 
 def in_words(name: str, payload: Mapping[str, Any], titles: Mapping[str, str]) -> str:

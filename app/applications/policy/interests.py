@@ -69,6 +69,19 @@ class ExpressInterest:
     contact_phone: str
     message: str
     guide: str
+    is_another: bool = False  # than the partner of this name that everybody reads of in the directory
+
+
+class PartnerKnown(RuleBroken):
+    """The directory lists a partner of this name; `slug` leads there."""
+
+    def __init__(self, name: str, slug: str) -> None:
+        super().__init__(
+            f"{name} is a DIGIT partner already. If you work there, ask to join it. "
+            "If yours is another organisation, tick this and send again.",
+            field="is_another",
+        )
+        self.name, self.slug = name, slug
 
 
 def first_state(player: Player) -> InterestState:

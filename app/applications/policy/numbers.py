@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.applications.policy import About, Answers
 from app.applications.policy.refusals import Refusal, Remark
-from app.partners.policy.identifiers import NAMES, fault_in, kinds_for, optional_kinds, pan_warning
+from app.partners.policy.identifiers import NAMES, ask_for, fault_in, kinds_for, optional_kinds, pan_warning
 from app.partners.policy.identity import NAME_FIELDS
 
 NO_GST = "below_gst_threshold"
@@ -19,7 +19,7 @@ def gaps(answers: Answers, about: About) -> list[Refusal]:
 def _ask(kind: str) -> str:
     if kind == "GSTIN":
         return "Enter the GSTIN, or say that you are below the threshold."
-    return f"Enter the {NAMES[kind][0].lower() + NAMES[kind][1:]}." if kind in {"TAX", "REG"} else f"Enter the {kind}."
+    return ask_for(kind)
 
 
 def faults(answers: Answers, about: About) -> list[Refusal]:

@@ -7,7 +7,7 @@ from app.applications.policy.names import place_name
 from app.applications.policy.refusals import Refusal, Remark, gaps_in
 from app.core.addresses import is_web_address
 from app.guide.policy import INDIA
-from app.partners.policy import LegalForm
+from app.partners.policy import LegalForm, form_name
 
 QUESTIONS = {
     "legal_name": "Legal name",
@@ -30,14 +30,6 @@ REQUIRED = {
     "city": "Enter the town or city.",
 }
 REQUIRED_IN_INDIA = {"postcode": "Enter the PIN code."}
-LEGAL_FORMS = {
-    LegalForm.COMPANY: "Company (private, public or not for profit)",
-    LegalForm.LLP: "Limited liability partnership",
-    LegalForm.PARTNERSHIP_FIRM: "Partnership firm",
-    LegalForm.SOLE_PROPRIETOR: "Sole proprietor",
-    LegalForm.TRUST_OR_SOCIETY: "Trust or society",
-    LegalForm.FOREIGN_COMPANY: "Company registered outside India",
-}
 EARLIEST_YEAR = 1600
 NAME_KNOWN = (
     "An organisation with a similar name is in the program. If it is yours, you need no second application: "
@@ -72,10 +64,6 @@ def rows(answers: Answers) -> list[tuple[str, str, object]]:
     shown["country"] = place_name(answers.get("country", ""))
     shown["legal_form"] = form_name(answers.get("legal_form", ""))
     return [(field, question, shown.get(field)) for field, question in QUESTIONS.items()]
-
-
-def form_name(code: str) -> str:
-    return next((name for form, name in LEGAL_FORMS.items() if form == code), "")
 
 
 def _year_fault(year: int | None, about: About) -> str:

@@ -78,3 +78,13 @@ def remarks_in(everything: Mapping[str, Answers], *, today: date) -> dict[str, l
     """Return what people should look at again by the key of its section, though it is no reason to refuse."""
     known = about(everything, today=today)
     return {key: section.remarks(everything.get(key, {}), known) for key, section in SECTIONS.items()}
+
+
+def misfits(everything: Mapping[str, Answers], *, today: date) -> dict[str, list[Refusal]]:
+    """Return by section what is missing or wrong: answers that were changed later can leave others behind."""
+    known = about(everything, today=today)
+    found = {
+        key: [*one.gaps(everything.get(key, {}), known), *one.faults(everything.get(key, {}), known)]
+        for key, one in SECTIONS.items()
+    }
+    return {key: refusals for key, refusals in found.items() if refusals}

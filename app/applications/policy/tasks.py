@@ -1,6 +1,6 @@
 """The task list: where each step stands, what is missing, what comes next. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
@@ -49,6 +49,10 @@ class Documents:
     returned: frozenset[str] = frozenset()
 
     @property
+    def titles_returned(self) -> list[str]:
+        return [document.title for document in self.needed if document.code in self.returned - self.handed_in]
+
+    @property
     def missing(self) -> list[Document]:
         return [document for document in self.needed if document.code not in self.handed_in]
 
@@ -74,17 +78,38 @@ class Missing:
         return f"{self.step}/{self.field}" if self.step == EVIDENCE and self.field else f"{self.step}#{self.field}"
 
 
-def tasks(everything: Mapping[str, Answers], documents: Documents, *, today: date) -> list[Task]:
-    """Return all steps in order with their state."""
+ALL_SECTIONS = frozenset(SECTION_STEPS)
+
+
+def tasks(
+    everything: Mapping[str, Answers],
+    documents: Documents,
+    *,
+    today: date,
+    opened: Collection[str] = ALL_SECTIONS,
+    asked: Mapping[str, str] = {},
+) -> list[Task]:
+    """Return all steps in order with their state; `asked` says by section what came back and is not mended yet.
+
+    Closed sections were complete when they were submitted, and time going on does not make them wrong.
+    """
     known = about(everything, today=today)
-    return [
-        Task(
-            step=step,
-            state=(state := _state(step.key, everything, documents, known)),
-            hint=_hint(step, state, documents),
-        )
-        for step in STEPS
-    ]
+    return [_task(step, everything, documents, known, opened, asked) for step in STEPS]
+
+
+def _task(
+    step: Step,
+    everything: Mapping[str, Answers],
+    documents: Documents,
+    known: About,
+    opened: Collection[str],
+    asked: Mapping[str, str],
+) -> Task:
+    if step.key in asked:
+        return Task(step=step, state=T.CHANGES_REQUESTED, hint=asked[step.key])
+    is_closed = step.key != EVIDENCE and step.key not in opened
+    state = T.DONE if is_closed else _state(step.key, everything, documents, known)
+    return Task(step=step, state=state, hint=_hint(step, state, documents))
 
 
 def can_start(key: str, known: About) -> bool:
@@ -117,6 +142,8 @@ def _hint(step: Step, state: TaskState, documents: Documents) -> str:
         return FIRST_ORGANISATION
     if step.key != EVIDENCE:
         return step.why
+    if state is T.CHANGES_REQUESTED:
+        return f"Returned: {', '.join(documents.titles_returned)}. Open it to read why."
     needed = len(documents.needed)
     return f"{needed - len(documents.missing)} of {needed} needed documents handed in"
 
@@ -129,11 +156,17 @@ def next_open(found: Sequence[Task], after: str = "") -> str:
     return next((key for key in keys[start:] + keys[:start] if key in open_keys), CHECK)
 
 
-def missing(everything: Mapping[str, Answers], documents: Documents, *, today: date) -> list[Missing]:
-    """Name all that has to be mended before the application can be submitted (S1.44)."""
+def missing(
+    everything: Mapping[str, Answers],
+    documents: Documents,
+    *,
+    today: date,
+    opened: Collection[str] = ALL_SECTIONS,
+) -> list[Missing]:
+    """Name all that has to be mended in open sections and documents before the application can be submitted (S1.44)."""
     known = about(everything, today=today)
     found = []
-    for key in SECTION_STEPS:
+    for key in [key for key in SECTION_STEPS if key in opened]:
         answers, section = everything.get(key, {}), SECTIONS[key]
         for refusal in [*section.gaps(answers, known), *section.faults(answers, known)]:
             found.append(Missing(step=key, field=refusal.field, message=refusal.message))

@@ -1,10 +1,11 @@
 """Pages of interests and applications; each blueprint under a name of its own."""
 
-from app.applications.routes import evidence_several
+from app.applications.routes import desk_return_section, evidence_several, questions
 from app.applications.routes.application import bp as applications
 from app.applications.routes.desk import bp as desk_applications
 from app.applications.routes.desk_check import bp as desk_check
 from app.applications.routes.desk_interests import bp as desk_interests
+from app.applications.routes.desk_refusal import bp as desk_refusal
 from app.applications.routes.evidence import bp as evidence
 from app.applications.routes.interests import bp as interests
 from app.applications.routes.sections import bp as sections
@@ -16,9 +17,12 @@ __all__ = [
     "desk_applications",
     "desk_check",
     "desk_interests",
+    "desk_refusal",
+    "desk_return_section",
     "evidence",
     "evidence_several",
     "interests",
+    "questions",
     "sections",
     "self_check",
     "submission",

@@ -9,6 +9,7 @@ from app.applications.policy import Action, State, actions_from, next_page
 from app.applications.policy.tasks import CHECK, TASK_WORDS, Task, TaskState, next_open, tasks
 from app.applications.service.application import applications_of, overview, own_application, status_for
 from app.applications.service.history import history_for_applicant
+from app.applications.service.questions import asked_of
 from app.core.clock import local_date
 from app.extensions import db
 from app.web.ports import ports
@@ -34,7 +35,8 @@ def task_list(reference: str) -> ResponseReturnValue:
     """Show the task list."""
     application = own_application(db.session, current_actor(), reference)
     whole = overview(db.session, application, today=local_date(ports().clock.now()))
-    found = tasks(whole.answers, whole.documents, today=whole.judged_on)
+    asked = asked_of(db.session, whole)
+    found = tasks(whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened, asked=asked)
     stands = status_for(db.session, application, current_actor())
     return render_template(
         "applications/tasks.html",

@@ -9,14 +9,17 @@ from sqlalchemy import Row
 
 from app.accounts.access import requires
 from app.accounts.policy import Permission
-from app.applications.policy import NEXT_PARTY_FOR_STAFF, STATE_NAMES, Action, State, actions_from
+from app.applications.policy import NEXT_PARTY_FOR_STAFF, PROMISES, STATE_NAMES, Action, State, actions_from
 from app.applications.policy.sections import remarks_in
 from app.applications.service.application import answers_of, application_at, newest_revision, status_of
 from app.applications.service.desk import applications_in
 from app.applications.service.history import history_for_staff
+from app.applications.service.promise import promises_kept
+from app.applications.service.quick_refusal import confirmed_refusal
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.extensions import db
+from app.guide.service import policy_value
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 from app.web.words import day, moment
@@ -56,7 +59,21 @@ def list_applications() -> ResponseReturnValue:
         rows=[_cells(row) for row in page.rows],
         states={str(known): names[0] for known, names in STATE_NAMES.items()},
         chosen=state,
+        **_promise(),
     )
+
+
+def _promise() -> dict[str, object]:
+    """Return what we promise, and how often we kept it."""
+    today = local_date(ports().clock.now())
+    kept = promises_kept(db.session, today=today)
+    return {
+        "promised_days": policy_value(db.session, PROMISES[State.SUBMITTED], on=today),
+        "kept": [
+            {"period": period, "in_time": one.in_time, "late": one.late, "share": one.share}
+            for period, one in kept.items()
+        ],
+    }
 
 
 def _cells(row: Row[tuple[object, ...]]) -> dict[str, object]:
@@ -89,6 +106,7 @@ def case(reference: str) -> ResponseReturnValue:
         documents=[_document(reference, one) for one in content.get("evidence", [])],
         remarks=remarks_in(content, today=local_date(ports().clock.now())),
         buttons=_buttons(application.state),
+        refusal=confirmed_refusal(db.session, application.id),
         happenings=list(history_for_staff(db.session, application.id)),
     )
 

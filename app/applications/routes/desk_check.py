@@ -1,5 +1,6 @@
 """The check of documents, for the program team."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -7,14 +8,24 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.forms.document_check import AcceptForm, ReturnForm
-from app.applications.models import Application
-from app.applications.policy import NEXT_PARTY_FOR_STAFF, STATE_NAMES, Action, EvidenceState, State, actions_from
-from app.applications.policy.document_check import REASON_TEXT, ReturnReason, is_open
+from app.applications.forms.document_check import AcceptForm, KeepSectionForm, ReturnForm
+from app.applications.models import Application, Revision
+from app.applications.policy import (
+    NEXT_PARTY_FOR_STAFF,
+    STATE_NAMES,
+    Action,
+    EvidenceState,
+    State,
+    actions_from,
+)
+from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS, is_open
 from app.applications.policy.evidence import status
-from app.applications.service.application import application_at, latest_revision, status_of
+from app.applications.policy.sections import misfits
+from app.applications.service.application import application_at, latest_revision, section_returns, status_of
+from app.applications.service.comparison import comparison_of
 from app.applications.service.document_check import (
     accept_evidence,
+    earlier_file,
     finish_check,
     return_evidence,
     start_check,
@@ -23,19 +34,22 @@ from app.applications.service.document_check import (
     submitted_proofs,
 )
 from app.applications.service.evidence import Proof
+from app.applications.service.quick_refusal import proposed_refusal
+from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
+from app.files.access import note_reading
 from app.files.policy import NOT_SCANNED, TAGS, ScanState
 from app.files.policy.pictures import picture_key
-from app.files.service import note_reading
+from app.guide.service import catalogue_names
 from app.web.downloads import send_picture, send_stored, show_pages
 from app.web.forms import ConfirmForm, HouseForm, filled, render_form
 from app.web.ports import ports
 
 FINISHED = {
     State.IN_REVIEW: "The check is finished: the application is with the panel.",
-    State.CHANGES_REQUESTED: "The check is finished: the applicant is told what to send again.",
+    State.CHANGES_REQUESTED: "The check is finished: the applicant is told what to mend.",
 }
 bp = Blueprint("desk_check", __name__, url_prefix="/desk/applications/<reference>")
 
@@ -49,23 +63,43 @@ def check(reference: str) -> ResponseReturnValue:
 
 def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
     application = application_at(db.session, reference)
-    rows = [_row(proof, application) for proof in submitted_proofs(db.session, application)]
+    possible, revision = actions_from(application.state), latest_revision(db.session, application.id)
+    reasons = catalogue_names(db.session, DOCUMENT_REASONS)
+    rows = [_row(proof, application, reasons) for proof in submitted_proofs(db.session, application)]
     return render_form(
         "applications/desk/check.html",
         form,
         application=application,
-        revision=latest_revision(db.session, application.id),
+        revision=revision,
         state=STATE_NAMES[application.state],
         status=status_of(application),
         next_party=NEXT_PARTY_FOR_STAFF[application.state],
         rows=rows,
+        sections=_section_rows(revision),
+        comparison=comparison_of(db.session, revision),
+        misfits=misfits(revision.content, today=local_date(revision.submitted_at)),
+        refusal=proposed_refusal(db.session, application),
         waiting=sum(row["item"].state is EvidenceState.UPLOADED for row in rows),
-        may_start=Action.START_CHECK in actions_from(application.state),
-        may_finish=Action.PASS_CHECK in actions_from(application.state),
+        may_start=Action.START_CHECK in possible,
+        may_finish=Action.PASS_CHECK in possible,
         start_form=ConfirmForm(),
         finish_form=ConfirmForm(),
         not_scanned=_not_scanned(rows),
     )
+
+
+def _section_rows(revision: Revision) -> list[dict[str, Any]]:
+    """Return each section with its answers, and with what was said when it comes back."""
+    returned, reasons = section_returns(db.session, revision), catalogue_names(db.session, SECTION_REASONS)
+    return [
+        {
+            "topic": topic,
+            "returned": (said := returned.get(topic.step.key)),
+            "reason": reasons.get(said.return_code, said.return_code) if said else "",
+            "keep_form": KeepSectionForm.of(revision, said, formdata=None) if said else None,
+        }
+        for topic in topics_of(db.session, revision.content)
+    ]
 
 
 def _not_scanned(rows: list[dict[str, Any]]) -> str:
@@ -73,7 +107,7 @@ def _not_scanned(rows: list[dict[str, Any]]) -> str:
     return NOT_SCANNED if any(row["item"].file.content.scan is ScanState.UNSCANNED for row in rows) else ""
 
 
-def _row(proof: Proof, application: Application) -> dict[str, Any]:
+def _row(proof: Proof, application: Application, reasons: Mapping[str, str]) -> dict[str, Any]:
     item = filled(proof.item)
     today = local_date(ports().clock.now())
     text, tone = status(item.state, item.valid_until, required=proof.is_required, today=today)
@@ -84,7 +118,7 @@ def _row(proof: Proof, application: Application) -> dict[str, Any]:
         "scan": TAGS[item.file.content.scan],
         "status": text,
         "tone": tone,
-        "reason": REASON_TEXT[ReturnReason(item.return_code)] if item.return_code else "",
+        "reason": reasons.get(item.return_code, item.return_code),
         "is_open": opened,
         "accept_form": AcceptForm.of(item, formdata=None)
         if opened and item.state is not EvidenceState.ACCEPTED and item.file.content.is_readable
@@ -125,10 +159,12 @@ def send_back(reference: str, code: str) -> ResponseReturnValue:
     """Return one document, with the reason and what to do."""
     application = application_at(db.session, reference)
     proof = submitted_proof(db.session, application, code)
-    row = _row(proof, application)
+    reasons = catalogue_names(db.session, DOCUMENT_REASONS)
+    row = _row(proof, application, reasons)
     if request.method != "POST" and not row["is_open"]:
         return redirect(url_for(".check", reference=reference))
     form = ReturnForm.of(filled(proof.item))
+    form.offer(reasons)
     if form.validate_on_submit():
         try:
             return_evidence(db.session, reference, code, form.command(), actor=current_actor(), now=ports().clock.now())
@@ -161,9 +197,14 @@ def finish(reference: str) -> ResponseReturnValue:
 @bp.get("/evidence/<code>/file")
 @requires(Permission.CHECK_APPLICATIONS)
 def file(reference: str, code: str) -> ResponseReturnValue:
-    """A submitted document as it was handed in."""
-    found = submitted_file(db.session, reference, code)
-    note_reading(found, actor=current_actor(), at=ports().clock.now())
+    """A submitted document as it was handed in, or as an earlier revision had it."""
+    number = request.args.get("revision", type=int)
+    found = (
+        submitted_file(db.session, reference, code)
+        if number is None
+        else earlier_file(db.session, reference, code, number)
+    )
+    note_reading(found)
     return send_stored(found)
 
 
@@ -185,5 +226,5 @@ def preview(reference: str, code: str) -> ResponseReturnValue:
 def picture(reference: str, code: str, number: str) -> ResponseReturnValue:
     """One page of it."""
     found = submitted_file(db.session, reference, code)
-    note_reading(found, actor=current_actor(), at=ports().clock.now(), page=number)
+    note_reading(found, number)
     return send_picture(found, picture_key(found.sha256, number))

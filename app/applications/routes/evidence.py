@@ -11,7 +11,7 @@ from app.accounts.policy import Permission
 from app.applications.forms.evidence import EvidenceForm
 from app.applications.models import Application
 from app.applications.policy import EvidenceState
-from app.applications.policy.document_check import REASON_TEXT, ReturnReason, told
+from app.applications.policy.document_check import DOCUMENT_REASONS, told
 from app.applications.policy.evidence import (
     OPEN_STATES,
     SOON,
@@ -32,7 +32,6 @@ from app.applications.service.evidence import (
     own_evidence_file,
     proof_of,
     proofs_of,
-    questions_of,
     remove_evidence,
     save_evidence,
 )
@@ -43,6 +42,7 @@ from app.files.policy import TAGS, CheckedUpload, Upload, size_text
 from app.files.policy.check import checked
 from app.files.policy.pictures import picture_key
 from app.guide.policy import Way
+from app.guide.service import catalogue_names
 from app.web.downloads import send_picture, send_stored, show_pages
 from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
@@ -229,7 +229,8 @@ def _reason(application: Application, proof: Proof) -> str:
     """Return why the document came back, once the applicant may know."""
     item = proof.item
     is_told = item is not None and _told(proof, application) is EvidenceState.RETURNED
-    return REASON_TEXT[ReturnReason(item.return_code)] if item and is_told else ""
+    names = catalogue_names(db.session, DOCUMENT_REASONS)
+    return names.get(item.return_code, item.return_code) if item and is_told else ""
 
 
 def _is_removable(application: Application, proof: Proof) -> bool:
@@ -289,21 +290,3 @@ def picture(reference: str, code: str, number: str) -> ResponseReturnValue:
     """One page of it."""
     found = own_evidence_file(db.session, current_actor(), reference, code)
     return send_picture(found, picture_key(found.sha256, number))
-
-
-@bp.get("/questions")
-@requires(Permission.VIEW_APPLICATION)
-def questions(reference: str) -> ResponseReturnValue:
-    """What the document check returned, and what is mended already."""
-    application = own_application(db.session, current_actor(), reference)
-    found = questions_of(db.session, application)
-    return render_template(
-        "applications/questions.html",
-        application=application,
-        status=status_for(db.session, application, current_actor()),
-        questions=found,
-        first_open=next((question for question in found if not question.is_mended), None),
-        reasons=REASON_TEXT,
-        may_change=current_actor().may(Permission.EDIT_APPLICATION),
-        may_submit=current_actor().may(Permission.SUBMIT_APPLICATION),
-    )

@@ -7,6 +7,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from app.accounts.access import current_actor, public
 from app.applications.forms.interests import InterestForm
 from app.applications.policy import InterestState
+from app.applications.policy.interests import PartnerKnown
 from app.applications.service.interests import express_interest, interest_at
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -22,19 +23,20 @@ bp = Blueprint("interests", __name__, url_prefix="/interest")
 def express() -> ResponseReturnValue:
     """Take eight answers and the agreement to the guide."""
     guide = current_guide(db.session)
-    form = InterestForm(guide_number=guide.number)
+    form, known = InterestForm(guide_number=guide.number), None
     if form.validate_on_submit():
         try:
             done = express_interest(db.session, form.command(), actor=current_actor(), now=ports().clock.now())
         except RuleBroken as error:
             form.reject(error)
+            known = error if isinstance(error, PartnerKnown) else None
         else:
             db.session.commit()
             if not done.is_new:
                 flash("You have written to us about this already. Here is the reference you have.", "warning")
             return redirect(url_for(".sent", token=_tokens().dumps(done.interest.reference)))
     form.show_guide(guide.number)
-    return render_form("applications/interest.html", form, guide=guide)
+    return render_form("applications/interest.html", form, guide=guide, known=known)
 
 
 @bp.route("/sent")

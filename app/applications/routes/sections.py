@@ -9,17 +9,33 @@ from app.applications.forms.about_organisation import IdentifiersForm, Organisat
 from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm, ExperienceForm, TeamForm
 from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
-from app.applications.policy import SECTION_STEPS, About, check_sections_open, sections_are_open
+from app.applications.policy import SECTION_STEPS, About, open_sections
+from app.applications.policy.document_check import SECTION_REASONS
 from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
 from app.applications.policy.sections import SECTIONS, SaveSection, about
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
-from app.applications.service.application import answers_of, overview, own_application, status_for
-from app.applications.service.sections import SectionChanged, check_section, name_is_known, save_section, section_of
+from app.applications.service.application import (
+    answers_of,
+    overview,
+    own_application,
+    returned_sections,
+    status_for,
+)
+from app.applications.service.questions import asked_of, in_words
+from app.applications.service.sections import (
+    SectionChanged,
+    check_open,
+    check_section,
+    name_is_known,
+    save_section,
+    section_of,
+)
 from app.applications.service.words import offered, topic_of
 from app.core.clock import local_date
 from app.extensions import db
+from app.guide.service import catalogue_names
 from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
 from app.web.forms import render_form
@@ -45,7 +61,7 @@ def show(reference: str, step: str) -> ResponseReturnValue:
     """Show one section, to fill in or to read."""
     application = own_application(db.session, current_actor(), reference)
     kept = section_of(db.session, application.id, step)
-    if not sections_are_open(application.state) or not current_actor().may(Permission.EDIT_APPLICATION):
+    if not _is_open(application, step) or not current_actor().may(Permission.EDIT_APPLICATION):
         return _read(application, step, kept)
     known = _known(application)
     if not can_start(step, known):
@@ -61,7 +77,7 @@ def show(reference: str, step: str) -> ResponseReturnValue:
 def save(reference: str, step: str) -> ResponseReturnValue:
     """Save one section, or add a group of questions to it."""
     application = own_application(db.session, current_actor(), reference)
-    check_sections_open(application.state)
+    check_open(db.session, application, step)
     known, form, press = _known(application), FORMS[step](), request.form.get("press", "")
     _prepare(form, known)
     if press == "add":
@@ -82,6 +98,10 @@ def save(reference: str, step: str) -> ResponseReturnValue:
             offer_to_join(taken)
             return _page(application, step, form, known, is_taken=True)
     return _page(application, step, form, known)
+
+
+def _is_open(application: Application, step: str) -> bool:
+    return step in open_sections(application.state, returned_sections(db.session, application, {}))
 
 
 def _known(application: Application) -> About:
@@ -112,9 +132,16 @@ def _page(
         areas=list(AREAS.values()),
         remarks=remarks,
         is_taken=is_taken,
+        came_back=_came_back(application, step),
         known_name=NAME_KNOWN if step == "organisation" and name_is_known(db.session, application) else "",
         remarked=[field for remark in remarks for field in remark.fields],
     )
+
+
+def _came_back(application: Application, step: str) -> str:
+    """Return why the answers came back and what to do, if they did."""
+    found = returned_sections(db.session, application, {}).get(step)
+    return in_words(found, catalogue_names(db.session, SECTION_REASONS)) if found else ""
 
 
 def _read(application: Application, step: str, kept: Section | None) -> ResponseReturnValue:
@@ -123,6 +150,7 @@ def _read(application: Application, step: str, kept: Section | None) -> Response
         application=application,
         status=status_for(db.session, application, current_actor()),
         topic=topic_of(db.session, step, kept.answers if kept else {}),
+        is_open=_is_open(application, step),
     )
 
 
@@ -172,5 +200,7 @@ def _lead_on(application: Application, command: SaveSection) -> ResponseReturnVa
         flash(NAME_KNOWN, "warning")
     if not command.finished:
         return redirect(url_for("applications.tasks", reference=reference))
-    following = next_open(tasks(whole.answers, whole.documents, today=today), command.step)
+    asked = asked_of(db.session, whole)
+    found = tasks(whole.answers, whole.documents, today=today, opened=whole.opened, asked=asked)
+    following = next_open(found, command.step)
     return redirect(f"/apply/{reference}/{following}")

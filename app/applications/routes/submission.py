@@ -7,11 +7,19 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.forms.submission import SubmitForm
 from app.applications.models import Application
-from app.applications.policy import Action, actions_from
+from app.applications.policy import SECTION_STEPS, Action, actions_from
 from app.applications.policy.sections import remarks_in
 from app.applications.policy.tasks import Missing, missing
-from app.applications.service.application import latest_revision, overview, own_application, status_for
-from app.applications.service.submission import Incomplete, submit, withdraw
+from app.applications.service.application import (
+    Overview,
+    latest_revision,
+    newest_revision,
+    overview,
+    own_application,
+    status_for,
+)
+from app.applications.service.comparison import Comparison, compared, comparison_of
+from app.applications.service.submission import Incomplete, content_of, submit, withdraw
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.extensions import db
@@ -53,7 +61,7 @@ def send(reference: str) -> ResponseReturnValue:
 def _check_page(application: Application, form: SubmitForm, *, is_taken: bool = False) -> ResponseReturnValue:
     whole = overview(db.session, application, today=local_date(ports().clock.now()))
     is_open = Action.SUBMIT in actions_from(application.state)
-    found = missing(whole.answers, whole.documents, today=whole.judged_on) if is_open else []
+    found = missing(whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened) if is_open else []
     return render_form(
         "applications/check.html",
         form,
@@ -62,10 +70,21 @@ def _check_page(application: Application, form: SubmitForm, *, is_taken: bool = 
         missing=[_link(application.reference, one) for one in found],
         topics=topics_of(db.session, whole.answers),
         documents=whole.documents,
+        opened=whole.opened,
+        unchanged=[SECTION_STEPS[key] for key, one in whole.returned.items() if not one.is_mended],
+        comparison=_comparison(whole, is_open=is_open),
         remarks=remarks_in(whole.answers, today=whole.judged_on) if is_open else {},
         is_open=is_open,
         is_taken=is_taken,
     )
+
+
+def _comparison(whole: Overview, *, is_open: bool) -> Comparison | None:
+    """Return what is new since the last submission, or in it when it is not open any more."""
+    last = newest_revision(db.session, whole.application.id)
+    if last is None:
+        return None
+    return compared(db.session, last, content_of(db.session, whole)) if is_open else comparison_of(db.session, last)
 
 
 def _link(reference: str, one: Missing) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.policy import Actor, Permission
 from app.applications import policy
-from app.applications.models import Application, EvidenceItem, Interest, Revision, Section
+from app.applications.models import Application, EvidenceItem, Interest, Revision, Section, SectionReturn
 from app.applications.policy import Action, Answers, EvidenceState, State, Status, after
 from app.applications.policy.tasks import Document, Documents
 from app.core.clock import add_working_days, local_date
@@ -29,9 +29,7 @@ OWN_WITH_NAMES = OWN.options(
     joinedload(Application.organisation, innerjoin=True), joinedload(Application.guide_version, innerjoin=True)
 )
 OWN_TO_CHANGE = OWN.with_for_update().execution_options(populate_existing=True)
-ANSWERS = select(Section.key, Section.answers, Section.saved_at).where(
-    Section.application_id == bindparam("application_id")
-)
+ANSWERS = select(Section.key, Section.answers).where(Section.application_id == bindparam("application_id"))
 EVIDENCE_IN_FORCE = select(EvidenceItem.state, EvidenceItem.requirement_code).where(
     EvidenceItem.application_id == bindparam("application_id"),
     EvidenceItem.superseded_at.is_(None),
@@ -92,6 +90,13 @@ def _mine(actor: Actor, reference: str) -> dict[str, object]:
 def application_at(session: Session, reference: str) -> Application:
     """Return any application, for staff. Raises NotFound."""
     return _one(session, select(Application).where(Application.reference == reference), {})
+
+
+def application_to_change(session: Session, reference: str) -> Application:
+    """Return it for staff as it is now, and let other writers wait until this one is done."""
+    application = application_at(session, reference)
+    session.refresh(application, with_for_update=True)
+    return application
 
 
 def application_by_id(session: Session, application_id: UUID) -> Application:
@@ -155,6 +160,11 @@ def newest_revision(session: Session, application_id: UUID) -> Revision | None:
     return session.scalar(mine.order_by(Revision.number.desc()).limit(1))
 
 
+def revision_numbered(session: Session, application_id: UUID, number: int) -> Revision | None:
+    mine = select(Revision).where(Revision.application_id == application_id)
+    return session.scalar(mine.where(Revision.number == number))
+
+
 def applications_of(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the applications of the actor's organisation, the newest first."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
@@ -195,27 +205,56 @@ def _evidence_codes(session: Session, application_id: UUID, today: date) -> dict
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnedSection:
+    """Answers that came back, with what was said about them; mended once they say something else."""
+
+    said: SectionReturn
+    is_mended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Overview:
-    """All that the task list and the check of an application look at."""
+    """All that the task list and the check of an application look at; `returned` are the sections that came back."""
 
     application: Application
     answers: Mapping[str, Answers]
     documents: Documents
+    returned: Mapping[str, ReturnedSection]
     judged_on: date
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """Return the sections whose answers may be changed now."""
+        return policy.open_sections(self.application.state, self.returned)
 
 
 def overview(session: Session, application: Application, *, today: date) -> Overview:
     """Read answers and documents in a constant number of statements."""
-    sections = session.execute(ANSWERS, {"application_id": application.id}).all()
-    answers = {section.key: section.answers for section in sections}
+    answers = answers_of(session, application.id)
     return Overview(
         application=application,
         answers=answers,
         documents=documents_of(session, application, answers, today=today),
-        judged_on=_judging_day(application.state, [section.saved_at for section in sections], today),
+        returned=returned_sections(session, application, answers),
+        judged_on=today,
     )
 
 
-def _judging_day(state: State, saved_at: Sequence[datetime], today: date) -> date:
-    """Return the day by which answers are right or wrong: closed ones do not become wrong by time going on."""
-    return today if policy.sections_are_open(state) else max(map(local_date, saved_at), default=today)
+def returned_sections(
+    session: Session, application: Application, answers: Mapping[str, Answers]
+) -> dict[str, ReturnedSection]:
+    """Return the sections that the last check sent back, in order, while the applicant may answer."""
+    if application.state is not State.CHANGES_REQUESTED or not (last := newest_revision(session, application.id)):
+        return {}
+    returned = section_returns(session, last)
+    return {
+        key: ReturnedSection(said=returned[key], is_mended=answers.get(key) != last.content.get(key))
+        for key in policy.SECTION_STEPS
+        if key in returned
+    }
+
+
+def section_returns(session: Session, revision: Revision) -> dict[str, SectionReturn]:
+    """Return what the check of a revision sends back, by the key of the section."""
+    mine = select(SectionReturn).where(SectionReturn.revision_id == revision.id)
+    return {row.key: row for row in session.scalars(mine)}

@@ -1,22 +1,52 @@
 """The check of documents by the program team."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
-from app.applications.events import ChangesRequested, CheckPassed, CheckStarted, EvidenceAccepted, EvidenceReturned
-from app.applications.models import Application, EvidenceItem
-from app.applications.policy import Action, EvidenceState
-from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence, check_open, check_readable, outcome
-from app.applications.service.application import advance, application_at, latest_revision
+from app.applications.events import (
+    ChangesRequested,
+    CheckPassed,
+    CheckStarted,
+    EvidenceAccepted,
+    EvidenceReturned,
+    SectionKept,
+    SectionReturned,
+)
+from app.applications.models import Application, EvidenceItem, Revision, SectionReturn
+from app.applications.policy import EVIDENCE, Action, EvidenceState
+from app.applications.policy.document_check import (
+    AcceptEvidence,
+    KeepSection,
+    ReturnEvidence,
+    ReturnSection,
+    check_no_refusal,
+    check_open,
+    check_readable,
+    check_running,
+    outcome,
+)
+from app.applications.policy.revisions import by_requirement
+from app.applications.service.application import (
+    advance,
+    application_at,
+    application_to_change,
+    latest_revision,
+    revision_numbered,
+    section_returns,
+)
 from app.applications.service.evidence import Proof, proofs_of
+from app.applications.service.promise import note_answer
+from app.applications.service.quick_refusal import proposed_refusal
 from app.core.errors import Conflict, NotFound
 from app.files.models import StoredFile
 from app.outbox.service import publish
 from app.partners.service import lock_identity
 
 DECIDED_MEANWHILE = "Somebody else decided on this document meanwhile. Look at it again."
+SAID_MEANWHILE = "Somebody else decided on these answers meanwhile. Look at them again."
 
 
 def submitted_proofs(session: Session, application: Application) -> list[Proof]:
@@ -41,25 +71,27 @@ def submitted_file(session: Session, reference: str, code: str) -> StoredFile:
     return item.file
 
 
+def earlier_file(session: Session, reference: str, code: str, number: int) -> StoredFile:
+    """Return the file of a document as an earlier revision had it. Raises NotFound."""
+    revision = revision_numbered(session, application_at(session, reference).id, number)
+    rows = by_requirement(revision.content)[EVIDENCE] if revision else {}
+    if code not in rows:
+        raise NotFound
+    return session.get_one(EvidenceItem, UUID(rows[code]["evidence_id"])).file
+
+
 def start_check(session: Session, reference: str, *, actor: Actor, now: datetime) -> Application:
     """Begin the check: from now on the applicant sees that somebody looks."""
-    application = _to_change(session, reference)
+    application = application_to_change(session, reference)
     advance(session, application, Action.START_CHECK, now=now)
     publish(session, CheckStarted(application_id=application.id), actor=actor, at=now)
-    return application
-
-
-def _to_change(session: Session, reference: str) -> Application:
-    """Return the application as it is now, and let other writers wait until this one is done."""
-    application = application_at(session, reference)
-    session.refresh(application, with_for_update=True)
     return application
 
 
 def accept_evidence(
     session: Session, reference: str, code: str, command: AcceptEvidence, *, actor: Actor, now: datetime
 ) -> EvidenceItem:
-    application = _to_change(session, reference)
+    application = application_to_change(session, reference)
     item = _open_item(session, application, code, command)
     check_readable(item.file.content.is_readable)
     item.state, item.return_code, item.return_text = EvidenceState.ACCEPTED, "", ""
@@ -73,7 +105,7 @@ def return_evidence(
     session: Session, reference: str, code: str, command: ReturnEvidence, *, actor: Actor, now: datetime
 ) -> EvidenceItem:
     """Send a document back; the applicant reads reason and advice once the check is finished."""
-    application = _to_change(session, reference)
+    application = application_to_change(session, reference)
     item = _open_item(session, application, code, command)
     item.state, item.return_code, item.return_text = EvidenceState.RETURNED, command.reason, command.advice
     item.checked_at, item.checked_by = now, actor.name
@@ -94,18 +126,64 @@ def _open_item(
     return item
 
 
+def return_section(
+    session: Session, reference: str, command: ReturnSection, *, actor: Actor, now: datetime
+) -> SectionReturn:
+    """Send answers back; the applicant reads reason and advice once the check is finished."""
+    application, revision, kept = _seen_section(session, reference, command)
+    if kept is None:
+        kept = SectionReturn(
+            revision_id=revision.id,
+            key=command.step,
+            return_code=command.reason,
+            return_text=command.advice,
+            returned_at=now,
+            returned_by=actor.name,
+        )
+        session.add(kept)
+    kept.return_code, kept.return_text = command.reason, command.advice
+    kept.returned_at, kept.returned_by = now, actor.name
+    fact = SectionReturned(application_id=application.id, section=command.step, reason=command.reason)
+    publish(session, fact, actor=actor, at=now)
+    return kept
+
+
+def keep_section(session: Session, reference: str, command: KeepSection, *, actor: Actor, now: datetime) -> None:
+    """Accept answers after all that were to come back."""
+    application, _, kept = _seen_section(session, reference, command)
+    if kept is None:
+        raise Conflict(SAID_MEANWHILE)
+    session.delete(kept)
+    publish(session, SectionKept(application_id=application.id, section=command.step), actor=actor, at=now)
+
+
+def _seen_section(
+    session: Session, reference: str, command: ReturnSection | KeepSection
+) -> tuple[Application, Revision, SectionReturn | None]:
+    """Return the answers in the state that the checker has seen. Raises RuleBroken or Conflict."""
+    application = application_to_change(session, reference)
+    check_running(application.state)
+    revision = latest_revision(session, application.id)
+    kept = section_returns(session, revision).get(command.step)
+    if (revision.number, kept.version if kept else 0) != (command.revision, command.version):
+        raise Conflict(SAID_MEANWHILE)
+    return application, revision, kept
+
+
 def finish_check(session: Session, reference: str, *, actor: Actor, now: datetime) -> Application:
-    """Pass the application on to the panel, or ask for the documents that were returned."""
-    application = _to_change(session, reference)
-    proofs = submitted_proofs(session, application)
-    action = outcome((proof.asked.title, proof.state) for proof in proofs if proof.state)
+    """Pass the application on to the panel, or ask for what was returned."""
+    application = application_to_change(session, reference)
+    check_no_refusal(proposed_refusal(session, application) is not None)
+    proofs, revision = submitted_proofs(session, application), latest_revision(session, application.id)
+    documents = [(proof.asked.title, proof.state) for proof in proofs if proof.state]
+    action = outcome(documents, sections_returned=len(section_returns(session, revision)))
+    note_answer(session, application, revision, now=now)
     advance(session, application, action, now=now)
     if action is Action.PASS_CHECK:
         lock_identity(session, application.organisation_id, actor=actor, now=now)
-        revision = latest_revision(session, application.id)
         publish(session, CheckPassed(application_id=application.id, revision_id=revision.id), actor=actor, at=now)
     else:
         returned = [proof.item.id for proof in proofs if proof.item and proof.state is EvidenceState.RETURNED]
-        fact = ChangesRequested(application_id=application.id, evidence_ids=returned)
+        fact = ChangesRequested(application_id=application.id, revision_id=revision.id, evidence_ids=returned)
         publish(session, fact, actor=actor, at=now)
     return application

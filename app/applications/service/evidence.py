@@ -12,7 +12,7 @@ from app.accounts.policy import PORTAL, Actor
 from app.applications.events import EvidenceRemoved, EvidenceReturned, EvidenceUploaded
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import EvidenceState, State
-from app.applications.policy.document_check import INFECTED_ADVICE, ReturnReason
+from app.applications.policy.document_check import INFECTED, INFECTED_ADVICE
 from app.applications.policy.evidence import (
     SaveEvidence,
     accepted,
@@ -22,7 +22,12 @@ from app.applications.policy.evidence import (
     has_ended,
     is_open,
 )
-from app.applications.service.application import answers_of, own_application, own_application_to_change
+from app.applications.service.application import (
+    answers_of,
+    own_application,
+    own_application_to_change,
+    returned_sections,
+)
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.core.ports import ObjectStore
@@ -34,6 +39,8 @@ from app.guide.policy import Need, Way, need, way
 from app.guide.service import requirements_of
 from app.outbox.service import publish
 
+DECIDES_WHAT_IS_ASKED = "organisation"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
@@ -43,6 +50,7 @@ class Proof:
     way: Way
     need: Need
     item: EvidenceItem | None
+    may_be_new: bool = False  # answers came back on which it depends what is asked
 
     @property
     def state(self) -> EvidenceState | None:
@@ -65,12 +73,17 @@ class Proof:
         """Tell whether it has a page of its own, where a file is handed in or was."""
         return self.way is Way.UPLOAD and (self.is_asked or self.item is not None)
 
+    @property
+    def is_newly_asked(self) -> bool:
+        """Tell whether it is needed and not there, since answers were changed that had come back."""
+        return self.may_be_new and self.is_required and self.item is None
+
     def has_ended(self, today: date) -> bool:
         return self.item is not None and has_ended(self.item.valid_until, today=today)
 
     def is_open(self, application: Application, today: date) -> bool:
         """Tell whether the applicant may give or replace it now."""
-        return is_open(application.state, self.state, ended=self.has_ended(today))
+        return is_open(application.state, self.state, ended=self.has_ended(today) or self.is_newly_asked)
 
     def is_lacking(self, today: date) -> bool:
         """Tell whether there is a place for a file: asked for and not there, not valid any more, or returned."""
@@ -87,12 +100,14 @@ def proofs_of(session: Session, application: Application) -> list[Proof]:
     """Return all that this applicant is asked for, now or later, and all that is there, in order (S1.44)."""
     country, legal_form = _registered(session, application)
     items = current_items(session, application.id)
+    may_be_new = DECIDES_WHAT_IS_ASKED in returned_sections(session, application, {})
     everything = [
         Proof(
             asked=asked,
             way=way(asked),
             need=need(asked, country=country, legal_form=legal_form),
             item=items.get(asked.code),
+            may_be_new=may_be_new,
         )
         for asked in requirements_of(session, application.guide_version_id)
     ]
@@ -158,7 +173,7 @@ def save_evidence(
 def check_evidence(application: Application, proof: Proof, command: SaveEvidence, *, today: date) -> None:
     """Raise RuleBroken unless the document may be given now, and Refused with all that is wrong about it."""
     ended = proof.has_ended(today)
-    check_open(application.state, proof.state, ended=ended)
+    check_open(application.state, proof.state, ended=ended or proof.is_newly_asked)
     check_document(command, identifier=proof.asked.identifier, item=proof.state, ended=ended, today=today)
 
 
@@ -215,14 +230,14 @@ def return_infected(session: Session, sha256: str, finding: str, *, now: datetim
     items = session.scalars(select(EvidenceItem).where(*undecided, EvidenceItem.file.has(sha256=sha256)))
     found = items.all()
     for item in found:
-        item.state, item.return_code = EvidenceState.RETURNED, ReturnReason.INFECTED
+        item.state, item.return_code = EvidenceState.RETURNED, INFECTED
         item.return_text = INFECTED_ADVICE.format(finding=finding)
         item.checked_at, item.checked_by = now, PORTAL.name
         fact = EvidenceReturned(
             application_id=item.application_id,
             evidence_id=item.id,
             requirement=item.requirement_code,
-            reason=ReturnReason.INFECTED,
+            reason=INFECTED,
         )
         publish(session, fact, actor=PORTAL, at=now)
     return found

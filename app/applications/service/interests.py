@@ -13,7 +13,15 @@ from app.accounts.policy import Actor, Role
 from app.applications.events import InterestAccepted, InterestDeclined, InterestExpressed
 from app.applications.models import Application, Interest
 from app.applications.policy import InterestState
-from app.applications.policy.interests import ExpressInterest, InterestAction, after, check_guide, first_state
+from app.applications.policy.interests import (
+    MARKET_PLAYERS,
+    ExpressInterest,
+    InterestAction,
+    PartnerKnown,
+    after,
+    check_guide,
+    first_state,
+)
 from app.applications.service.application import start_application
 from app.applications.service.reapplication import check_not_declined_lately, check_own_not_declined_lately
 from app.core.clock import add_working_days, local_date
@@ -23,7 +31,7 @@ from app.guide.models import GuideVersion
 from app.guide.service import accept_guide, current_guide, policy_value
 from app.outbox.service import publish
 from app.partners.policy import is_alike, name_key
-from app.partners.service import invite, organisations_like
+from app.partners.service import invite, listed_partner_named, organisations_like
 
 CANDIDATES = 50
 FIRST_ROLES = [Role.OWNER, Role.SIGNATORY]
@@ -38,10 +46,14 @@ class Expressed:
 
 
 def express_interest(session: Session, command: ExpressInterest, *, actor: Actor, now: datetime) -> Expressed:
-    """Record an interest with the guide version that was agreed to. The same one again is the first one."""
+    """Record an interest with the guide version that was agreed to. The same one again is the first one.
+
+    Raises RuleBroken, and PartnerKnown for the name of a partner in the directory.
+    """
     guide = current_guide(session)
     check_guide(command.guide, guide.number)
     check_own_not_declined_lately(session, actor, name_key(command.organisation_name), now=now)
+    _check_not_listed(session, command)
     found = _waiting(session, command)
     if found is None:
         try:
@@ -62,6 +74,13 @@ def express_interest(session: Session, command: ExpressInterest, *, actor: Actor
     )
     publish(session, InterestExpressed(interest_id=interest.id), actor=actor, at=now)
     return Expressed(interest=interest, is_new=True)
+
+
+def _check_not_listed(session: Session, command: ExpressInterest) -> None:
+    """Raise PartnerKnown. Of others who take part nobody is told: they are not public."""
+    partner = listed_partner_named(session, command.organisation_name, command.country)
+    if partner is not None and not command.is_another and command.player in MARKET_PLAYERS:
+        raise PartnerKnown(partner.organisation.legal_name, partner.slug)
 
 
 def _waiting(session: Session, command: ExpressInterest) -> Interest | None:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.applications.events import SectionSaved
 from app.applications.models import Application, Section
-from app.applications.policy import About, check_sections_open
+from app.applications.policy import About, check_section_open
 from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.refusals import Refusal, Refused
 from app.applications.policy.sections import SaveSection, about, refusals
-from app.applications.service.application import answers_of, own_application_to_change
+from app.applications.service.application import answers_of, own_application_to_change, returned_sections
 from app.core.clock import local_date
 from app.core.errors import Conflict, RuleBroken
 from app.outbox.service import publish
@@ -37,7 +37,7 @@ def section_of(session: Session, application_id: UUID, key: str) -> Section | No
 def save_section(session: Session, reference: str, command: SaveSection, *, actor: Actor, now: datetime) -> Application:
     """Save the answers and announce it; what is stored already is not saved again."""
     application = own_application_to_change(session, actor, reference)
-    check_sections_open(application.state)
+    check_open(session, application, command.step)
     check_section(session, application, command, now=now)
     kept = section_of(session, application.id, command.step)
     if kept and kept.answers == command.answers:
@@ -47,6 +47,11 @@ def save_section(session: Session, reference: str, command: SaveSection, *, acto
     _write(session, application, kept, command, by=actor.name, now=now)
     publish(session, SectionSaved(application_id=application.id, section=command.step), actor=actor, at=now)
     return application
+
+
+def check_open(session: Session, application: Application, step: str) -> None:
+    """Raise RuleBroken unless the answers may be changed now, however they are sent."""
+    check_section_open(step, application.state, returned_sections(session, application, {}))
 
 
 def check_section(session: Session, application: Application, command: SaveSection, *, now: datetime) -> None:

@@ -37,7 +37,7 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
     application = own_application_to_change(session, actor, reference)
     after(application.state, Action.SUBMIT)
     whole = overview(session, application, today=local_date(now))
-    found = missing(whole.answers, whole.documents, today=whole.judged_on)
+    found = missing(whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened)
     if found:
         raise Incomplete(found)
     _register(session, whole)
@@ -82,15 +82,20 @@ def _revise(session: Session, whole: Overview, *, by: str, now: datetime) -> Rev
         number=(last or 0) + 1,
         submitted_at=now,
         submitted_by=by,
-        content={
-            **{key: dict(whole.answers[key]) for key in SECTION_STEPS},
-            "evidence": _evidence(session, application),
-            "guide_version": application.guide_version.number,
-        },
+        content=content_of(session, whole),
     )
     session.add(revision)
     session.flush()
     return revision
+
+
+def content_of(session: Session, whole: Overview) -> dict[str, Any]:
+    """Return the application as a revision keeps it."""
+    return {
+        **{key: dict(whole.answers.get(key, {})) for key in SECTION_STEPS},
+        "evidence": _evidence(session, whole.application),
+        "guide_version": whole.application.guide_version.number,
+    }
 
 
 def _evidence(session: Session, application: Application) -> list[dict[str, Any]]:

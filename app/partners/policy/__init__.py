@@ -38,6 +38,16 @@ class LegalForm(StrEnum):
     FOREIGN_COMPANY = auto()
 
 
+LEGAL_FORMS = {
+    LegalForm.COMPANY: "Company (private, public or not for profit)",
+    LegalForm.LLP: "Limited liability partnership",
+    LegalForm.PARTNERSHIP_FIRM: "Partnership firm",
+    LegalForm.SOLE_PROPRIETOR: "Sole proprietor",
+    LegalForm.TRUST_OR_SOCIETY: "Trust or society",
+    LegalForm.FOREIGN_COMPANY: "Company registered outside India",
+}
+
+
 class Standing(StrEnum):
     """How a partner stands with the program."""
 
@@ -73,6 +83,18 @@ def name_key(name: str) -> str:
 def is_alike(one: str, other: str) -> bool:
     """Tell whether two name keys may mean the same organisation: a hint for people, never a verdict."""
     return one == other or SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+def form_name(code: str) -> str:
+    return next((name for form, name in LEGAL_FORMS.items() if form == code), "")
+
+
+def form_code(text: str) -> str:
+    """Return the legal form that somebody wrote, with or without what stands in brackets, or nothing."""
+    typed = text.casefold()
+    known = {spelling.casefold(): form for form, name in LEGAL_FORMS.items() for spelling in (form, name)}
+    known |= {name.partition(" (")[0].casefold(): form for form, name in LEGAL_FORMS.items()}
+    return str(known.get(typed, ""))
 
 
 def slug_of(name: str) -> str:

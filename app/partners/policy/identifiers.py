@@ -71,6 +71,11 @@ def optional_kinds(country: str) -> tuple[str, ...]:
     return (*(("VAT",) if country in WITH_VAT else ()), "LEI", "UNGM")
 
 
+def ask_for(kind: str) -> str:
+    """Return the words that ask for a number."""
+    return f"Enter the {SHORT_NAMES.get(kind, kind)}."
+
+
 def tidy(kind: str, typed: str) -> str:
     """Return the number as registers write it: capitals, without spaces."""
     number = "".join(typed.split()).upper()

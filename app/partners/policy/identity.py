@@ -2,22 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from enum import StrEnum, auto
 
 import pycountry
 
 from app.core.errors import RuleBroken
+from app.partners.policy import LEGAL_FORMS, form_code, form_name
 from app.partners.policy.identifiers import NAMES, fault_in, kinds_for, optional_kinds, registered, tidy
+from app.partners.policy.moves import Identity, check_move
 
 NAME_FIELDS = {
     "legal_name": "Legal name",
     "trading_name": "Trading name",
     "former_names": "Former names",
+    "legal_form": "Legal form",
     "country": "Country of registration",
 }
 FIELDS: Mapping[str, str] = NAME_FIELDS | NAMES
-NEEDED = frozenset({"legal_name", "country"})
+NEEDED = frozenset({"legal_name", "legal_form", "country"})
 LONGEST_VALUE, LONGEST_REASON = 300, 1000
 BETWEEN = "; "
 
@@ -42,16 +46,16 @@ STATE_NAMES = {
     ChangeState.APPROVED: ("Approved", "success"),
     ChangeState.DECLINED: ("Declined", "danger"),
 }
-Identity = Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AskChange:
-    """One field of the identity that should read differently, and why."""
+    """One field of the identity that should read differently, and why; `numbers` are those that come with it."""
 
     field: str
     new_value: str
     reason: str
+    numbers: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
 def after(state: ChangeState, action: ChangeAction) -> ChangeState:
@@ -71,6 +75,8 @@ def wanted(command: AskChange) -> str:
     """Return the new value as it is kept."""
     if command.field == "country":
         return country_code(command.new_value)
+    if command.field == "legal_form":
+        return form_code(command.new_value)
     if command.field == "former_names":
         return BETWEEN.join(names_in(command.new_value))
     return tidy(command.field, command.new_value) if command.field in NAMES else command.new_value
@@ -85,11 +91,14 @@ def check_change(command: AskChange, live: Identity, *, is_locked: bool, is_wait
     new = wanted(command)
     if message := _fault(command, new, live, today):
         raise RuleBroken(message, field="new_value")
+    check_move(live, command.field, new, command.numbers, today=today)
 
 
 def _fault(command: AskChange, new: str, live: Identity, today: date) -> str:
     if command.field == "country" and not new:
         return "Enter the name of a country, or its two letters."
+    if command.field == "legal_form" and not new:
+        return f"Enter one of these: {'; '.join(LEGAL_FORMS.values())}."
     if command.field in NEEDED and not new:
         return "Enter the new value."
     if new == live.get(command.field, ""):
@@ -131,7 +140,14 @@ def country_code(text: str) -> str:
 
 def shown(field: str, value: str) -> str:
     """Return a value as people read it."""
+    if field == "legal_form":
+        return form_name(value)
     if field != "country":
         return value
     country = pycountry.countries.get(alpha_2=value)
     return str(getattr(country, "common_name", country.name)) if country else value
+
+
+def new_in_words(field: str, new: str, numbers: Mapping[str, str]) -> str:
+    """Return what is asked for as people read it, with the numbers that come with it."""
+    return BETWEEN.join([shown(field, new), *(f"{NAMES[kind]}: {number}" for kind, number in numbers.items())])

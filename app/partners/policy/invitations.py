@@ -67,10 +67,15 @@ def invitation_state(
     return S.OPEN if now <= expires_at else S.EXPIRED
 
 
+def is_for(invited: str, address: str) -> bool:
+    """Tell whether an invitation to the one address is for the other, in whatever letters it is written."""
+    return invited.casefold() == address.casefold()
+
+
 def check_may_join(state: InvitationState, *, invited: str, address: str) -> None:
     """Raise RuleBroken unless the invitation is open and for this address."""
     after(state, A.ACCEPT)
-    if invited.casefold() != address.casefold():
+    if not is_for(invited, address):
         raise RuleBroken("This invitation is for another address. Sign in with that address to accept it.")
 
 

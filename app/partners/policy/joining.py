@@ -1,4 +1,4 @@
-"""Requests to join an organisation whose number one typed: made once, answered by its owners. Pure."""
+"""Requests to join an organisation whose number or name one typed: made once, answered by its owners. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,6 +37,15 @@ class AskToJoin:
     message: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class AskByName:
+    """The organisation that somebody says to belong to, and what its owners should know."""
+
+    name: str
+    country: str
+    message: str
+
+
 def after(state: JoinState, action: JoinAction) -> JoinState:
     """Return the next state. Raises RuleBroken for a request that was answered."""
     if (state, action) not in TRANSITIONS:
@@ -44,10 +53,20 @@ def after(state: JoinState, action: JoinAction) -> JoinState:
     return TRANSITIONS[state, action]
 
 
-def check_may_ask(*, belongs_to_it: bool, waits_for_it: bool, others_open: int) -> None:
-    """Raise RuleBroken for somebody who is in, who asked already, or who asks too many."""
+def check_is_outside(*, belongs_to_it: bool) -> None:
+    """Raise RuleBroken for somebody who is in."""
     if belongs_to_it:
         raise RuleBroken("You belong to that organisation already. Choose it in the head of the page.")
+
+
+def may_reach(*, waits_for_it: bool, others_open: int) -> bool:
+    """Tell whether a request by name is passed on; who asks is told nothing, since that would tell who takes part."""
+    return not waits_for_it and others_open < MOST_OPEN
+
+
+def check_may_ask(*, belongs_to_it: bool, waits_for_it: bool, others_open: int) -> None:
+    """Raise RuleBroken for somebody who is in, who asked already, or who asks too many."""
+    check_is_outside(belongs_to_it=belongs_to_it)
     if waits_for_it:
         raise RuleBroken("Your request is with the owners already. They answer it, and you hear by mail.")
     if others_open >= MOST_OPEN:

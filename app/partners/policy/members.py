@@ -16,6 +16,10 @@ ROLES: Mapping[Role, tuple[str, str]] = {
     Role.TECHNICAL_CONTACT: ("Technical contact", "is asked about software, and reads everything"),
 }
 LAST_OWNER = "An organisation needs an owner. Make somebody else an owner first."
+HAND_OVER_FIRST = (
+    "You are the only owner of {organisation}. Hand ownership over first: open the page of its people and choose whom. "
+    "If nobody else is there, invite somebody."
+)
 NO_ROLE = "Choose at least one role, or take the person off instead."
 NOT_ALLOWED = "Only an owner may do this, and your roles have changed meanwhile."
 
@@ -76,6 +80,12 @@ def is_owner(people: People, person: UUID | None) -> bool:
 
 def is_last_owner(people: People, person: UUID | None) -> bool:
     return [one for one, roles in people.items() if Role.OWNER in roles] == [person]
+
+
+def check_may_go(people: People, person: UUID, *, organisation: str) -> None:
+    """Raise RuleBroken for the only owner, who would leave an organisation without one."""
+    if is_last_owner(people, person):
+        raise RuleBroken(HAND_OVER_FIRST.format(organisation=organisation))
 
 
 def check_is_owner(people: People, person: UUID | None) -> None:

@@ -8,7 +8,7 @@ from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.partners.forms import DeclineChangeForm
-from app.partners.policy.identity import FIELDS, STATE_NAMES, ChangeState, shown
+from app.partners.policy.identity import FIELDS, STATE_NAMES, ChangeState, new_in_words, shown
 from app.partners.service import identity
 from app.web.forms import ConfirmForm, HouseForm, filled, render_form
 from app.web.paging import asked_page, page_of
@@ -60,5 +60,5 @@ def decline(reference: str) -> ResponseReturnValue:
 def _page(template: str, reference: str, form: HouseForm) -> ResponseReturnValue:
     change = identity.change_at(db.session, reference)
     is_open = change.state is ChangeState.OPEN
-    words = {"name": FIELDS[change.field], "states": STATE_NAMES, "shown": shown}
+    words = {"name": FIELDS[change.field], "states": STATE_NAMES, "shown": shown, "new_in_words": new_in_words}
     return render_form(template, form, change=change, is_open=is_open, **words)

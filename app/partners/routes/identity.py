@@ -8,7 +8,7 @@ from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.partners.forms import AskChangeForm
-from app.partners.policy.identity import FIELDS, STATE_NAMES, fields_for, shown
+from app.partners.policy.identity import FIELDS, STATE_NAMES, fields_for, new_in_words, shown
 from app.partners.service import identity
 from app.partners.service.organisations import own_organisation
 from app.web.forms import render_form
@@ -30,6 +30,7 @@ def mine() -> ResponseReturnValue:
         changes=identity.changes_of(db.session, organisation.id),
         names=FIELDS,
         shown=shown,
+        new_in_words=new_in_words,
         states=STATE_NAMES,
         happenings=list(identity.history_of(db.session, organisation.id)),
     )
@@ -40,7 +41,8 @@ def mine() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Ask the program for a change of what is locked."""
     organisation, form = own_organisation(db.session, current_actor()), AskChangeForm()
-    form.offer(fields_for(organisation.country, organisation.legal_form or ""))
+    live = identity.identity_of(db.session, organisation)
+    form.offer(fields_for(organisation.country, organisation.legal_form or ""), live)
     if form.validate_on_submit():
         try:
             identity.ask_change(db.session, form.command(), actor=current_actor(), now=ports().clock.now())

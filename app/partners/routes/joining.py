@@ -8,6 +8,7 @@ from app.accounts.forms import expect_sign_up
 from app.accounts.policy import Permission, Role
 from app.core.errors import RuleBroken
 from app.extensions import db
+from app.partners.policy.invitations import InvitationState
 from app.partners.policy.members import ROLES
 from app.partners.service import accept_invitation, invitation_for, is_partner
 from app.web.forms import ConfirmForm, render_form
@@ -38,9 +39,10 @@ def join(token: str) -> ResponseReturnValue:
     now, actor = ports().clock.now(), current_actor()
     invitation = invitation_for(db.session, token)
     form = ConfirmForm()
-    if actor.account_id is None:
+    state = invitation.state_at(now)
+    if actor.account_id is None and state is InvitationState.OPEN:
         expect_sign_up(invitation.address, invitation.name, url_for(".join", token=token))
-    elif form.validate_on_submit():
+    elif actor.account_id is not None and form.validate_on_submit():
         try:
             accept_invitation(db.session, token, actor=actor, now=now)
         except RuleBroken as error:
@@ -50,7 +52,6 @@ def join(token: str) -> ResponseReturnValue:
             work_for(invitation.organisation_id)
             flash(f"You have joined {invitation.organisation.legal_name}.")
             return redirect("/apply")
-    state = invitation.state_at(now)
     return render_form(
         "partners/invitation.html",
         form,

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.access import current_actor, requires
+from app.accounts.access import current_actor, freshly, requires
 from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -41,6 +41,7 @@ def everybody() -> ResponseReturnValue:
 
 @bp.route("/invite", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEMBERS)
+@freshly
 def invite() -> ResponseReturnValue:
     """Invite somebody by mail."""
     form = InviteForm()
@@ -84,6 +85,7 @@ def revoke(invitation_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/<uuid:account_id>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEMBERS)
+@freshly
 def person(account_id: UUID) -> ResponseReturnValue:
     """Show one person and change the roles."""
     actor = current_actor()
@@ -104,6 +106,7 @@ def person(account_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/<uuid:account_id>/take-off", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEMBERS)
+@freshly
 def take_off(account_id: UUID) -> ResponseReturnValue:
     """Take a person off, on a page that says what that means."""
     found, form = people.member(db.session, current_actor(), account_id), ConfirmForm()
@@ -117,6 +120,7 @@ def take_off(account_id: UUID) -> ResponseReturnValue:
 
 @bp.route("/<uuid:account_id>/hand-over", methods=["GET", "POST"])
 @requires(Permission.MANAGE_MEMBERS)
+@freshly
 def hand_over(account_id: UUID) -> ResponseReturnValue:
     """Hand ownership over, on a page that says what that means."""
     found, form = people.member(db.session, current_actor(), account_id), ConfirmForm()

@@ -20,7 +20,14 @@ from app.partners.service.organisations import (
     organisations_like,
     register_organisation,
 )
-from app.partners.service.partnership import activate_partner, is_partner, own_partner, partner_of, partner_to_change
+from app.partners.service.partnership import (
+    activate_partner,
+    is_partner,
+    listed_partner_named,
+    own_partner,
+    partner_of,
+    partner_to_change,
+)
 
 __all__ = [
     "Registered",
@@ -32,6 +39,7 @@ __all__ = [
     "invite",
     "invite_colleague",
     "is_partner",
+    "listed_partner_named",
     "lock_identity",
     "locked_in",
     "numbers_of_others",

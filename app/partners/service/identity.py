@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, literal, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -31,11 +31,12 @@ from app.partners.policy.identity import (
     names_in,
     wanted,
 )
+from app.partners.policy.moves import MOVES, numbers_kept, numbers_needed
 from app.partners.service.organisations import (
     numbers_of_others,
     organisation_by_id,
     own_organisation_to_change,
-    register_number,
+    replace_numbers,
 )
 
 
@@ -54,6 +55,7 @@ def identity_of(session: Session, organisation: Organisation) -> dict[str, str]:
         "legal_name": organisation.legal_name,
         "trading_name": organisation.trading_name,
         "former_names": BETWEEN.join(organisation.former_names),
+        "legal_form": str(organisation.legal_form or ""),
         "country": organisation.country,
         **numbers,
     }
@@ -91,22 +93,22 @@ def ask_change(session: Session, command: AskChange, *, actor: Actor, now: datet
         reason=command.reason,
         asked_at=now,
         asked_by=actor.name,
+        numbers=dict(command.numbers),
     )
-    _check_free(session, change)
+    _check_free(session, change, live)
     session.add(change)
     session.flush()
     publish(session, IdentityChangeAsked(**_about(change)), actor=actor, at=now)
     return change
 
 
-def _check_free(session: Session, change: IdentityChange) -> None:
-    """Raise NumberTaken, on the field of the form, when another organisation has the number."""
-    if change.field in NAMES and change.new_value:
-        country = organisation_by_id(session, change.organisation_id).country
-        numbers = {change.field: change.new_value}
-        for taken in numbers_of_others(session, change.organisation_id, country=country, numbers=numbers):
-            taken.field = "new_value"
-            raise taken
+def _check_free(session: Session, change: IdentityChange, live: dict[str, str]) -> None:
+    """Raise NumberTaken, on the field of the form, when another organisation has one of the numbers."""
+    country = change.new_value if change.field == "country" else live["country"]
+    numbers = {change.field: change.new_value} if change.field in NAMES and change.new_value else change.numbers
+    for taken in numbers_of_others(session, change.organisation_id, country=country, numbers=numbers):
+        taken.field = "new_value" if change.field in NAMES else taken.field
+        raise taken
 
 
 def changes_of(session: Session, organisation_id: UUID) -> Sequence[IdentityChange]:
@@ -152,12 +154,27 @@ def change_at(session: Session, reference: str) -> IdentityChange:
 def approve_change(session: Session, reference: str, *, actor: Actor, now: datetime) -> IdentityChange:
     """Let the new value be the live one. Raises RuleBroken, and Conflict when the old value is not live any more."""
     change, organisation = _answer(session, reference, ChangeAction.APPROVE, actor=actor, now=now)
-    if identity_of(session, organisation).get(change.field, "") != change.old_value:
+    live = identity_of(session, organisation)
+    needed = numbers_needed(live, change.field, change.new_value)
+    if live.get(change.field, "") != change.old_value or needed - change.numbers.keys():
         raise Conflict("The value changed after this was asked for. Decline it and ask for a new request.")
-    _apply(session, organisation, change)
+    _check_free(session, change, live)
+    _apply(session, organisation, change, live)
     session.flush()
     publish(session, IdentityChanged(**_about(change)), actor=actor, at=now)
+    for kind, old, new in _numbers_changed(live, identity_of(session, organisation), change):
+        changed = IdentityChanged(change_id=change.id, organisation_id=organisation.id, field=kind, old=old, new=new)
+        publish(session, changed, actor=actor, at=now)
     return change
+
+
+def _numbers_changed(
+    before: dict[str, str], after: dict[str, str], change: IdentityChange
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each number that went or came with the change, so that the history keeps it."""
+    for kind in NAMES:
+        if kind != change.field and before.get(kind) != after.get(kind):
+            yield kind, before.get(kind, ""), after.get(kind, "")
 
 
 def decline_change(session: Session, reference: str, answer: str, *, actor: Actor, now: datetime) -> IdentityChange:
@@ -182,12 +199,13 @@ def _answer(
     return change, organisation
 
 
-def _apply(session: Session, organisation: Organisation, change: IdentityChange) -> None:
+def _apply(session: Session, organisation: Organisation, change: IdentityChange, live: dict[str, str]) -> None:
     if change.field in NAMES:
-        own = (Identifier.organisation_id == organisation.id, Identifier.kind == change.field)
-        session.execute(delete(Identifier).where(*own))
-        if change.new_value:
-            _register(session, organisation, change)
+        numbers = {kind: live[kind] for kind in NAMES if kind in live} | {change.field: change.new_value}
+        replace_numbers(session, organisation, numbers)
+    elif change.field in MOVES:
+        setattr(organisation, change.field, change.new_value)
+        replace_numbers(session, organisation, numbers_kept(live, change.field, change.new_value) | change.numbers)
     elif change.field == "legal_name":
         organisation.former_names = [*organisation.former_names, organisation.legal_name]
         organisation.legal_name, organisation.name_key = change.new_value, name_key(change.new_value)
@@ -195,11 +213,6 @@ def _apply(session: Session, organisation: Organisation, change: IdentityChange)
         organisation.former_names = names_in(change.new_value)
     else:
         setattr(organisation, change.field, change.new_value)
-
-
-def _register(session: Session, organisation: Organisation, change: IdentityChange) -> None:
-    _check_free(session, change)
-    register_number(session, organisation.id, change.field, change.new_value, organisation.country)
 
 
 def _about(change: IdentityChange) -> dict[str, Any]:

@@ -23,7 +23,15 @@ from app.partners.events import (
     PersonJoined,
 )
 from app.partners.models import Invitation, Organisation
-from app.partners.policy.invitations import InvitationAction, InvitePerson, after, check_may_invite, check_may_join
+from app.partners.policy.invitations import (
+    InvitationAction,
+    InvitationState,
+    InvitePerson,
+    after,
+    check_may_invite,
+    check_may_join,
+    is_for,
+)
 from app.partners.policy.members import check_is_owner
 from app.partners.service.organisations import own_organisation_to_change
 
@@ -135,6 +143,14 @@ def invitation_for(session: Session, token: str) -> Invitation:
     if found is None:
         raise NotFound
     return found
+
+
+def proves_address(session: Session, token: str, address: str, *, now: datetime) -> bool:
+    """Tell whether a token opens an invitation that was mailed to this address and is open."""
+    found = session.scalar(select(Invitation).where(Invitation.token_hash == sha256_of(token)))
+    if found is None or found.state_at(now) is not InvitationState.OPEN:
+        return False
+    return is_for(found.address, address)
 
 
 def accept_invitation(session: Session, token: str, *, actor: Actor, now: datetime) -> Invitation:

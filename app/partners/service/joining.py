@@ -1,4 +1,4 @@
-"""Asking to join the organisation that has a number, and what its owners answer."""
+"""Asking to join the organisation that has a number or a name, and what its owners answer."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,9 +14,23 @@ from app.outbox.service import publish
 from app.partners.events import JoinAccepted, JoinAsked, JoinDeclined
 from app.partners.models import Identifier, JoinRequest
 from app.partners.policy.identifiers import registered
-from app.partners.policy.joining import AskToJoin, JoinAction, JoinState, after, check_may_ask
+from app.partners.policy.joining import (
+    AskByName,
+    AskToJoin,
+    JoinAction,
+    JoinState,
+    after,
+    check_is_outside,
+    check_may_ask,
+    may_reach,
+)
 from app.partners.policy.members import check_is_owner
-from app.partners.service.organisations import organisation_by_id, own_organisation_to_change
+from app.partners.service.organisations import (
+    organisation_by_id,
+    organisations_named,
+    organisations_to_change,
+    own_organisation_to_change,
+)
 
 
 def ask_to_join(session: Session, command: AskToJoin, *, actor: Actor, now: datetime) -> JoinRequest:
@@ -30,9 +44,24 @@ def ask_to_join(session: Session, command: AskToJoin, *, actor: Actor, now: date
         waits_for_it=organisation_id in open_to,
         others_open=len(open_to),
     )
-    request = JoinRequest(
-        organisation_id=organisation_id, account_id=actor.account_id, message=command.message, asked_at=now
-    )
+    return _ask(session, organisation_id, command.message, actor=actor, now=now)
+
+
+def ask_by_name(session: Session, command: AskByName, *, actor: Actor, now: datetime) -> None:
+    """Ask the owners of organisations of this name in the country, if any. Raises RuleBroken for one's own only."""
+    assert actor.account_id is not None, "the page asks for a signed-in person"
+    named = organisations_to_change(session, organisations_named(session, command.name, command.country))
+    for organisation in named:
+        check_is_outside(belongs_to_it=organisation.id in actor.organisation_ids)
+    for organisation in named:
+        open_to = _open_requests_of(session, actor.account_id)
+        if may_reach(waits_for_it=organisation.id in open_to, others_open=len(open_to)):
+            _ask(session, organisation.id, command.message, actor=actor, now=now)
+
+
+def _ask(session: Session, organisation_id: UUID, message: str, *, actor: Actor, now: datetime) -> JoinRequest:
+    assert actor.account_id is not None, "the page asks for a signed-in person"
+    request = JoinRequest(organisation_id=organisation_id, account_id=actor.account_id, message=message, asked_at=now)
     session.add(request)
     session.flush()
     asked = JoinAsked(request_id=request.id, organisation_id=organisation_id, account_id=actor.account_id)

@@ -8,13 +8,17 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, Role
-from app.accounts.service import members_of, roles_in, set_roles
+from app.accounts.service import members_of, organisations_with, roles_in, set_roles
 from app.core.errors import NotFound
 from app.outbox.events import Event
 from app.outbox.service import publish
 from app.partners.events import OwnershipHandedOver, PersonLeft, PersonTakenOff, RolesChanged
-from app.partners.policy.members import Act, Change, People, after
-from app.partners.service.organisations import own_organisation, own_organisation_to_change
+from app.partners.policy.members import Act, Change, People, after, check_may_go
+from app.partners.service.organisations import (
+    organisations_to_change,
+    own_organisation,
+    own_organisation_to_change,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,13 @@ def leave(session: Session, *, actor: Actor, now: datetime) -> None:
     """Belong to the organisation no longer."""
     assert actor.account_id is not None, "the page asks for a signed-in person"
     _announce(session, Act.LEAVE, PersonLeft, actor.account_id, actor=actor, now=now)
+
+
+def check_account_may_go(session: Session, account_id: UUID) -> None:
+    """Raise RuleBroken for the only owner of an organisation. Of two owners who go at once, the second waits here."""
+    for organisation in organisations_to_change(session, organisations_with(session, account_id, Role.OWNER)):
+        people = roles_in(session, organisation.id)
+        check_may_go(people, account_id, organisation=organisation.legal_name)
 
 
 def _announce(

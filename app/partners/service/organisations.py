@@ -33,6 +33,12 @@ def own_organisation_to_change(session: Session, actor: Actor) -> Organisation:
     return organisation
 
 
+def organisations_to_change(session: Session, organisation_ids: Iterable[UUID | None]) -> Sequence[Organisation]:
+    """Return organisations as they are now, and let other writers wait until this one is done."""
+    wanted = select(Organisation).where(Organisation.id.in_(list(organisation_ids))).order_by(Organisation.id)
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).all()
+
+
 def names_of(session: Session, organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the legal names of organisations, in their order."""
     named = select(Organisation.id, Organisation.legal_name).where(Organisation.id.in_(list(organisation_ids)))
@@ -67,6 +73,12 @@ def organisations_like(
     return [row.legal_name for row in found if is_alike(row.name_key, key)]
 
 
+def organisations_named(session: Session, legal_name: str, country: str) -> Sequence[UUID]:
+    """Return the organisations of this name, written in whatever way, in one country."""
+    same = (Organisation.name_key == name_key(legal_name), Organisation.country == country)
+    return session.scalars(select(Organisation.id).where(*same)).all()
+
+
 def numbers_of_others(
     session: Session, organisation_id: UUID, *, country: str, numbers: dict[str, str]
 ) -> list[NumberTaken]:
@@ -99,12 +111,18 @@ def register_organisation(session: Session, organisation_id: UUID, own: Register
     organisation.legal_name, organisation.name_key = own.legal_name, name_key(own.legal_name)
     organisation.trading_name, organisation.former_names = own.trading_name, own.former_names
     organisation.legal_form, organisation.country = own.legal_form, own.country
-    session.execute(delete(Identifier).where(Identifier.organisation_id == organisation_id))
-    for kind, number in own.numbers.items():
-        register_number(session, organisation_id, kind, number, own.country)
+    replace_numbers(session, organisation, own.numbers)
 
 
-def register_number(session: Session, organisation_id: UUID, kind: str, number: str, country: str) -> None:
+def replace_numbers(session: Session, organisation: Organisation, numbers: dict[str, str]) -> None:
+    """Let these be the numbers of an organisation, in its country. Raises NumberTaken."""
+    session.execute(delete(Identifier).where(Identifier.organisation_id == organisation.id))
+    for kind, number in numbers.items():
+        if number:
+            _register_number(session, organisation.id, kind, number, organisation.country)
+
+
+def _register_number(session: Session, organisation_id: UUID, kind: str, number: str, country: str) -> None:
     """The constraint decides when two organisations register one number at the same moment."""
     register, kind, value = registered({kind: number}, country)[0]
     try:

@@ -15,7 +15,7 @@ from app.core.references import next_reference
 from app.outbox.service import publish
 from app.partners.events import PartnerActivated
 from app.partners.models import Organisation, Partner
-from app.partners.policy import Standing, slug_of
+from app.partners.policy import LISTED, Standing, name_key, slug_of
 
 
 def own_partner(session: Session, actor: Actor) -> Partner:
@@ -34,6 +34,13 @@ def partner_to_change(session: Session, partner_id: UUID) -> Partner:
 def partner_of(session: Session, organisation_id: UUID) -> Partner | None:
     """Return what an organisation became, if it did."""
     return session.scalar(select(Partner).where(Partner.organisation_id == organisation_id))
+
+
+def listed_partner_named(session: Session, legal_name: str, country: str) -> Partner | None:
+    """Return the partner of this name, if everybody may read of it in the directory."""
+    same = (Organisation.name_key == name_key(legal_name), Organisation.country == country)
+    listed = select(Partner).join(Partner.organisation).where(*same, Partner.standing.in_(LISTED))
+    return session.scalar(listed.order_by(Partner.active_on).limit(1))
 
 
 def is_partner(session: Session, actor: Actor) -> bool:

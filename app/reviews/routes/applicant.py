@@ -1,5 +1,7 @@
 """A15 and A19: what the applicant reads of a decision, and asking for another look."""
 
+from datetime import date, datetime
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,6 +9,7 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.policy import next_page
 from app.applications.service import own_application, status_for
+from app.applications.service.quick_refusal import confirmed_refusal
 from app.applications.service.reapplication import reapply_day
 from app.core.clock import local_date
 from app.core.errors import NotFound, RuleBroken
@@ -29,6 +32,14 @@ def decision(reference: str) -> ResponseReturnValue:
     now = ports().clock.now()
     application = own_application(db.session, current_actor(), reference)
     status = status_for(db.session, application, current_actor())
+    if refusal := confirmed_refusal(db.session, application.id):
+        return render_template(
+            "applications/refused.html",
+            application=application,
+            status=status,
+            refusal=refusal,
+            **_again(application.state_since),
+        )
     sent = sent_decision(db.session, application.id)
     found = appealing(db.session, sent, now=now)
     return render_template(
@@ -40,9 +51,13 @@ def decision(reference: str) -> ResponseReturnValue:
         reasons=reasons_of(sent, criteria_of(db.session, sent.panel)) if sent else (),
         appealing=found,
         is_reopened=_is_reopened(found),
-        reapply_on=reapply_day(db.session, sent.approved_at) if sent and sent.approved_at else None,
-        today=local_date(now),
+        **_again(sent.approved_at if sent and sent.approved_at else now),
     )
+
+
+def _again(declined_at: datetime) -> dict[str, date]:
+    """Return from which day on a new application may start, and the day it is."""
+    return {"reapply_on": reapply_day(db.session, declined_at), "today": local_date(ports().clock.now())}
 
 
 def _is_reopened(found: Appealing | None) -> bool:

@@ -8,18 +8,19 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.applications.service.comparison import comparison_of
 from app.applications.service.words import topics_of
 from app.extensions import db
+from app.files.access import note_reading
 from app.files.models import StoredFile
 from app.files.policy import NOT_SCANNED
 from app.files.policy.pictures import picture_key
-from app.files.service import has_unscanned, note_reading
+from app.files.service import has_unscanned
 from app.reviews.models import Panel
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import document_of, panel_at
 from app.reviews.service.rounds import appeal_behind
 from app.web.downloads import send_picture, send_stored, show_pages
-from app.web.ports import ports
 
 
 def as_read(panel: Panel) -> dict[str, Any]:
@@ -31,12 +32,13 @@ def as_read(panel: Panel) -> dict[str, Any]:
         "documents": content["evidence"],
         "appeal": appeal_behind(db.session, panel),
         "not_scanned": NOT_SCANNED if has_unscanned(db.session, files) else "",
+        "comparison": comparison_of(db.session, panel.revision),
     }
 
 
 def file_read(found: StoredFile) -> ResponseReturnValue:
     """Send a document and note who of the panel took it."""
-    note_reading(found, actor=current_actor(), at=ports().clock.now())
+    note_reading(found)
     return send_stored(found)
 
 
@@ -53,7 +55,7 @@ def pages_read(found: StoredFile, reference: str, evidence_id: UUID, *, back: st
 
 def picture_read(found: StoredFile, number: str) -> ResponseReturnValue:
     """Send one page of a document and note who of the panel saw it."""
-    note_reading(found, actor=current_actor(), at=ports().clock.now(), page=number)
+    note_reading(found, number)
     return send_picture(found, picture_key(found.sha256, number))
 
 

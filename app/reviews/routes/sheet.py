@@ -23,6 +23,7 @@ from app.reviews.service.consensus import comparisons, sent_reviews
 from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
 from app.reviews.service.practice import distances
 from app.web.forms import render_form
+from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 
 STEPS = {
@@ -42,9 +43,8 @@ def step(review: Review) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """R01: my reviews by due date."""
     today = local_date(ports().clock.now())
-    return render_template(
-        "reviews/mine.html", reviews=my_reviews(db.session, current_actor()), today=today, steps=STEPS
-    )
+    page = page_of(db.session, my_reviews(current_actor()), asked_page())
+    return render_template("reviews/mine.html", page=page, today=today, steps=STEPS)
 
 
 @review_bp.route("/<reference>/conflict", methods=["GET", "POST"])

@@ -1,11 +1,10 @@
 """One reviewer alone with one application: tie, sheet, sending."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -22,14 +21,14 @@ from app.reviews.policy import DeclareConflict, Entry, FillSheet, PanelAction, R
 from app.reviews.service.access import as_panel, criteria_of, document_of, is_own, lock, own_review, quorum, titles
 
 
-def my_reviews(session: Session, actor: Actor) -> Sequence[Any]:
-    """Return the actor's reviews, those to give first, by due date."""
-    return session.execute(
+def my_reviews(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Return the query of the actor's reviews, those to give first, by due date."""
+    return (
         select(Panel.reference, Panel.applicant, Panel.due_on, Review.state, Review.saved_at, Review.submitted_at)
         .join(Review.panel)
         .where(*is_own(actor))
-        .order_by(Review.state == ReviewState.SUBMITTED, Panel.due_on, Panel.opened_at)
-    ).all()
+        .order_by(Review.state == ReviewState.SUBMITTED, Panel.due_on, Panel.opened_at, Review.id)
+    )
 
 
 def document(session: Session, actor: Actor, reference: str, evidence_id: UUID) -> StoredFile:

@@ -1,0 +1,31 @@
+"""Whether applicants were answered by the day that we had promised them."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.applications.models import Application, CheckAnswer, Revision
+from app.applications.policy.document_check import Kept
+from app.core.clock import local_date
+
+PERIODS = {"The last 30 days": 30, "The last 12 months": 365}
+
+
+def note_answer(session: Session, application: Application, revision: Revision, *, now: datetime) -> None:
+    """Keep that a revision is answered now, and by which day that was promised: the promise itself goes on changing."""
+    if application.due_on is not None:
+        answer = CheckAnswer(revision_id=revision.id, promised_on=application.due_on, answered_on=local_date(now))
+        session.add(answer)
+
+
+def promises_kept(session: Session, *, today: date) -> dict[str, Kept]:
+    """Return how many answers came in time and how many late, in one statement."""
+    in_time = CheckAnswer.answered_on <= CheckAnswer.promised_on
+    counts = []
+    for days in PERIODS.values():
+        recent = CheckAnswer.answered_on > today - timedelta(days=days)
+        counts += [func.count().filter(recent, in_time), func.count().filter(recent, ~in_time)]
+    found = session.execute(select(*counts).select_from(CheckAnswer)).one()
+    pairs = zip(found[::2], found[1::2], strict=True)
+    return {period: Kept(in_time=kept, late=late) for period, (kept, late) in zip(PERIODS, pairs, strict=True)}

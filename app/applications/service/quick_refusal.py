@@ -1,0 +1,139 @@
+"""Refusing in the document check, by two people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.accounts.models import Account
+from app.accounts.policy import Actor, Role
+from app.accounts.service import people_with
+from app.applications.events import ApplicationRefused, RefusalProposed, RefusalTakenBack
+from app.applications.models import Application, QuickRefusal
+from app.applications.policy import Action, State, after
+from app.applications.policy.quick_refusal import (
+    CRITERIA,
+    AnswerRefusal,
+    ProposeRefusal,
+    RefusalAction,
+    RefusalState,
+    check_proposal,
+    check_second_person,
+    refusal_after,
+)
+from app.applications.service.application import advance, application_at, application_to_change, latest_revision
+from app.applications.service.promise import note_answer
+from app.core.errors import Conflict, NotFound
+from app.guide.models import Clause
+from app.guide.service import clauses_of
+from app.outbox.service import publish
+
+
+def criteria_for(session: Session, application: Application) -> list[Clause]:
+    """Return the clauses that the applicant has to meet, of the guide version that applies to it."""
+    return [clause for clause in clauses_of(session, application.guide_version_id) if clause.part == CRITERIA]
+
+
+def proposed_refusal(session: Session, application: Application) -> QuickRefusal | None:
+    """Return the refusal that waits for its second person."""
+    return session.scalar(_refusal(application.id, RefusalState.PROPOSED))
+
+
+def confirmed_refusal(session: Session, application_id: UUID) -> QuickRefusal | None:
+    """Return why an application was declined in the check, when it was."""
+    return session.scalar(_refusal(application_id, RefusalState.CONFIRMED))
+
+
+def _refusal(application_id: UUID, state: RefusalState) -> Select[QuickRefusal]:
+    mine = (QuickRefusal.application_id == application_id, QuickRefusal.state == state)
+    return select(QuickRefusal).where(*mine).options(joinedload(QuickRefusal.proposer))
+
+
+def refusal_at(session: Session, reference: str) -> QuickRefusal:
+    """Return the refusal that is proposed for an application, for the program team. Raises NotFound."""
+    found = proposed_refusal(session, application_at(session, reference))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def refusal_by_id(session: Session, refusal_id: UUID) -> QuickRefusal:
+    """Return the refusal that a fact is about."""
+    return session.get_one(QuickRefusal, refusal_id)
+
+
+def refusals_to_confirm() -> Select[*tuple[Any, ...]]:
+    """Choose what waits for a second person, for the program team's queue."""
+    columns = (Application.reference, Application.applicant.label("who"), QuickRefusal.proposed_at.label("since"))
+    waiting = select(*columns, Application.due_on).join(QuickRefusal.application)
+    return waiting.where(QuickRefusal.state == RefusalState.PROPOSED, Application.state == State.CHECKING)
+
+
+def second_people(session: Session, refusal: QuickRefusal) -> Sequence[Account]:
+    """Return who may confirm a refusal: the program managers without the one who proposed it."""
+    return [person for person in people_with(session, Role.PROGRAM_MANAGER) if person.id != refusal.proposed_by]
+
+
+def propose_refusal(
+    session: Session, reference: str, command: ProposeRefusal, *, actor: Actor, now: datetime
+) -> QuickRefusal:
+    """Ask a second person to refuse the application, with the reasons that the applicant will read."""
+    application = application_to_change(session, reference)
+    clauses = {clause.code: clause.title for clause in criteria_for(session, application)}
+    is_proposed = proposed_refusal(session, application) is not None
+    check_proposal(command, clauses, state=application.state, is_proposed=is_proposed)
+    assert actor.account_id is not None, "only people check applications"
+    refusal = QuickRefusal(
+        application_id=application.id,
+        reasons=[
+            {"clause": code, "title": title, "reason": command.reasons[code]}
+            for code, title in clauses.items()
+            if code in command.reasons
+        ],
+        proposed_by=actor.account_id,
+        proposed_at=now,
+    )
+    session.add(refusal)
+    session.flush()
+    fact = RefusalProposed(application_id=application.id, refusal_id=refusal.id)
+    publish(session, fact, actor=actor, at=now)
+    return refusal
+
+
+def confirm_refusal(
+    session: Session, reference: str, command: AnswerRefusal, *, actor: Actor, now: datetime
+) -> QuickRefusal:
+    """Decline the application, as the second person."""
+    application, refusal = _to_answer(session, reference, command)
+    check_second_person(refusal.proposed_by, actor.account_id)
+    after(application.state, Action.REFUSE)
+    refusal.state = refusal_after(refusal.state, RefusalAction.CONFIRM)
+    refusal.confirmed_by, refusal.confirmed_at = actor.account_id, now
+    note_answer(session, application, latest_revision(session, application.id), now=now)
+    advance(session, application, Action.REFUSE, now=now)
+    fact = ApplicationRefused(application_id=application.id, refusal_id=refusal.id)
+    publish(session, fact, actor=actor, at=now)
+    return refusal
+
+
+def take_back_refusal(
+    session: Session, reference: str, command: AnswerRefusal, *, actor: Actor, now: datetime
+) -> QuickRefusal:
+    """Go on with the check; anybody of the program team may say so."""
+    application, refusal = _to_answer(session, reference, command)
+    refusal.state = refusal_after(refusal.state, RefusalAction.TAKE_BACK)
+    fact = RefusalTakenBack(application_id=application.id, refusal_id=refusal.id)
+    publish(session, fact, actor=actor, at=now)
+    return refusal
+
+
+def _to_answer(session: Session, reference: str, command: AnswerRefusal) -> tuple[Application, QuickRefusal]:
+    """Under the lock of the application, so that of two answers one counts. Raises NotFound or Conflict."""
+    application = application_to_change(session, reference)
+    refusal = refusal_at(session, reference)
+    if refusal.version != command.version:
+        raise Conflict("Somebody else changed this proposal meanwhile. Read it again.")
+    return application, refusal
