@@ -6,6 +6,7 @@ Revision ID: 2026_11_22
 import sqlalchemy as sa
 from alembic import op
 
+from app.guide.models import PUBLISHED_STAYS
 from app.outbox.models import APPEND_ONLY
 
 revision = "2026_11_22"
@@ -92,10 +93,17 @@ def upgrade() -> None:
     op.create_table('guide_version',
     sa.Column('number', sa.String(), nullable=False),
     sa.Column('title', sa.String(), nullable=False),
-    sa.Column('published_on', sa.Date(), nullable=False),
+    sa.Column('published_on', sa.Date(), nullable=True),
+    sa.Column('effective_on', sa.Date(), nullable=True),
+    sa.Column('cut_off_on', sa.Date(), nullable=True),
+    sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('edited_by', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('attribution', sa.String(), nullable=False),
     sa.Column('source_address', sa.String(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint('(published_on IS NULL) = (effective_on IS NULL)', name=op.f('ck_guide_version_published_has_day')),
+    sa.CheckConstraint('cut_off_on IS NULL OR cut_off_on >= effective_on', name=op.f('ck_guide_version_cut_off_in_force')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_guide_version')),
     sa.UniqueConstraint('number', name=op.f('uq_guide_version_number'))
     )
@@ -158,6 +166,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('sources', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['guide_version_id'], ['guide_version.id'], name=op.f('fk_clause_guide_version_id_guide_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_clause')),
@@ -407,6 +416,7 @@ def upgrade() -> None:
     sa.Column('condition', sa.String(), nullable=False),
     sa.Column('region', sa.String(), nullable=False),
     sa.Column('how_checked', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['guide_version_id'], ['guide_version.id'], name=op.f('fk_requirement_guide_version_id_guide_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_requirement')),
@@ -561,7 +571,7 @@ def upgrade() -> None:
 
     op.create_table('duty',
     sa.Column('partner_id', sa.Uuid(), nullable=False),
-    sa.Column('kind', sa.Enum('trained_team', name='dutykind', native_enum=False, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('trained_team', 'accept_guide', name='dutykind', native_enum=False, length=40), nullable=False),
     sa.Column('source_id', sa.Uuid(), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
@@ -640,6 +650,24 @@ def upgrade() -> None:
     with op.batch_alter_table('evidence_item', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_evidence_item_application_id'), ['application_id'], unique=False)
         batch_op.create_index('uq_evidence_item_current', ['application_id', 'requirement_code'], unique=True, sqlite_where=sa.text('superseded_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL'))
+
+    op.create_table('guide_move',
+    sa.Column('application_id', sa.Uuid(), nullable=False),
+    sa.Column('from_version_id', sa.Uuid(), nullable=False),
+    sa.Column('to_version_id', sa.Uuid(), nullable=False),
+    sa.Column('moved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('read_by', sa.String(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(read_at IS NULL) = (read_by = '')", name=op.f('ck_guide_move_read_has_reader')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_guide_move_application_id_application')),
+    sa.ForeignKeyConstraint(['from_version_id'], ['guide_version.id'], name=op.f('fk_guide_move_from_version_id_guide_version')),
+    sa.ForeignKeyConstraint(['to_version_id'], ['guide_version.id'], name=op.f('fk_guide_move_to_version_id_guide_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guide_move')),
+    sa.UniqueConstraint('application_id', 'to_version_id', name=op.f('uq_guide_move_application_id_to_version_id'))
+    )
+    with op.batch_alter_table('guide_move', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_guide_move_application_id'), ['application_id'], unique=False)
 
     op.create_table('revision',
     sa.Column('application_id', sa.Uuid(), nullable=False),
@@ -889,7 +917,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('appeal_id', 'reviewer_id', name=op.f('pk_appeal_reviewer'))
     )
 
-    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+    for statement in APPEND_ONLY[op.get_bind().dialect.name] + PUBLISHED_STAYS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
@@ -939,6 +967,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_revision_application_id'))
 
     op.drop_table('revision')
+    with op.batch_alter_table('guide_move', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_guide_move_application_id'))
+
+    op.drop_table('guide_move')
     with op.batch_alter_table('evidence_item', schema=None) as batch_op:
         batch_op.drop_index('uq_evidence_item_current', sqlite_where=sa.text('superseded_at IS NULL'), postgresql_where=sa.text('superseded_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_evidence_item_application_id'))
@@ -1082,3 +1114,5 @@ def downgrade() -> None:
     op.drop_table('account')
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change()")
+        op.execute("DROP FUNCTION refuse_published_guide()")
+        op.execute("DROP FUNCTION refuse_published_row()")

@@ -29,7 +29,12 @@ def make_guide(session: Session) -> GuideVersion:
     found = session.scalar(select(GuideVersion))
     if found is None:
         found = GuideVersion(
-            number="1.0", title="Guide", published_on=date(2026, 1, 1), attribution="", source_address=""
+            number="1.0",
+            title="Guide",
+            published_on=date(2026, 1, 1),
+            effective_on=date(2026, 1, 1),
+            attribution="",
+            source_address="",
         )
         session.add(found)
         session.commit()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -63,4 +64,4 @@ def test_a_database_that_is_up_to_date_is_prepared_again(empty: Flask) -> None:
     prepare_database(url)
     prepare_database(url)
 
-    assert current_guide(db.session).number
+    assert current_guide(db.session, on=date(2026, 1, 1)).number

@@ -117,3 +117,18 @@ class ApplicationRefused(Event):
 @dataclass(frozen=True, kw_only=True)
 class ApplicationWithdrawn(Event):
     application_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftMoved(Event):
+    """A draft came under a newer version of the guide; `number` is that version's."""
+
+    application_id: UUID
+    move_id: UUID
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideNewsRead(Event):
+    application_id: UUID
+    number: str

@@ -204,3 +204,22 @@ class QuickRefusal(Entity):
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
     confirmer: Mapped[Account | None] = relationship(init=False, foreign_keys=[confirmed_by])
     __mapper_args__ = {"version_id_col": version}
+
+
+class GuideMove(Entity):
+    """A draft that came under a newer version of the guide, and who read what is new in it."""
+
+    __tablename__ = "guide_move"
+    __table_args__ = (
+        UniqueConstraint("application_id", "to_version_id"),
+        CheckConstraint("(read_at IS NULL) = (read_by = '')", name="read_has_reader"),
+    )
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
+    from_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"))
+    to_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"))
+    moved_at: Mapped[datetime]
+    read_at: Mapped[datetime | None] = mapped_column(default=None)
+    read_by: Mapped[str] = mapped_column(default="")
+    from_version: Mapped[GuideVersion] = relationship(init=False, foreign_keys=from_version_id)
+    to_version: Mapped[GuideVersion] = relationship(init=False, foreign_keys=to_version_id)

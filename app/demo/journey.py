@@ -103,7 +103,7 @@ class Journey:
         return self._story.pass_time(timedelta(hours=hours))
 
     def _express(self, stage: Stage) -> bool:
-        invented = self._invented
+        invented, now = self._invented, self._now(0)
         command = ExpressInterest(
             player=Player.SYSTEM_INTEGRATOR,
             organisation_name=invented.name,
@@ -113,9 +113,9 @@ class Journey:
             contact_email=invented.address,
             contact_phone="",
             message=invented.about,
-            guide=current_guide(db.session).number,
+            guide=current_guide(db.session, on=local_date(now)).number,
         )
-        interest = express_interest(db.session, command, actor=VISITOR, now=self._now(0)).interest
+        interest = express_interest(db.session, command, actor=VISITOR, now=now).interest
         if stage is Stage.DECLINED_INTEREST:
             decline_interest(db.session, interest, REASON, actor=self._manager, now=self._now())
         if stage in {Stage.NEW, Stage.DECLINED_INTEREST}:

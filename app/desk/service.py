@@ -1,14 +1,22 @@
 """The program's one queue. The desk only reads: each room says what of its own waits."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from app.agreements.service.find import agreements_to_countersign
+from app.applications.policy import State
 from app.applications.service.desk import applications_to_check
+from app.applications.service.guide_versions import open_by_state
 from app.applications.service.interests import interests_to_answer
 from app.applications.service.quick_refusal import refusals_to_confirm
 from app.clients.service import reports_to_acknowledge
 from app.core.clock import end_of_day
 from app.desk.policy import Waiting, in_order
+from app.guide.policy.drafts import ACCEPTANCE
+from app.guide.service import policy_value
+from app.partners.service import active_partners
 from app.partners.service.identity import changes_to_answer
 from app.reviews.service.appeals import appeals_to_assign
 from app.reviews.service.decisions import decisions_to_approve
@@ -23,6 +31,24 @@ WORK = (
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
     ("Acknowledge a late client report", "/desk/clients/{}", reports_to_acknowledge()),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touched:
+    """Whom a new version of the guide touches: open applications by their state, and partners that have to accept."""
+
+    applications: dict[State, int]
+    partners: int
+    acceptance_days: int
+
+
+def touched_by_guide(session: Session, *, today: date) -> Touched:
+    """Count whom a new version touches, before it is published."""
+    return Touched(
+        applications=open_by_state(session),
+        partners=len(active_partners(session)),
+        acceptance_days=policy_value(session, ACCEPTANCE, on=today),
+    )
 
 
 def queue(session: Session) -> list[Waiting]:

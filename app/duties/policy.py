@@ -10,9 +10,13 @@ TEAM_PERIOD = relativedelta(months=6)
 
 class DutyKind(StrEnum):
     TRAINED_TEAM = auto()
+    ACCEPT_GUIDE = auto()
 
 
-DUTY_TEXT = {DutyKind.TRAINED_TEAM: "Have a trained team for all nine areas"}
+DUTY_TEXT = {
+    DutyKind.TRAINED_TEAM: "Have a trained team for all nine areas",
+    DutyKind.ACCEPT_GUIDE: "Accept the new version of the guide",
+}
 
 
 class DutyState(StrEnum):
@@ -21,6 +25,11 @@ class DutyState(StrEnum):
     MET_LATE = auto()
     MISSED = auto()
     WAIVED = auto()
+
+
+def met_state(due_on: date, today: date) -> DutyState:
+    """Return what a duty becomes that is met today: late is met, too."""
+    return DutyState.MET if today <= due_on else DutyState.MET_LATE
 
 
 def team_due_on(active_on: date) -> date:

@@ -3,24 +3,41 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Entity
 
 
 class GuideVersion(Entity):
-    """One version of the guide, as it was published, with the source it restates."""
+    """One version of the guide with the source it restates: a draft until it is published, then never changed.
+
+    It is in force from a day on; drafts of applications under earlier versions move to it after the cut-off day.
+    """
 
     __tablename__ = "guide_version"
+    __table_args__ = (
+        CheckConstraint("(published_on IS NULL) = (effective_on IS NULL)", name="published_has_day"),
+        CheckConstraint("cut_off_on IS NULL OR cut_off_on >= effective_on", name="cut_off_in_force"),
+    )
 
     number: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
-    published_on: Mapped[date]
+    published_on: Mapped[date | None] = mapped_column(default=None)
+    effective_on: Mapped[date | None] = mapped_column(default=None)
+    cut_off_on: Mapped[date | None] = mapped_column(default=None)
+    edited_at: Mapped[datetime | None] = mapped_column(default=None)
+    edited_by: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(init=False)
     attribution: Mapped[str] = mapped_column(default="")
     source_address: Mapped[str] = mapped_column(default="")
     clauses: Mapped[list["Clause"]] = relationship(init=False, order_by="Clause.position")
     requirements: Mapped[list["Requirement"]] = relationship(init=False, order_by="Requirement.position")
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_on is None
 
 
 class Clause(Entity):
@@ -36,6 +53,8 @@ class Clause(Entity):
     title: Mapped[str]
     text: Mapped[str]
     sources: Mapped[str]
+    version: Mapped[int] = mapped_column(init=False)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class GuideBenefit(Entity):
@@ -89,6 +108,8 @@ class Requirement(Entity):
     condition: Mapped[str]
     region: Mapped[str]
     how_checked: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(init=False)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Acceptance(Entity):
@@ -127,3 +148,39 @@ class CatalogueEntry(Base):
     position: Mapped[int]
     name: Mapped[str]
     note: Mapped[str]
+
+
+NEVER_CHANGES = "a published version of the guide never changes"
+PARTS = ("clause", "guide_benefit", "guide_step", "requirement")
+OF_PUBLISHED = "(SELECT published_on FROM guide_version WHERE id = OLD.guide_version_id) IS NOT NULL"
+FUNCTIONS_POSTGRESQL = f"""
+CREATE OR REPLACE FUNCTION refuse_published_guide() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN IF OLD.published_on IS NOT NULL THEN RAISE EXCEPTION '{NEVER_CHANGES}'; END IF;
+IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$;
+CREATE OR REPLACE FUNCTION refuse_published_row() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN IF {OF_PUBLISHED} THEN RAISE EXCEPTION '{NEVER_CHANGES}'; END IF;
+IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$
+"""
+
+
+def _refuse_sqlite(table: str, verb: str) -> str:
+    is_published = OF_PUBLISHED if table in PARTS else "OLD.published_on IS NOT NULL"
+    return f"""
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} WHEN {is_published}
+BEGIN SELECT RAISE(ABORT, '{NEVER_CHANGES}'); END
+"""
+
+
+def _refuse_postgresql(table: str) -> str:
+    function = "refuse_published_row" if table in PARTS else "refuse_published_guide"
+    return f"""
+CREATE TRIGGER {table}_published BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {function}()
+"""
+
+
+GUARDED = ("guide_version", *PARTS)
+PUBLISHED_STAYS = {
+    "sqlite": [_refuse_sqlite(table, verb) for table in GUARDED for verb in ("UPDATE", "DELETE")],
+    "postgresql": [FUNCTIONS_POSTGRESQL, *(_refuse_postgresql(table) for table in GUARDED)],
+}

@@ -14,7 +14,7 @@ from app.accounts.models import Account
 from app.accounts.policy import PORTAL, Purpose, Role
 from app.accounts.service import make_link
 from app.agreements.policy import AgreementState
-from app.applications.models import Application, EvidenceItem
+from app.applications.models import Application, EvidenceItem, GuideMove
 from app.applications.policy import EvidenceState, State
 from app.applications.policy.document_check import ReturnSection
 from app.applications.policy.quick_refusal import ProposeRefusal
@@ -23,8 +23,12 @@ from app.applications.service.document_check import return_section
 from app.applications.service.interests import accept_interest
 from app.applications.service.quick_refusal import propose_refusal
 from app.directory.service import list_partner
+from app.duties.service import ask_partners
 from app.files.policy.pictures import picture_key
+from app.guide.policy.drafts import Kind
 from app.guide.service import current_guide, load_reference
+from app.guide.service.drafts import retire_row, row_at, start_draft
+from app.guide.service.publishing import text_hash
 from app.outbox.models import Notice
 from app.outbox.policy import ATTEMPTS, DeliveryState
 from app.partners.models import IdentityChange, JoinRequest, Organisation
@@ -53,6 +57,7 @@ from tests.applications.builders import ANSWERS
 from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.fakes import FakeStore
 from tests.files.samples import good_pdf
+from tests.guide.builders import make_newer
 from tests.reviews import builders as panels
 from tests.rows import CAPABILITIES, make_application, make_interest, make_report, make_revision
 
@@ -133,6 +138,7 @@ def make_world(session: Session, app: Flask) -> World:
         put_public,
         put_people,
         put_identity,
+        put_guide,
     ):
         part(world)
     session.commit()
@@ -190,7 +196,7 @@ def put_refusals(world: World) -> None:
     checking, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
     world.put("desk_refusal.refuse", {"reason-CRIT-ELIG": "A ministry."}, reference=checking.reference)
     proposed, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
-    guide = current_guide(world.session)
+    guide = current_guide(world.session, on=NOW.date())
     proposed.guide_version_id = guide.id
     colleague = make_account(world.session, Role.PROGRAM_MANAGER, name="Mona Second")
     command = ProposeRefusal(reasons={"CRIT-ELIG": "A ministry."})
@@ -394,7 +400,7 @@ def put_public(world: World) -> None:
         world.put("security.reset_password", token=generate_reset_password_token(viewer))  # type: ignore[no-untyped-call]
     session.add(FormReceipt(digest="d" * 64, location="", at=NOW))
     world.put("receipts.sent", digest="d" * 64)
-    world.put("guide.version", number=current_guide(session).number)
+    world.put("guide.version", number=current_guide(session, on=NOW.date()).number)
     world.put("guide.statement", name="privacy")
     world.put("accounts.name", {"name": "Another Name"})
     world.put("accounts.address", {"email": "another@example.org"})
@@ -447,6 +453,35 @@ def put_identity(world: World) -> None:
     world.session.add(change)
     world.put("desk_identity.show", reference=change.reference)
     world.put("desk_identity.decline", {"reason": "Not yet."}, reference=change.reference)
+
+
+def put_guide(world: World) -> None:
+    """Publish a version that partners have to accept and that a draft came under, and begin the next one."""
+    session = world.session
+    moved = make_application(session, world.home, State.DRAFT)
+    newer = make_newer(session)
+    move = GuideMove(
+        application_id=moved.id, from_version_id=moved.guide_version_id, to_version_id=newer.id, moved_at=NOW
+    )
+    session.add(move)
+    world.put("guide_news.read", reference=moved.reference)
+    ask_partners(session, newer, now=NOW)
+    world.put("partner_guide.accept", {"agreed": "y", "sha256": text_hash(session, newer)})
+    draft = start_draft(session, actor=PORTAL, now=NOW)
+    session.flush()
+    retired, kept = (row_at(session, draft.id, Kind.REQUIREMENTS, code) for code in ("QLT-9001", "QLT-CMMI"))
+    version = {"version": str(retired.version)}
+    retire_row(session, draft.number, Kind.REQUIREMENTS, retired.code, version=1, actor=PORTAL, now=NOW)
+    session.flush()
+    clause = {"part": "criteria", "title": "Local office", "text": "An office."}
+    world.put("desk_guide.show", number=draft.number)
+    world.put("desk_guide.add", clause | {"code": "CRIT-LOCAL"}, number=draft.number, kind="clauses")
+    world.put("desk_guide.row desk_guide.save", clause | version, number=draft.number, kind="clauses", code="CRIT-EXP")
+    place: dict[str, Any] = {"number": draft.number, "kind": "requirements"}
+    world.put("desk_guide.retire", version, **place, code=kept.code)
+    world.put("desk_guide.put_back", **place, code=retired.code)
+    days = {"effective_on": "2030-05-09", "cut_off_on": "2030-05-20", "version": str(draft.version)}
+    world.put("desk.publish", days, number=draft.number)
 
 
 def make_notice(session: Session) -> Notice:

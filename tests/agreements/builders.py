@@ -100,7 +100,7 @@ def with_value(values: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
 def make_guide(session: Session) -> GuideVersion:
     if (found := session.scalars(select(GuideVersion)).first()) is not None:
         return found
-    guide = GuideVersion(number="2026.1", title="Guide", published_on=date(2026, 1, 1))
+    guide = GuideVersion(number="2026.1", title="Guide", published_on=date(2026, 1, 1), effective_on=date(2026, 1, 1))
     session.add(guide)
     session.flush()
     tell = Clause(

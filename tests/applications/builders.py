@@ -38,7 +38,7 @@ def make_interest(
         contact_email=email or f"asha@{name.casefold().replace(' ', '-')}.example",
         contact_phone="",
         message="We build property tax systems for cities.",
-        guide=current_guide(session).number,
+        guide=current_guide(session, on=NOW.date()).number,
     )
     interest = express_interest(session, command, actor=PORTAL, now=NOW).interest
     session.commit()

@@ -16,7 +16,7 @@ from app.guide.service import current_guide, load_reference
 from app.partners.models import Organisation
 from tests import counting
 from tests.applications.evidence_rows import make_application, store_of
-from tests.builders import make_account
+from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.counting import Statements
 
@@ -25,7 +25,7 @@ from tests.counting import Statements
 def guide(session: Session) -> GuideVersion:
     load_reference(session)
     session.commit()
-    return current_guide(session)
+    return current_guide(session, on=NOW.date())
 
 
 @pytest.fixture

@@ -42,7 +42,9 @@ ASKED: tuple[tuple[str, str, str, str, str, str, str], ...] = (
 
 
 def make_guide(session: Session, asked: tuple[tuple[str, ...], ...] = ASKED) -> GuideVersion:
-    guide = GuideVersion(number=f"9.{next(numbers)}", title="Guide", published_on=date(2030, 1, 1))
+    guide = GuideVersion(
+        number=f"9.{next(numbers)}", title="Guide", published_on=date(2030, 1, 1), effective_on=date(2030, 1, 1)
+    )
     session.add(guide)
     session.flush()
     for position, (code, title, formats, identifier, mandatory, condition, region) in enumerate(asked, 1):

@@ -131,7 +131,7 @@ def make_application(session: Session, *, name: str = "Bolt Systems", state: Sta
         contact_email=f"asha.{number}@bolt.example.org",
         contact_phone="+91 80 1234 5678",
         message="We would like to join.",
-        guide_version_id=current_guide(session).id,
+        guide_version_id=current_guide(session, on=NOW.date()).id,
         expressed_at=NOW,
         answer_due_on=NOW.date(),
     )

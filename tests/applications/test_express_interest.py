@@ -165,7 +165,14 @@ def test_a_guide_that_changed_meanwhile_has_to_be_read_again(
 ) -> None:
     """A5: nobody agrees to a version that was not shown."""
     session.add(
-        GuideVersion(number="99", title="New", published_on=date(2030, 3, 1), attribution="", source_address="")
+        GuideVersion(
+            number="99",
+            title="New",
+            published_on=date(2030, 3, 1),
+            effective_on=date(2030, 3, 1),
+            attribution="",
+            source_address="",
+        )
     )
     session.commit()
     response = visitor.post("/interest", data={**ANSWERS, "guide": guide.number})

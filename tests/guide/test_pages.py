@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -63,7 +64,11 @@ def test_a_browser_that_has_the_page_is_told_so(visitor: FlaskClient, guide: Gui
 
 def test_a_changed_page_is_sent_anew(visitor: FlaskClient, session: Session, guide: GuideVersion) -> None:
     tag = visitor.get("/programme").headers["ETag"]
-    clauses_of(session, guide.id)[0].text = "Our own words"
+    newer = GuideVersion(number="2030.1", title="Newer", published_on=NOW.date(), effective_on=NOW.date())
+    session.add(newer)
+    session.flush()
+    words: dict[str, Any] = {"part": "criteria", "title": "New", "text": "Our own words", "sources": ""}
+    session.add(Clause(guide_version_id=newer.id, code="CRIT-NEW", position=1, **words))
     session.commit()
 
     response = visitor.get("/programme", headers={"If-None-Match": tag})
@@ -206,13 +211,13 @@ def test_the_list_of_versions_leads_to_the_one_in_force(
     visitor: FlaskClient, session: Session, guide: GuideVersion
 ) -> None:
     """S1.5, S1.48"""
-    session.add(GuideVersion(number="2030.1", title="Newer", published_on=NOW.date()))
+    session.add(GuideVersion(number="2030.1", title="Newer", published_on=NOW.date(), effective_on=NOW.date()))
     session.commit()
 
     page = text_of(visitor, "/programme/guide")
 
     assert "Read version 2030.1" in page
-    assert "Version 2030.1, in force 10 March 2030 Version 2026.1 1 January 2026" in page
+    assert "Version 2030.1, in force 10 March 2030 10 March 2030 Version 2026.1 1 January 2026 1 January 2026" in page
     assert "In force" in text_of(visitor, "/programme/guide/2030.1")
     assert "Replaced" in text_of(visitor, "/programme/guide/2026.1")
 

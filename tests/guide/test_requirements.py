@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.guide.policy import FOREIGN_COMPANY, MEGABYTE, Need, Way, kinds_of, max_bytes, need, way
-from app.guide.service import REFERENCE
+from app.guide.service.reference import REFERENCE
 from app.partners.policy import LegalForm
 
 

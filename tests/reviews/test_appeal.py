@@ -185,7 +185,8 @@ def test_the_applicant_and_those_who_are_new_to_the_case_are_told(
     """N19"""
     relay()
     mailer.sent.clear()
-    ask(signed_in(declined.owner), declined.reference)
+    owner = signed_in(declined.owner)
+    assert "Next: Panel" in owner.get(ask(owner, declined.reference).location).text
     relay()
 
     case = declined.case

@@ -6,7 +6,7 @@ from app.applications.service import application_by_id
 from app.applications.service.evidence import return_infected
 from app.extensions import db
 from app.files.events import FileRefused
-from app.guide.service import requirements_of
+from app.guide.service import requirement_titles
 from app.outbox.events import on
 from app.web.ports import ports
 
@@ -14,18 +14,18 @@ from app.web.ports import ports
 @on(FileRefused)
 def return_documents(event: FileRefused) -> None:
     """Return every document with this content; its applicant is told at once, or with the result of the check."""
+    titles = requirement_titles(db.session)
     for item in return_infected(db.session, event.sha256, event.finding, now=ports().clock.now()):
         application = application_by_id(db.session, item.application_id)
         if application.state not in OPEN_STATES:
             continue
-        asked = {row.code: row for row in requirements_of(db.session, application.guide_version_id)}
         tell_members(
             application,
             "file_refused",
             key=item.id,
             path=f"/apply/{application.reference}/evidence/{item.requirement_code}",
             action="Send another file",
-            title=asked[item.requirement_code].title,
+            title=titles[item.requirement_code],
             file_name=item.file.name,
             finding=event.finding,
         )

@@ -24,6 +24,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "RefusalTakenBack": ("Proposal of a refusal taken back", PROGRAM_TEAM),
     "ApplicationRefused": ("Application declined in the document check", PROGRAM_TEAM),
     "ApplicationWithdrawn": ("Application withdrawn", APPLICANT),
+    "DraftMoved": ("Version {number} of the guide applies from now on", PORTAL),
+    "GuideNewsRead": ("What is new in version {number} of the guide was read", APPLICANT),
     "ConsensusOpened": ("All reviews are in; the panel compares them", PANEL),
     "DecisionSent": ("Decision sent", PANEL),
     "AppealMade": ("Another look at the decision asked for", APPLICANT),

@@ -7,6 +7,7 @@ from app.applications.routes.desk_check import bp as desk_check
 from app.applications.routes.desk_interests import bp as desk_interests
 from app.applications.routes.desk_refusal import bp as desk_refusal
 from app.applications.routes.evidence import bp as evidence
+from app.applications.routes.guide_versions import bp as guide_news
 from app.applications.routes.interests import bp as interests
 from app.applications.routes.sections import bp as sections
 from app.applications.routes.self_check import bp as self_check
@@ -21,6 +22,7 @@ __all__ = [
     "desk_return_section",
     "evidence",
     "evidence_several",
+    "guide_news",
     "interests",
     "questions",
     "sections",

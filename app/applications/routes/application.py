@@ -5,13 +5,17 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.applications.models import Application
 from app.applications.policy import Action, State, actions_from, next_page
 from app.applications.policy.tasks import CHECK, TASK_WORDS, Task, TaskState, next_open, tasks
 from app.applications.service.application import applications_of, overview, own_application, status_for
+from app.applications.service.guide_versions import coming_version, news_of
 from app.applications.service.history import history_for_applicant
 from app.applications.service.questions import asked_of
 from app.core.clock import local_date
 from app.extensions import db
+from app.guide.policy.compare import MARK_TEXT
+from app.web.forms import ConfirmForm
 from app.web.ports import ports
 
 CHECK_WORDS = {State.DRAFT: "See what is missing", State.CHANGES_REQUESTED: "Check and submit"}
@@ -48,7 +52,15 @@ def task_list(reference: str) -> ResponseReturnValue:
         may_withdraw=Action.WITHDRAW in actions_from(application.state),
         next_page=_next_task(found) if application.state is State.DRAFT else next_page(application.state, stands),
         check_words=CHECK_WORDS.get(application.state, "Read all answers on one page"),
+        **_about_the_guide(application),
     )
+
+
+def _about_the_guide(application: Application) -> dict[str, object]:
+    """Return what a newer version of the guide means for this application, if anything."""
+    coming = coming_version(db.session, application, today=local_date(ports().clock.now()))
+    news = news_of(db.session, application)
+    return {"coming": coming, "news": news, "marks": MARK_TEXT, "news_form": ConfirmForm() if news else None}
 
 
 def _next_task(found: list[Task]) -> tuple[str, str]:

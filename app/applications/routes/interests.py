@@ -9,6 +9,7 @@ from app.applications.forms.interests import InterestForm
 from app.applications.policy import InterestState
 from app.applications.policy.interests import PartnerKnown
 from app.applications.service.interests import express_interest, interest_at
+from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.guide.service import current_guide
@@ -22,7 +23,7 @@ bp = Blueprint("interests", __name__, url_prefix="/interest")
 @public
 def express() -> ResponseReturnValue:
     """Take eight answers and the agreement to the guide."""
-    guide = current_guide(db.session)
+    guide = current_guide(db.session, on=local_date(ports().clock.now()))
     form, known = InterestForm(guide_number=guide.number), None
     if form.validate_on_submit():
         try:

@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import public
 from app.applications.forms.self_check import SelfCheckForm, answers_before
 from app.applications.policy.self_check import QUESTIONS, gaps, may_apply
+from app.core.clock import local_date
 from app.extensions import db
 from app.guide.service import asks_for, clauses_of, current_guide
+from app.web.ports import ports
 
 bp = Blueprint("self_check", __name__, url_prefix="/check")
 
@@ -40,7 +42,7 @@ def result() -> ResponseReturnValue:
     answers = form.answers()
     if form.first_open() is not None:
         return redirect(_with(answers, ".ask"))
-    guide = current_guide(db.session)
+    guide = current_guide(db.session, on=local_date(ports().clock.now()))
     return render_template(
         "applications/self_check_result.html",
         answers=answers,

@@ -8,6 +8,7 @@ from app.accounts.policy import Permission
 from app.applications.forms.submission import SubmitForm
 from app.applications.models import Application
 from app.applications.policy import SECTION_STEPS, Action, actions_from
+from app.applications.policy.guide_versions import OtherVersion
 from app.applications.policy.sections import remarks_in
 from app.applications.policy.tasks import Missing, missing
 from app.applications.service.application import (
@@ -46,7 +47,7 @@ def send(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             submit(db.session, reference, actor=current_actor(), now=ports().clock.now())
-        except Incomplete as error:
+        except (Incomplete, OtherVersion) as error:
             form.reject(error)
         except NumberTaken as error:
             form.reject(error)

@@ -44,7 +44,7 @@ def start_application(session: Session, interest: Interest, *, actor: Actor, now
         reference=next_reference(session, "APP", local_date(now).year),
         organisation_id=organisation.id,
         interest_id=interest.id,
-        guide_version_id=current_guide(session).id,
+        guide_version_id=current_guide(session, on=local_date(now)).id,
         state=State.DRAFT,
         state_since=now,
     )
@@ -186,13 +186,14 @@ def documents_of(
     """Return which documents are needed and which are there; one that has expired is not."""
     registered = everything.get("organisation", {})
     where = {"country": registered.get("country", ""), "legal_form": registered.get("legal_form", "")}
+    outlines = outlines_of(session, application.guide_version_id)
     needed = [
         Document(code=asked.code, title=asked.title)
-        for asked in outlines_of(session, application.guide_version_id)
+        for asked in outlines
         if way(asked) is Way.UPLOAD and need(asked, **where) is Need.REQUIRED
     ]
     codes = _evidence_codes(session, application.id, today)
-    returned = frozenset(codes[EvidenceState.RETURNED])
+    returned = frozenset(codes[EvidenceState.RETURNED]) & {asked.code for asked in outlines}
     handed_in = frozenset(codes[EvidenceState.UPLOADED] + codes[EvidenceState.ACCEPTED])
     return Documents(needed=needed, handed_in=handed_in, returned=returned)
 

@@ -1,6 +1,6 @@
 """Documents of an application: what is needed, what is there, giving, replacing and taking away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -36,7 +36,7 @@ from app.files.policy import Upload
 from app.files.service import keep_file
 from app.guide.models import Requirement
 from app.guide.policy import Need, Way, need, way
-from app.guide.service import requirements_of
+from app.guide.service import last_asked, requirements_of
 from app.outbox.service import publish
 
 DECIDES_WHAT_IS_ASKED = "organisation"
@@ -101,7 +101,7 @@ def proofs_of(session: Session, application: Application) -> list[Proof]:
     country, legal_form = _registered(session, application)
     items = current_items(session, application.id)
     may_be_new = DECIDES_WHAT_IS_ASKED in returned_sections(session, application, {})
-    everything = [
+    in_version = [
         Proof(
             asked=asked,
             way=way(asked),
@@ -111,7 +111,17 @@ def proofs_of(session: Session, application: Application) -> list[Proof]:
         )
         for asked in requirements_of(session, application.guide_version_id)
     ]
+    everything = [*in_version, *_gone(session, in_version, items)]
     return [proof for proof in everything if proof.need is not Need.NEVER or proof.item]
+
+
+def _gone(session: Session, in_version: Sequence[Proof], items: Mapping[str, EvidenceItem]) -> list[Proof]:
+    """Return the documents that a version of the guide asked for before; this one does not."""
+    codes = items.keys() - {proof.asked.code for proof in in_version}
+    rows = last_asked(session, codes) if codes else {}
+    return [
+        Proof(asked=asked, way=Way.UPLOAD, need=Need.NEVER, item=items[code]) for code, asked in sorted(rows.items())
+    ]
 
 
 def _registered(session: Session, application: Application) -> tuple[str, str]:

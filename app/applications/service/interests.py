@@ -50,7 +50,7 @@ def express_interest(session: Session, command: ExpressInterest, *, actor: Actor
 
     Raises RuleBroken, and PartnerKnown for the name of a partner in the directory.
     """
-    guide = current_guide(session)
+    guide = current_guide(session, on=local_date(now))
     check_guide(command.guide, guide.number)
     check_own_not_declined_lately(session, actor, name_key(command.organisation_name), now=now)
     _check_not_listed(session, command)

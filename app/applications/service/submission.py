@@ -14,6 +14,7 @@ from app.applications.policy import SECTION_STEPS, Action, EvidenceState, after
 from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.tasks import Missing, missing
 from app.applications.service.application import Overview, advance, overview, own_application_to_change
+from app.applications.service.guide_versions import check_guide_version
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.guide.service import accept_guide, requirements_of
@@ -36,6 +37,7 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
     """Freeze the answers as a revision, agree to the guide again (A5) and announce it."""
     application = own_application_to_change(session, actor, reference)
     after(application.state, Action.SUBMIT)
+    check_guide_version(session, application, today=local_date(now))
     whole = overview(session, application, today=local_date(now))
     found = missing(whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened)
     if found:
@@ -99,10 +101,11 @@ def content_of(session: Session, whole: Overview) -> dict[str, Any]:
 
 
 def _evidence(session: Session, application: Application) -> list[dict[str, Any]]:
-    """Return each document with the bytes' hash, in the order of the requirements."""
+    """Return each document with the bytes' hash, in the order of the requirements; none that the version lacks."""
     asked = {row.code: row for row in requirements_of(session, application.guide_version_id)}
     mine = (EvidenceItem.application_id == application.id, EvidenceItem.superseded_at.is_(None))
-    items = session.scalars(select(EvidenceItem).where(*mine, EvidenceItem.state != EvidenceState.RETURNED)).all()
+    in_force = select(EvidenceItem).where(*mine, EvidenceItem.state != EvidenceState.RETURNED)
+    items = [item for item in session.scalars(in_force) if item.requirement_code in asked]
     return [
         {
             "requirement": item.requirement_code,

@@ -22,6 +22,7 @@ from app.partners.service.organisations import (
 )
 from app.partners.service.partnership import (
     activate_partner,
+    active_partners,
     is_partner,
     listed_partner_named,
     own_partner,
@@ -33,6 +34,7 @@ __all__ = [
     "Registered",
     "accept_invitation",
     "activate_partner",
+    "active_partners",
     "found_organisation",
     "fresh_token",
     "invitation_for",

@@ -1,6 +1,6 @@
 """Organisations that became partners."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import count
 from uuid import UUID
@@ -34,6 +34,11 @@ def partner_to_change(session: Session, partner_id: UUID) -> Partner:
 def partner_of(session: Session, organisation_id: UUID) -> Partner | None:
     """Return what an organisation became, if it did."""
     return session.scalar(select(Partner).where(Partner.organisation_id == organisation_id))
+
+
+def active_partners(session: Session) -> Sequence[Partner]:
+    """Return the partners that the program lists, by their reference."""
+    return session.scalars(select(Partner).where(Partner.standing.in_(LISTED)).order_by(Partner.reference)).all()
 
 
 def listed_partner_named(session: Session, legal_name: str, country: str) -> Partner | None:

@@ -1,12 +1,17 @@
 """The public pages: what the program is, its guide, help, and the portal's own statements."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, public
 from app.core.clock import local_date
 from app.extensions import db
-from app.guide.forms import PlaceForm
+from app.guide.forms import CompareForm, PlaceForm
+from app.guide.models import GuideVersion
+from app.guide.policy.compare import MARK_TEXT
 from app.guide.service import (
     asks_for,
     benefits_of,
@@ -19,6 +24,7 @@ from app.guide.service import (
     requirements_of,
     steps_of,
 )
+from app.guide.service.comparing import compare as compared
 from app.web.ports import ports
 
 bp = Blueprint("guide", __name__)
@@ -46,7 +52,7 @@ def programme() -> ResponseReturnValue:
     """Show who can join, what for, and which papers it takes from where."""
     form = PlaceForm(request.args)
     answered = form.validate() if "country" in request.args else True
-    guide = current_guide(db.session)
+    guide = current_guide(db.session, on=_today())
     page = render_template(
         "guide/programme.html",
         form=form,
@@ -54,7 +60,7 @@ def programme() -> ResponseReturnValue:
         clauses=clauses_of(db.session, guide.id),
         benefits=benefits_of(db.session, guide.id),
         steps=steps_of(db.session, guide.id),
-        policies=policies(db.session, on=local_date(ports().clock.now())),
+        policies=policies(db.session, on=_today()),
         partner_types=catalogue(db.session, "partner_type"),
         asks=asks_for(db.session, guide.id, country=form.country.data, legal_form="") if answered else [],
     )
@@ -65,18 +71,54 @@ def programme() -> ResponseReturnValue:
 @public
 def guide() -> ResponseReturnValue:
     """List the versions of the guide."""
-    return render_template("guide/versions.html", versions=guide_versions(db.session))
+    versions = guide_versions(db.session)
+    return render_template("guide/versions.html", versions=versions, in_force=_in_force(versions))
+
+
+def _today() -> date:
+    return local_date(ports().clock.now())
+
+
+def _in_force(versions: Sequence[GuideVersion]) -> GuideVersion | None:
+    """Return which of these versions, the newest first, is in force today."""
+    today = _today()
+    return next((one for one in versions if one.effective_on and one.effective_on <= today), None)
+
+
+@bp.get("/programme/guide/compare")
+@public
+def compare() -> ResponseReturnValue:
+    """Show what is different between two versions, clause by clause and word by word."""
+    versions = guide_versions(db.session)
+    form = CompareForm(request.args, numbers=[version.number for version in versions])
+    answered = form.validate() if len(versions) > 1 else False
+    page = render_template(
+        "guide/compare.html",
+        form=form,
+        versions=versions,
+        comparison=compared(db.session, *_chosen(versions, form)) if answered else None,
+        marks=MARK_TEXT,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _chosen(versions: Sequence[GuideVersion], form: CompareForm) -> tuple[GuideVersion, GuideVersion]:
+    by_number = {version.number: version for version in versions}
+    return by_number[form.old.data], by_number[form.new.data]
 
 
 @bp.get("/programme/guide/<number>")
 @public
 def version(number: str) -> ResponseReturnValue:
     """Show one version, word by word."""
+    versions = guide_versions(db.session)
     guide = guide_numbered(db.session, number)
     return render_template(
         "guide/version.html",
         guide=guide,
-        is_current=guide.id == current_guide(db.session).id,
+        versions=versions,
+        in_force=_in_force(versions),
+        today=_today(),
         clauses=clauses_of(db.session, guide.id),
         benefits=benefits_of(db.session, guide.id),
         steps=steps_of(db.session, guide.id),

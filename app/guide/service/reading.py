@@ -1,18 +1,14 @@
 """The guide, its acceptances, and everything that the program keeps as data."""
 
-import csv
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from app.core.db import Base
 from app.core.errors import NotFound
 from app.guide import policy
 from app.guide.models import (
@@ -26,8 +22,10 @@ from app.guide.models import (
     Requirement,
 )
 
-REFERENCE = Path(__file__).parent.parent / "reference"
-NEWEST_FIRST = select(GuideVersion).order_by(GuideVersion.published_on.desc(), GuideVersion.number.desc())
+PUBLISHED = GuideVersion.published_on.is_not(None)
+NEWEST_FIRST = (
+    select(GuideVersion).where(PUBLISHED).order_by(GuideVersion.effective_on.desc(), GuideVersion.number.desc())
+)
 OUTLINES = (
     select(
         *(Requirement.code, Requirement.title, Requirement.documents, Requirement.formats),
@@ -36,7 +34,6 @@ OUTLINES = (
     .where(Requirement.guide_version_id == bindparam("guide_version_id"))
     .order_by(Requirement.position)
 )
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,24 +46,53 @@ class Ask:
 
 
 def guide_versions(session: Session) -> Sequence[GuideVersion]:
-    """Return all versions, the newest first."""
+    """Return all published versions, the newest first; the first of them may not be in force yet."""
     return session.scalars(NEWEST_FIRST).all()
 
 
-def current_guide(session: Session) -> GuideVersion:
-    """Return the version in force: the one published last. Raises NotFound before the first."""
-    newest = session.scalar(NEWEST_FIRST.limit(1))
-    if newest is None:
-        raise NotFound
-    return newest
+def current_guide(session: Session, *, on: date) -> GuideVersion:
+    """Return the version in force on a day (S1.48). Raises NotFound before the first."""
+    return _found(session.scalar(NEWEST_FIRST.where(GuideVersion.effective_on <= on).limit(1)))
+
+
+def newest_guide(session: Session) -> GuideVersion:
+    """Return the version that was published last, in force or not. Raises NotFound before the first."""
+    return _found(session.scalar(NEWEST_FIRST.limit(1)))
+
+
+def binding_guide(session: Session, *, on: date) -> GuideVersion | None:
+    """Return the version to which open drafts have been moved by a day: the newest whose cut-off day is over."""
+    return session.scalar(NEWEST_FIRST.where(GuideVersion.cut_off_on < on).limit(1))
 
 
 def guide_numbered(session: Session, number: str) -> GuideVersion:
-    """Return one version. Raises NotFound."""
-    found = session.scalar(select(GuideVersion).where(GuideVersion.number == number))
-    if found is None:
+    """Return one published version. Raises NotFound, also for a draft."""
+    return _found(session.scalar(NEWEST_FIRST.where(GuideVersion.number == number)))
+
+
+def version_by_id(session: Session, version_id: UUID) -> GuideVersion:
+    """Return the version that a fact is about."""
+    return session.get_one(GuideVersion, version_id)
+
+
+def versions_before(session: Session, version: GuideVersion) -> Sequence[UUID]:
+    """Return the ids of the published versions that were in force before this one."""
+    earlier = select(GuideVersion.id).where(PUBLISHED, GuideVersion.effective_on < version.effective_on)
+    return session.scalars(earlier).all()
+
+
+def acceptances_of(session: Session, subject_id: UUID) -> Sequence[Acceptance]:
+    """Return who agreed to which version for a thing, the newest first."""
+    mine = select(Acceptance).where(Acceptance.subject_id == subject_id)
+    return session.scalars(
+        mine.options(joinedload(Acceptance.guide_version)).order_by(Acceptance.accepted_at.desc())
+    ).all()
+
+
+def _found(version: GuideVersion | None) -> GuideVersion:
+    if version is None:
         raise NotFound
-    return found
+    return version
 
 
 def accept_guide(
@@ -120,8 +146,15 @@ def outlines_of(session: Session, guide_version_id: UUID) -> Sequence[Any]:
 
 
 def requirement_titles(session: Session) -> dict[str, str]:
-    """Return what each code of a requirement is called, in any version of the guide."""
-    return dict(session.execute(select(Requirement.code, Requirement.title)).all())
+    """Return what each code of a requirement is called, in the last published version that has it."""
+    named = select(Requirement.code, Requirement.title).join(GuideVersion).where(PUBLISHED)
+    return dict(session.execute(named.order_by(GuideVersion.effective_on)).all())
+
+
+def last_asked(session: Session, codes: Iterable[str]) -> dict[str, Requirement]:
+    """Return the last published row of each of these requirements, for what a version does not ask any more."""
+    rows = select(Requirement).join(GuideVersion).where(PUBLISHED, Requirement.code.in_(codes))
+    return {row.code: row for row in session.scalars(rows.order_by(GuideVersion.effective_on))}
 
 
 def asks_for(session: Session, guide_version_id: UUID, *, country: str, legal_form: str) -> list[Ask]:
@@ -153,58 +186,3 @@ def catalogue(session: Session, kind: str) -> Sequence[CatalogueEntry]:
 def catalogue_names(session: Session, *kinds: str) -> dict[str, str]:
     """Return the names of these kinds of the catalogue by their codes, kind by kind, in order."""
     return {entry.code: entry.name for kind in kinds for entry in catalogue(session, kind)}
-
-
-def load_reference(session: Session) -> None:
-    """Add what is missing from the files that the product ships. What is there stays, edited or not."""
-    guide = _toml("guide.toml")
-    _add_version(session, guide)
-    version = guide_numbered(session, guide["number"])
-    for model, rows in (
-        (Clause, guide["clauses"]),
-        (GuideBenefit, guide["benefits"]),
-        (GuideStep, guide["steps"]),
-        (Requirement, _requirements()),
-    ):
-        owned = [_numbered(position, row, guide_version_id=version.id) for position, row in enumerate(rows, 1)]
-        _add_missing(session, model, ("guide_version_id", "code"), owned)
-    _add_missing(session, PolicyValue, ("code", "valid_from"), _toml("policies.toml")["policies"])
-    _add_missing(session, CatalogueEntry, ("kind", "code"), list(_catalogue()))
-
-
-def _add_version(session: Session, guide: Row) -> None:
-    columns = ("number", "title", "published_on", "attribution", "source_address")
-    _add_missing(session, GuideVersion, ("number",), [{name: guide[name] for name in columns}])
-    session.flush()
-
-
-def _add_missing(session: Session, model: type[Base], key: tuple[str, ...], rows: Sequence[Row]) -> None:
-    kept = {tuple(row) for row in session.execute(select(*(getattr(model, name) for name in key)))}
-    session.add_all(model(**row) for row in rows if tuple(row[name] for name in key) not in kept)
-
-
-def _numbered(position: int, row: Row, **owner: UUID) -> Row:
-    sources = {"sources": ", ".join(row["sources"])} if "sources" in row else {}
-    return {**row, **sources, **owner, "position": position}
-
-
-def _requirements() -> Iterator[Row]:
-    renamed = {"clause_code": "rule", "documents": "accepted_documents", "formats": "file_formats"}
-    same = ("code", "title", "proves", "identifier", "validity", "checked_by", "how_checked")
-    conditions = ("mandatory", "condition", "region")
-    for row in _csv("evidence_requirements.csv"):
-        yield {name: row[renamed.get(name, name)] for name in (*same, *conditions, *renamed)}
-
-
-def _catalogue() -> Iterator[Row]:
-    for position, row in enumerate(_csv("catalogue.csv"), 1):
-        yield {name: row[name] for name in ("kind", "code", "name", "note")} | {"position": position}
-
-
-def _toml(name: str) -> Row:
-    return tomllib.loads((REFERENCE / name).read_text(encoding="utf-8"))
-
-
-def _csv(name: str) -> Iterator[dict[str, str]]:
-    with (REFERENCE / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
