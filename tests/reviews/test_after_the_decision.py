@@ -148,7 +148,10 @@ def test_only_who_belongs_there_is_told_that_it_was_declined(
 ) -> None:
     decide(session, case, Outcome.DECLINED)
     load_reference(session)
-    typed = ANSWERS | {"organisation_name": case.organisation.legal_name, "guide": current_guide(session).number}
+    typed = ANSWERS | {
+        "organisation_name": case.organisation.legal_name,
+        "guide": current_guide(session, on=NOW.date()).number,
+    }
     session.commit()
 
     stranger, colleague = visitor.post("/interest", data=typed), signed_in(case.member).post("/interest", data=typed)

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import PracticeForm, practice_form
+from app.reviews.forms import practice_form
 from app.reviews.routes.blueprints import review_bp
 from app.reviews.service.access import titles
 from app.reviews.service.practice import lessons_of, own_practice, practice_case, practice_criteria, practise
@@ -19,7 +20,8 @@ from app.web.ports import ports
 @requires(Permission.REVIEW_APPLICATIONS)
 def practice() -> ResponseReturnValue:
     """R07: judge the made-up application, as often as one likes; it is counted nowhere."""
-    form = _form()
+    criteria = practice_criteria(db.session, on=local_date(ports().clock.now()))
+    form = practice_form(titles(criteria), practice_case().anchors)()
     if form.validate_on_submit():
         try:
             practise(db.session, form.command(), actor=current_actor(), now=ports().clock.now())
@@ -29,11 +31,7 @@ def practice() -> ResponseReturnValue:
             db.session.commit()
             flash("Done. Only you see this.")
             return redirect(url_for(".practised"))
-    return render_form("reviews/practice.html", form, case=practice_case(), criteria=practice_criteria(db.session))
-
-
-def _form() -> PracticeForm:
-    return practice_form(titles(practice_criteria(db.session)), practice_case().anchors)()
+    return render_form("reviews/practice.html", form, case=practice_case(), criteria=criteria)
 
 
 @review_bp.route("/practice/done")

@@ -2,13 +2,14 @@
 
 import tomllib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
+from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.guide.service import clauses_of, current_guide
 from app.reviews import policy
@@ -50,9 +51,9 @@ def practice_case() -> PracticeCase:
     )
 
 
-def practice_criteria(session: Session) -> Sequence[Criterion]:
-    """Return the clauses of the guide in force that the made-up case is about."""
-    clauses = clauses_of(session, current_guide(session).id)
+def practice_criteria(session: Session, *, on: date) -> Sequence[Criterion]:
+    """Return the clauses, of the guide in force on a day, that the made-up case is about."""
+    clauses = clauses_of(session, current_guide(session, on=on).id)
     return [
         Criterion(code=clause.code, title=clause.title, text=clause.text)
         for clause in clauses
@@ -62,7 +63,7 @@ def practice_criteria(session: Session) -> Sequence[Criterion]:
 
 def practise(session: Session, command: Practise, *, actor: Actor, now: datetime) -> None:
     """Keep the last answers of the reviewer, for themselves alone. The caller commits."""
-    policy.check_complete(practice_gaps(command, titles(practice_criteria(session))))
+    policy.check_complete(practice_gaps(command, titles(practice_criteria(session, on=local_date(now)))))
     assert actor.account_id is not None, "people practise, not the portal"
     said = {code: {"verdict": one.verdict, "score": one.score} for code, one in command.entries.items()}
     sheet = session.get(PracticeSheet, actor.account_id)
@@ -83,7 +84,7 @@ def own_practice(session: Session, actor: Actor) -> PracticeSheet:
 def lessons_of(session: Session, sheet: PracticeSheet) -> list[Lesson]:
     """Return the reviewer's answers beside the program's."""
     entries = {code: Tried(verdict=Verdict(one["verdict"]), score=one["score"]) for code, one in sheet.entries.items()}
-    return lessons(practice_case(), entries, titles(practice_criteria(session)))
+    return lessons(practice_case(), entries, titles(practice_criteria(session, on=local_date(sheet.done_at))))
 
 
 def distances(session: Session, review: Review) -> dict[str, Compared]:
