@@ -80,3 +80,10 @@ class AppealAssigned(Event):
 class AppealAnswered(Event):
     application_id: UUID
     appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePractised(Event):
+    """That somebody practised; what they said stays theirs."""
+
+    reviewer_id: UUID

@@ -79,8 +79,10 @@ def test_practising_shows_the_distance_is_repeated_and_counts_nowhere(
     assert "the same on 3 of 5 clauses" in second
     assert "2 times so far" in second
     assert session.scalars(select(PracticeSheet.reviewer_id)).all() == [person.id]
-    for table in (Review, Finding, EventRecord):
+    for table in (Review, Finding):
         assert session.scalar(select(func.count()).select_from(table)) == 0
+    (first_time, _) = session.scalars(select(EventRecord).where(EventRecord.name == "CasePractised"))
+    assert first_time.payload == {"reviewer_id": str(person.id)}
     other = signed_in(make_account(session, Role.REVIEWER))
     assert other.get("/review/practice/done").status_code == 404
 

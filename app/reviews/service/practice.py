@@ -12,7 +12,9 @@ from app.accounts.policy import Actor
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.guide.service import clauses_of, current_guide
+from app.outbox.service import publish
 from app.reviews import policy
+from app.reviews.events import CasePractised
 from app.reviews.models import PracticeSheet, Review
 from app.reviews.policy import Criterion, DecisionState, Verdict
 from app.reviews.policy.agreement import Compared, compared
@@ -71,6 +73,7 @@ def practise(session: Session, command: Practise, *, actor: Actor, now: datetime
         session.add(PracticeSheet(reviewer_id=actor.account_id, entries=said, done_at=now))
     else:
         sheet.entries, sheet.done_at, sheet.times = said, now, sheet.times + 1
+    publish(session, CasePractised(reviewer_id=actor.account_id), actor=actor, at=now)
 
 
 def own_practice(session: Session, actor: Actor) -> PracticeSheet:
