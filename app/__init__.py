@@ -92,7 +92,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=7),  # then the cookie is waste; sessions end sooner, see accounts
         "RATE_LIMITS": settings.rate_limits,
         "WTF_CSRF_TIME_LIMIT": None,
     }

@@ -8,6 +8,11 @@ import * as sass from "sass";
 const OUT = "../app/static/vendor";
 const AXE = "../tests/browser/vendor";
 const PDF_FONTS = "../app/static/fonts-pdf";
+const PDF_SCRIPTS = [
+  ["noto-sans-devanagari", "NotoSansDevanagari"],
+  ["noto-sans-tamil", "NotoSansTamil"],
+  ["noto-sans-arabic", "NotoSansArabic"],
+];
 const TEXT = [".css", ".js", ".svg"];
 const FACES = [
   ["Roboto", "roboto", ["latin", "latin-ext"], [400, 700]],
@@ -61,13 +66,14 @@ put("app.css", FACES.flatMap(faces).join("") + css);
 const govuk = put("govuk-frontend.js", withoutSourceMap("node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js"));
 put("app.js", readFileSync("app.js", "utf8").replace("govuk-frontend.js", govuk));
 put("uploads.js", readFileSync("uploads.js", "utf8").replace("govuk-frontend.js", govuk));
+put("session.js", readFileSync("session.js"));
 put("passkeys.js", readFileSync("passkeys.js"));
 put("icon.svg", readFileSync("icon.svg"));
 writeFileSync(`${OUT}/manifest.json`, JSON.stringify(manifest, null, 1) + "\n");
 
 for (const style of ["400Regular", "700Bold"]) {
   copyPdfFont("noto-sans", style, "NotoSans");
-  copyPdfFont("noto-sans-devanagari", style, "NotoSansDevanagari");
+  for (const [pkg, file] of PDF_SCRIPTS) copyPdfFont(pkg, style, file);
 }
 
 for (const pkg of ["roboto", "roboto-condensed", "noto-sans-devanagari"]) {
@@ -75,7 +81,9 @@ for (const pkg of ["roboto", "roboto-condensed", "noto-sans-devanagari"]) {
 }
 copyFileSync("licences/govuk-frontend.txt", `${OUT}/LICENSE.govuk-frontend.txt`);
 copyFileSync("node_modules/@expo-google-fonts/noto-sans/LICENSE_FONT", `${PDF_FONTS}/LICENSE.noto-sans.txt`);
-copyFileSync("node_modules/@expo-google-fonts/noto-sans-devanagari/LICENSE_FONT", `${PDF_FONTS}/LICENSE.noto-sans-devanagari.txt`);
+for (const [pkg] of PDF_SCRIPTS) {
+  copyFileSync(`node_modules/@expo-google-fonts/${pkg}/LICENSE_FONT`, `${PDF_FONTS}/LICENSE.${pkg}.txt`);
+}
 
 for (const file of ["axe.min.js", "LICENSE", "LICENSE-3RD-PARTY.txt"]) {
   copyFileSync(`node_modules/axe-core/${file}`, `${AXE}/${file}`);

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import cycle, islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from faker import Faker
 from flask import Flask
 from flask_security import hash_password
+from lxml import html
 from sqlalchemy.orm import Session
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -130,20 +131,20 @@ class SignedInPage:
         return len(sent)
 
 
-def task_list(folder: Path) -> SignedInPage:
+def task_list(folder: Path, documents: int = DOCUMENTS) -> SignedInPage:
     """Return the task list of an application whose answers are done and whose documents are all handed in."""
     app = empty_portal(environment(folder))
     store = app.extensions["ports"].store
     with app.app_context(), closing(db.session) as session:
         organisation = make_organisation(session, ORGANISATIONS[0].name)
-        asked = tuple(_requirement(number) for number in range(DOCUMENTS))
+        asked = tuple(_requirement(number) for number in range(documents))
         application = evidence_rows.make_application(session, organisation, asked=asked)
         for code, *_ in asked:
             evidence_rows.make_item(session, store, application, code)
         _answer_everything(session, application.id)
         owner = with_password(session, make_account(session, Role.OWNER, organisation=organisation))
         path = f"/apply/{application.reference}"
-    return signed_in(app, path, owner, shows=f"{DOCUMENTS} of {DOCUMENTS} needed documents")
+    return signed_in(app, path, owner, shows=f"{documents} of {documents} needed documents")
 
 
 def _requirement(number: int) -> tuple[str, ...]:
@@ -159,6 +160,34 @@ def _answer_everything(session: Session, application_id: Any) -> None:
         )
         session.add(section)
     session.commit()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionForm:
+    """The form of one section, as somebody saves it again and again with other words."""
+
+    page: SignedInPage
+    typed: dict[str, Any]
+    version: int
+
+    def requests(self, count: int) -> cpu.Request:
+        return cpu.posts_to(self.page.app, self.page.path, map(self._body, range(count)), {"Cookie": self.page.cookie})
+
+    def _body(self, number: int) -> dict[str, Any]:
+        return self.typed | {"version": str(self.version + number), "address": f"{number} Station Road"}
+
+
+def section_form(folder: Path) -> SectionForm:
+    """Return the form of the organisation in an application whose answers are done."""
+    page = task_list(folder)
+    page = replace(page, path=f"{page.path}/organisation")
+    client = page.app.test_client()
+    name, _, value = page.cookie.partition("=")
+    client.set_cookie(name, value, domain=cpu.HOST, secure=True)
+    shown = html.fromstring(client.get(page.path, base_url=cpu.BASE_URL).text)
+    form = next(form for form in shown.forms if form.get("action") == page.path)
+    typed = dict(form.form_values()) | answers_for(ORGANISATIONS[0], 1, NOW.date())["organisation"]
+    return SectionForm(page=page, typed=typed, version=int(typed["version"]))
 
 
 def staff_list(folder: Path) -> SignedInPage:

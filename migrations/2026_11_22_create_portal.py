@@ -462,6 +462,20 @@ def upgrade() -> None:
     with op.batch_alter_table('passkey', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_passkey_account_id'), ['account_id'], unique=False)
 
+    op.create_table('kept_form',
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('path', sa.String(), nullable=False),
+    sa.Column('typed', sa.JSON(), nullable=False),
+    sa.Column('kept_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_kept_form_account_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_form')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_kept_form_token_hash'))
+    )
+    with op.batch_alter_table('kept_form', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kept_form_account_id'), ['account_id'], unique=False)
+
     op.create_table('sign_in',
     sa.Column('account_id', sa.Uuid(), nullable=False),
     sa.Column('token_hash', sa.String(), nullable=False),
@@ -496,7 +510,7 @@ def upgrade() -> None:
     sa.Column('organisation_id', sa.Uuid(), nullable=False),
     sa.Column('interest_id', sa.Uuid(), nullable=False),
     sa.Column('guide_version_id', sa.Uuid(), nullable=False),
-    sa.Column('state', sa.Enum('draft', 'submitted', 'checking', 'changes_requested', 'in_review', 'consensus', 'decided', 'mou_sent', 'mou_signed', 'active', 'declined', 'deferred', 'withdrawn', name='state', native_enum=False, length=40), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'submitted', 'checking', 'changes_requested', 'in_review', 'consensus', 'decided', 'mou_sent', 'mou_signed', 'active', 'declined', 'deferred', 'withdrawn', 'lapsed', name='state', native_enum=False, length=40), nullable=False),
     sa.Column('state_since', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -505,12 +519,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['interest_id'], ['interest.id'], name=op.f('fk_application_interest_id_interest')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_application_organisation_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_application')),
-    sa.UniqueConstraint('interest_id', name=op.f('uq_application_interest_id')),
     sa.UniqueConstraint('reference', name=op.f('uq_application_reference'))
     )
     with op.batch_alter_table('application', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_application_interest_id'), ['interest_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_application_state'), ['state'], unique=False)
+        batch_op.create_index('uq_application_living_interest_id', ['interest_id'], unique=True, sqlite_where=sa.text("state <> 'lapsed'"), postgresql_where=sa.text("state <> 'lapsed'"))
 
     op.create_table('client_report',
     sa.Column('partner_id', sa.Uuid(), nullable=False),
@@ -730,6 +745,14 @@ def upgrade() -> None:
     with op.batch_alter_table('quick_refusal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_quick_refusal_application_id'), ['application_id'], unique=False)
         batch_op.create_index('uq_quick_refusal_standing', ['application_id'], unique=True, sqlite_where=sa.text("state <> 'taken_back'"), postgresql_where=sa.text("state <> 'taken_back'"))
+
+    op.create_table('revision_copy',
+    sa.Column('revision_id', sa.Uuid(), nullable=False),
+    sa.Column('file_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_revision_copy_file_id_stored_file')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_revision_copy_revision_id_revision')),
+    sa.PrimaryKeyConstraint('revision_id', name=op.f('pk_revision_copy'))
+    )
 
     op.create_table('section',
     sa.Column('application_id', sa.Uuid(), nullable=False),
@@ -963,6 +986,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_section_application_id'))
 
     op.drop_table('section')
+    op.drop_table('revision_copy')
     with op.batch_alter_table('revision', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_revision_application_id'))
 
@@ -1000,8 +1024,10 @@ def downgrade() -> None:
 
     op.drop_table('client_report')
     with op.batch_alter_table('application', schema=None) as batch_op:
+        batch_op.drop_index('uq_application_living_interest_id', sqlite_where=sa.text("state <> 'lapsed'"), postgresql_where=sa.text("state <> 'lapsed'"))
         batch_op.drop_index(batch_op.f('ix_application_state'))
         batch_op.drop_index(batch_op.f('ix_application_organisation_id'))
+        batch_op.drop_index(batch_op.f('ix_application_interest_id'))
 
     op.drop_table('application')
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
@@ -1017,6 +1043,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_account_link_account_id'))
 
     op.drop_table('account_link')
+    with op.batch_alter_table('kept_form', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kept_form_account_id'))
+
+    op.drop_table('kept_form')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_account_id'))
 

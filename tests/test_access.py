@@ -34,6 +34,7 @@ GROUPS: dict[str, tuple[Who, ...]] = {
     "program": (Who.CHAIR, Who.MANAGER),
 }
 NOTES_WHO_READ = {f"GET {place}.{page}" for place in ("desk_check", "panel", "reviews") for page in ("file", "picture")}
+NOTES_WHO_READ.add("GET desk_applications.copy")
 CONTENT = {"file", "preview", "picture", "document", "signed_copy", "copy"}
 FROM_OUTSIDE = (Who.STRANGER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER, Who.ADMIN)
 HALF_WAY = {f"GET security.{name}" for name in ("two_factor_token_validation", "mf_recovery")}  # after the password

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, after_this_request, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import user_logged_out
+from flask_login import current_user, user_logged_out
 from flask_security import (
     FSQLALiteUserDatastore,
     MailUtil,
@@ -23,7 +23,7 @@ from flask_security.utils import login_user, set_request_attr
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import limits, passkeys, second_factor
+from app.accounts import kept_forms, limits, passkeys, second_factor
 from app.accounts.borrowed import library_pages
 from app.accounts.forms import (
     AgainForm,
@@ -38,7 +38,7 @@ from app.accounts.forms import (
 )
 from app.accounts.models import Account, Passkey
 from app.accounts.passwords import Passwords
-from app.accounts.policy import device_words, is_idle
+from app.accounts.policy import SessionEnd, device_words, is_idle, session_end
 from app.accounts.second_factor import Codes, PaperCodes
 from app.accounts.service import (
     NOTED_AGAIN_AFTER,
@@ -58,6 +58,7 @@ from app.web.ports import ports
 SIGN_IN_KEY = "sign_in"
 SEEN_KEY = "seen"
 NOTED_KEY = "noted"
+STARTED_KEY = "started"
 NEWCOMER = "newcomer"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
@@ -168,6 +169,7 @@ def install(app: Flask) -> None:
     user_logged_out.connect(close_session, app)
     password_reset.connect(close_all_sessions, app)
     limits.install(app)
+    kept_forms.install(app)
     passkeys.install(app)
 
 
@@ -242,6 +244,15 @@ def load_account(uniquifier: str) -> Account | None:
     return account
 
 
+def end_of_session() -> SessionEnd:
+    """Return until when somebody is signed in here."""
+    now = ports().wall.now()
+    seen, started = (
+        datetime.fromtimestamp(session.get(name, now.timestamp()), UTC) for name in (SEEN_KEY, STARTED_KEY)
+    )
+    return session_end(seen, started, now, current_user.roles_held)
+
+
 def note_that_seen(response: Response) -> Response:
     """Write down from time to time that the session is used, after the request's own transaction has ended."""
     if g.pop("is_to_note", False) and SIGN_IN_KEY in session:
@@ -262,7 +273,7 @@ def rotate_session(app: Flask, user: Account, **_: Any) -> None:
     session.update(kept)
     device = device_words(request.user_agent.string)
     session[SIGN_IN_KEY] = start_session(db.session, user, now=now, device=device)
-    session[SEEN_KEY] = session[NOTED_KEY] = now.timestamp()
+    session[SEEN_KEY] = session[NOTED_KEY] = session[STARTED_KEY] = now.timestamp()
     g.pop("csrf_token", None)
     g.pop("actor", None)
     db.session.commit()

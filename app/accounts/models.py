@@ -109,3 +109,15 @@ class AccountLink(Entity):
     made_at: Mapped[datetime]
     used_at: Mapped[datetime | None] = mapped_column(default=None)
     account: Mapped[Account] = relationship(init=False)
+
+
+class KeptForm(Entity):
+    """What somebody typed into a form after the session had ended. The address that shows it again holds the token."""
+
+    __tablename__ = "kept_form"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    path: Mapped[str]
+    typed: Mapped[list[list[str]]] = mapped_column(JSON())
+    kept_at: Mapped[datetime]

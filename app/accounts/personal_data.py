@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, Table, select, update
+from sqlalchemy import Column, Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account, AccountLink, Grant
+from app.accounts.models import Account, AccountLink, Grant, KeptForm
 from app.accounts.policy import Role, check_leaving
 from app.accounts.service import end_all_sessions
 from app.accounts.signals import account_leaving
@@ -57,6 +57,7 @@ def close_account(session: Session, account: Account, *, now: datetime) -> str:
     unused = (AccountLink.account_id == account.id, AccountLink.used_at.is_(None))
     session.execute(update(AccountLink).where(*unused).values(used_at=now))
     session.execute(update(AccountLink).where(AccountLink.address == address).values(address=FORMER))
+    session.execute(delete(KeptForm).where(KeptForm.account_id == account.id))
     _make_anonymous(account)
     return address
 

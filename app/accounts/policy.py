@@ -60,6 +60,9 @@ NO_LETTERS = string.digits + string.punctuation + string.whitespace
 FEWEST_CHARACTERS = 5
 REST = timedelta(hours=2)
 REST_OF_STAFF = timedelta(minutes=30)
+LONGEST_SESSION = timedelta(hours=12)
+FORM_IS_KEPT = timedelta(hours=1)
+MOST_KEPT_FORMS = 20
 
 
 def is_idle(last_seen: datetime, now: datetime, roles: frozenset[Role]) -> bool:
@@ -70,6 +73,22 @@ def is_idle(last_seen: datetime, now: datetime, roles: frozenset[Role]) -> bool:
 def rest_of(roles: frozenset[Role]) -> timedelta:
     """Return how long a session may rest; people of the program get less time."""
     return REST if roles <= ORGANISATION_ROLES else REST_OF_STAFF
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEnd:
+    """When a session ends if nothing happens any more, in how many seconds, and whether using it gives more time."""
+
+    at: datetime
+    seconds: int
+    may_grow: bool
+
+
+def session_end(seen: datetime, started: datetime, now: datetime, roles: frozenset[Role]) -> SessionEnd:
+    """Return the end that comes first: by rest, or by the longest time."""
+    rested, longest = seen + rest_of(roles), started + LONGEST_SESSION
+    at = min(rested, longest)
+    return SessionEnd(at=at, seconds=max(0, int((at - now).total_seconds())), may_grow=rested < longest)
 
 
 def device_words(user_agent: str) -> str:

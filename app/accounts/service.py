@@ -8,12 +8,19 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.models import Account, AccountLink, Grant, SignIn
-from app.accounts.policy import LINK_LASTS, Purpose, Role, rest_of
+from app.accounts.models import Account, AccountLink, Grant, KeptForm, SignIn
+from app.accounts.policy import (
+    FORM_IS_KEPT,
+    LINK_LASTS,
+    LONGEST_SESSION,
+    MOST_KEPT_FORMS,
+    Purpose,
+    Role,
+    rest_of,
+)
 from app.core.digests import sha256_of
 from app.core.errors import Conflict, NotFound, RuleBroken
 
-LONGEST_SESSION = timedelta(hours=12)
 NOTED_AGAIN_AFTER = timedelta(minutes=10)
 # Read on every request of a signed-in person, so the statement is built once.
 IN_SESSION = (
@@ -200,3 +207,40 @@ def account_named(session: Session, email: str) -> Account | None:
 
 def change_name(session: Session, account_id: UUID, name: str) -> None:
     session.get_one(Account, account_id).name = name
+
+
+def account_of(session: Session, uniquifier: str) -> Account | None:
+    """Return whose session this was, whether or not it still runs."""
+    return session.scalar(select(Account).where(Account.fs_uniquifier == uniquifier, Account.active))
+
+
+def keep_form(session: Session, account_id: UUID, path: str, typed: list[list[str]], *, now: datetime) -> str:
+    """Keep for a short time what somebody typed, and return the token that shows it again to the same person."""
+    forget_old_forms(session, now=now)
+    mine = select(KeptForm).where(KeptForm.account_id == account_id).order_by(KeptForm.kept_at.desc())
+    for old in session.scalars(mine.offset(MOST_KEPT_FORMS - 1)).all():
+        session.delete(old)
+    token = secrets.token_urlsafe(24)
+    session.add(KeptForm(account_id=account_id, token_hash=sha256_of(token), path=path, typed=typed, kept_at=now))
+    return token
+
+
+def kept_form(session: Session, account_id: UUID, path: str, token: str, *, now: datetime) -> KeptForm | None:
+    """Return what this person typed at this address a short time ago."""
+    return session.scalar(
+        select(KeptForm).where(
+            KeptForm.token_hash == sha256_of(token),
+            KeptForm.account_id == account_id,
+            KeptForm.path == path,
+            KeptForm.kept_at > now - FORM_IS_KEPT,
+        )
+    )
+
+
+def forget_form(session: Session, account_id: UUID, token: str) -> None:
+    """Forget what was kept, since it is sent now."""
+    session.execute(delete(KeptForm).where(KeptForm.token_hash == sha256_of(token), KeptForm.account_id == account_id))
+
+
+def forget_old_forms(session: Session, *, now: datetime) -> None:
+    session.execute(delete(KeptForm).where(KeptForm.kept_at < now - FORM_IS_KEPT))

@@ -132,3 +132,14 @@ class DraftMoved(Event):
 class GuideNewsRead(Event):
     application_id: UUID
     number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftLapsed(Event):
+    application_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationBegunAgain(Event):
+    application_id: UUID
+    lapsed_id: UUID

@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 
+from app.accounts.service import members_of
+from app.applications.models import Application
+from app.applications.service.drafts import days_before_lapse, drafts_that_end, lapse_or_remind
 from app.applications.service.guide_versions import drafts_to_move, move_draft
 from app.core.clock import local_date
 from app.extensions import db
 from app.outbox.jobs import REGULAR
+from app.outbox.mail import Recipient, notify
 from app.web.ports import ports
 
 MOVE_EVERY = timedelta(minutes=1)
+LOOK_EVERY = timedelta(minutes=10)
 
 
 def move_drafts() -> None:
@@ -21,4 +26,30 @@ def move_drafts() -> None:
         db.session.commit()
 
 
-REGULAR.update(move_drafts=(MOVE_EVERY, move_drafts))
+def end_drafts() -> None:
+    """Remind of drafts that end soon (N09), and let those lapse on which nobody worked, one by one."""
+    now = ports().clock.now()
+    days_before = days_before_lapse(db.session, on=local_date(now))
+    ending = drafts_that_end(db.session, days_before, today=local_date(now))
+    db.session.rollback()
+    for application_id in ending:
+        reminder = lapse_or_remind(db.session, application_id, days_before, now=now)
+        if reminder is not None:
+            _remind(*reminder)
+        db.session.commit()
+
+
+def _remind(application: Application, days: int) -> None:
+    """Write to each member; the same reminder of the same last day again is no second mail."""
+    for member in members_of(db.session, application.organisation_id):
+        notify(
+            "applications/mail/draft_ends.txt",
+            Recipient.of(member),
+            key=f"{application.id}:{application.due_on}:{days}",
+            path=f"/apply/{application.reference}",
+            action="Continue your application",
+            application=application,
+        )
+
+
+REGULAR.update(move_drafts=(MOVE_EVERY, move_drafts), end_drafts=(LOOK_EVERY, end_drafts))

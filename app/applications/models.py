@@ -11,7 +11,7 @@ from app.accounts.models import Account
 from app.applications.policy import EvidenceState, InterestState, State
 from app.applications.policy.interests import Player
 from app.applications.policy.quick_refusal import RefusalState
-from app.core.db import Entity
+from app.core.db import Base, Entity
 from app.files.models import StoredFile
 from app.guide.models import GuideVersion
 from app.partners.models import Organisation
@@ -59,10 +59,19 @@ class Application(Entity):
     """An organisation's way to partnership, under the guide version it began with."""
 
     __tablename__ = "application"
+    __table_args__ = (
+        Index(
+            "uq_application_living_interest_id",
+            "interest_id",
+            unique=True,
+            sqlite_where=text("state <> 'lapsed'"),
+            postgresql_where=text("state <> 'lapsed'"),
+        ),
+    )
 
     reference: Mapped[str] = mapped_column(unique=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    interest_id: Mapped[UUID] = mapped_column(ForeignKey("interest.id"), unique=True)
+    interest_id: Mapped[UUID] = mapped_column(ForeignKey("interest.id"), index=True)
     guide_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"))
     state: Mapped[State] = mapped_column(index=True)
     state_since: Mapped[datetime]
@@ -223,3 +232,13 @@ class GuideMove(Entity):
     read_by: Mapped[str] = mapped_column(default="")
     from_version: Mapped[GuideVersion] = relationship(init=False, foreign_keys=from_version_id)
     to_version: Mapped[GuideVersion] = relationship(init=False, foreign_keys=to_version_id)
+
+
+class RevisionCopy(Base):
+    """What was submitted as a document to keep, made once for each revision."""
+
+    __tablename__ = "revision_copy"
+
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+    file: Mapped[StoredFile] = relationship(init=False)

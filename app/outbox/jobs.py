@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 
+from app.accounts.service import forget_old_forms
 from app.extensions import db
 from app.outbox.models import Delivery, Notice
 from app.outbox.policy import DeliveryState
@@ -14,6 +15,7 @@ from app.web.ports import ports
 
 QUEUE = "portal"
 VERSION = "portal-1"
+FORGET_EVERY = timedelta(minutes=15)
 log = structlog.get_logger()
 
 
@@ -55,5 +57,12 @@ def _count_failure(job: str, row: Delivery | Notice, error: Exception) -> None:
     db.session.commit()
 
 
+def forget_typed() -> None:
+    """Forget what people typed after their session had ended, once they cannot take it up any more."""
+    forget_old_forms(db.session, now=ports().wall.now())
+    db.session.commit()
+
+
 JOBS: dict[str, Callable[[UUID], None]] = {"deliver": deliver, "mail": mail}
-REGULAR: dict[str, tuple[timedelta, Callable[[], None]]] = {}  # what every worker does again and again, and how often
+# What every worker does again and again, and how often.
+REGULAR: dict[str, tuple[timedelta, Callable[[], None]]] = {"forget_typed": (FORGET_EVERY, forget_typed)}

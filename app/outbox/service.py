@@ -38,8 +38,11 @@ def publish(session: Session, event: Event, *, actor: Actor, at: datetime) -> No
         _deliver_later(session, link.number, handler)
 
 
+HEAD = select(ChainHead).with_for_update().execution_options(populate_existing=True)
+
+
 def _take_head(session: Session) -> ChainHead:
-    found = session.scalar(select(ChainHead).with_for_update().execution_options(populate_existing=True))
+    found = session.scalar(HEAD)
     if found is None:
         found = ChainHead(id=1, number=0, hash=START_OF_CHAIN)
         session.add(found)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
-from flask import render_template, session
+from flask import g, render_template, session
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, ValidationError
 from wtforms.validators import StopValidation
@@ -36,7 +36,7 @@ def without_spaces(form: Form, field: Field) -> None:
 
 def writable(form: Form, field: Field) -> None:
     """Refuse control characters and halves of characters."""
-    if isinstance(field.data, str) and any(_is_odd(letter) for letter in field.data):
+    if isinstance(field.data, str) and not is_writable(field.data):
         raise ValidationError("Remove the characters that cannot be shown.")
 
 
@@ -65,6 +65,10 @@ def web_address(form: Form, field: Field) -> None:
         raise StopValidation("Enter the full address of a website, like https://www.example.org.")
 
 
+def is_writable(text: str) -> bool:
+    return not any(_is_odd(letter) for letter in text)
+
+
 def _is_odd(letter: str) -> bool:
     return unicodedata.category(letter) in {"Cc", "Cs"} and letter not in ALLOWED_CONTROLS
 
@@ -75,6 +79,11 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
     form_key = HiddenField(default=form_key)
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def wrap_formdata(self, form: Form, formdata: Any) -> Any:
+            """Show what somebody typed before the session ended, where that was kept for this page."""
+            given = super().wrap_formdata(form, formdata)
+            return g.get("typed_before") if given is None and formdata is not None else given
+
         def bind_field(self, form: Form, unbound_field: Any, options: dict[str, Any]) -> Any:
             if issubclass(unbound_field.field_class, StringField):
                 options["filters"] = [*unbound_field.kwargs.get("filters", []), stripped]

@@ -11,7 +11,7 @@ from io import SEEK_END
 
 from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import event, select, update
+from sqlalchemy import bindparam, event, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import FileStorage
@@ -36,6 +36,10 @@ class FormReceipt(Base):
     at: Mapped[datetime]
 
 
+TABLE = FormReceipt.metadata.tables[FormReceipt.__tablename__]
+NOTE_PLACE = update(TABLE).where(TABLE.c.digest == bindparam("receipt")).values(location=bindparam("place"))
+
+
 def install(app: Flask) -> None:
     app.before_request(take_receipt)
     app.after_request(note_location)
@@ -55,8 +59,6 @@ def take_receipt() -> ResponseReturnValue | None:
 
 def _is_first(digest: str) -> bool:
     """Put a receipt into this transaction, unless there is one; of two at once, one waits here for the other."""
-    if db.session.get(FormReceipt, digest) is not None:
-        return False
     try:
         db.session.add(FormReceipt(digest=digest, location="", at=ports().clock.now()))
         db.session.flush()
@@ -94,8 +96,7 @@ def note_location(response: Response) -> Response:
     if g.get("receipt_kept") and response.location:
         session.pop(FORM_KEY, None)
         db.session.rollback()
-        place = update(FormReceipt).where(FormReceipt.digest == g.receipt).values(location=response.location)
-        db.session.execute(place)
+        db.session.execute(NOTE_PLACE, {"receipt": g.receipt, "place": response.location})
         db.session.commit()
     return response
 

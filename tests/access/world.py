@@ -19,6 +19,8 @@ from app.applications.policy import EvidenceState, State
 from app.applications.policy.document_check import ReturnSection
 from app.applications.policy.quick_refusal import ProposeRefusal
 from app.applications.policy.self_check import QUESTIONS
+from app.applications.service import latest_revision
+from app.applications.service.copies import file_copy
 from app.applications.service.document_check import return_section
 from app.applications.service.interests import accept_interest
 from app.applications.service.quick_refusal import propose_refusal
@@ -156,6 +158,8 @@ def put_drafts(world: World) -> None:
     world.put("submission.send", {"agreed": "y"}, reference=draft.reference)
     world.put("sections.show", reference=draft.reference, step="capabilities")
     world.put("evidence.document evidence.remove_document", reference=draft.reference, code=CODE)
+    lapsed = make_application(world.session, world.home, State.LAPSED)
+    world.put("drafts.again", reference=lapsed.reference)
     world.put("evidence.several", reference=blank.reference)
     world.put("evidence.save_several", {CODE: good_pdf()}, reference=blank.reference)
     world.put("evidence.save_document", {"file": good_pdf()}, reference=draft.reference, code=CODE)
@@ -165,6 +169,8 @@ def put_checks(world: World) -> None:
     submitted, _ = submit(world, State.SUBMITTED, EvidenceState.UPLOADED)
     world.put("desk_check.start submission.submitted applications.history", reference=submitted.reference)
     world.put("desk_applications.case", reference=submitted.reference)
+    file_copy(world.session, world.store, latest_revision(world.session, submitted.id).id, b"%PDF-1.7", now=NOW)
+    world.put("submission.copy desk_applications.copy", reference=submitted.reference, number=1)
     checking, item = submit(world, State.CHECKING, EvidenceState.UPLOADED)
     seen = {"evidence_id": str(item.id), "seen_version": str(item.version)}
     world.put("desk_check.accept", seen, reference=checking.reference, code=CODE)

@@ -1,6 +1,6 @@
 """Applications with documents, in few words."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -13,12 +13,14 @@ from app.applications.policy import EvidenceState, State
 from app.applications.policy.interests import Player
 from app.files.policy import Upload
 from app.files.service import keep_file
-from app.guide.models import GuideVersion, Requirement
+from app.guide.models import GuideVersion, PolicyValue, Requirement
+from app.guide.service import policies
 from app.partners.models import Organisation
 from tests.builders import NOW, numbers
 from tests.fakes import FakeStore
 from tests.files import samples
 
+KEPT_FOR = timedelta(days=90)
 PICTURES, ONE_PDF, SMALL = "PDF, JPG, PNG up to 10 MB", "PDF up to 10 MB", "PDF or PNG up to 2 MB"
 ASKED: tuple[tuple[str, str, str, str, str, str, str], ...] = (
     # code, title, formats, identifier, mandatory, condition, region
@@ -42,6 +44,11 @@ ASKED: tuple[tuple[str, str, str, str, str, str, str], ...] = (
 
 
 def make_guide(session: Session, asked: tuple[tuple[str, ...], ...] = ASKED) -> GuideVersion:
+    kept_for = PolicyValue(
+        code="draft_idle_days", valid_from=date(2029, 1, 1), value=KEPT_FOR.days, unit="days", source=""
+    )
+    if "draft_idle_days" not in policies(session, on=NOW.date()):
+        session.add(kept_for)
     guide = GuideVersion(
         number=f"9.{next(numbers)}", title="Guide", published_on=date(2030, 1, 1), effective_on=date(2030, 1, 1)
     )
@@ -87,6 +94,7 @@ def make_application(
         guide_version_id=guide.id,
         state=state,
         state_since=NOW,
+        due_on=NOW.date() + KEPT_FOR if state is State.DRAFT else None,
     )
     session.add(application)
     session.flush()

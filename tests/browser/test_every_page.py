@@ -29,8 +29,9 @@ NOT_WALKED = {
     "security.reset_password",  # the journey opens this and the next one
     "security.confirm_email",
     "interests.sent",  # comes after sending, in the journey
-    "submission.submitted",
+    "drafts.again",  # comes after months without a save
     "accounts.sent",
+    "accounts.stay",  # for scripts
     "receipts.sent",  # comes after sending twice
     "site.robots",  # for programs, as is the next one
     "site.sitemap",

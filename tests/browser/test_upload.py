@@ -1,10 +1,11 @@
-"""Handing in a document: choosing the file sends it where scripts run; where none run, the button does."""
+"""What scripts add to forms: a chosen file is sent at once, and a word comes before the session ends."""
 
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import steps
+from tests.browser.crawl import AXE, IS_TOO_WIDE, RUN_AXE
 from tests.browser.demo import Portal
 from tests.browser.people import DRAFT_OWNER, open_portal
 from tests.files import samples
@@ -87,4 +88,26 @@ def test_without_scripts_the_button_sends_one_file_or_several(browser: Browser, 
     steps.press(page, "Hand in")
     expect(page.locator(".govuk-error-summary li")).to_have_count(1)
     expect(page.locator("main")).to_contain_text("Saved:")
+    page.context.close()
+
+
+def test_a_word_comes_before_the_session_ends_and_a_button_that_goes_on(browser: Browser, portal: Portal) -> None:
+    page = open_portal(browser, portal, DRAFT_OWNER)
+    page.clock.install()
+    page.goto(first_document(page))
+    told = page.locator("[data-session]")
+    expect(told).to_be_empty()
+
+    page.clock.fast_forward("01:54:00")
+    expect(told).to_be_empty()
+    page.clock.fast_forward("00:01:30")
+    expect(told).to_contain_text("Your session ends on")
+    page.evaluate(AXE)
+    assert page.evaluate(RUN_AXE) == []
+    assert not page.evaluate(IS_TOO_WIDE)
+    told.get_by_role("button", name="Stay signed in").click()
+    expect(told).to_contain_text("You stay signed in until")
+
+    page.clock.fast_forward("02:01:00")
+    expect(told).to_contain_text("Your session has ended")
     page.context.close()

@@ -68,7 +68,7 @@ def test_loading_twice_changes_nothing(session: Session, guide: GuideVersion) ->
         "guide_benefit": 16,
         "guide_step": 7,
         "requirement": 30,
-        "policy_value": 9,
+        "policy_value": 12,
         "catalogue_entry": 157,
     }
 
@@ -199,6 +199,9 @@ def test_the_catalogue_of_an_unknown_kind_is_empty(session: Session, guide: Guid
         ("review_days", 10),
         pytest.param("quorum", 2, id="S1.45"),
         ("invitation_days", 14),
+        ("draft_idle_days", 90),
+        ("draft_reminder_days", 14),
+        ("draft_last_reminder_days", 3),
     ],
 )
 def test_the_program_starts_with_these_numbers(session: Session, guide: GuideVersion, code: str, value: int) -> None:

@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts.access import current_actor, public, requires
+from app.accounts.library import end_of_session
 from app.accounts.policy import ROLE_TEXT, Permission
 from app.accounts.second_factor import recovery_codes
 from app.accounts.service import running_sessions
+from app.core.clock import moment_in_words
 from app.extensions import db
 from app.web.ports import ports
 
@@ -24,7 +26,15 @@ def account_links() -> dict[str, object]:
         links = [{"text": "Sign in", "href": "/sign-in"}, {"text": "Become a partner", "href": "/interest"}]
         return {"account_links": links, "sign_out_action": None}
     links = [{"text": actor.name, "href": url_for("accounts.mine")}]
-    return {"account_links": links, "sign_out_action": "/sign-out"}
+    return {"account_links": links, "sign_out_action": "/sign-out", "session_ends": end_of_session}
+
+
+@bp.get("/account/sessions/stay")
+@requires(Permission.OWN_ACCOUNT)
+def stay() -> ResponseReturnValue:
+    """Go on with the session, as any page does, and say until when it lasts now."""
+    ends = end_of_session()
+    return {"seconds": ends.seconds, "until": moment_in_words(ends.at)}
 
 
 @bp.route("/sign-up/sent")

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, FieldList, Form, HiddenField, SelectField, StringField
+from wtforms import DateField, Field, FieldList, Form, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email, Optional
 
 from app.applications.forms.refusals import RefusableForm
 from app.applications.policy import Answers
 from app.applications.policy.names import countries
-from app.applications.policy.sections import SaveSection
+from app.applications.policy.sections import UNREAD, SaveSection, unread_in
 from app.core.errors import RuleBroken
-from app.web.forms import HouseForm, at_most
+from app.web.forms import HouseForm, at_most, is_writable, stripped
 
 OWN_FIELDS = frozenset({"csrf_token", "form_key", "version"})
 PICK_ONE = "Choose one of the answers in the list."
@@ -28,7 +28,8 @@ class Part(Form):  # type: ignore[misc]
         bind_field = HouseForm.Meta.bind_field
 
     def is_blank(self) -> bool:
-        return not any(field.data for field in self)
+        """Tell whether nothing was typed, readable or not."""
+        return not any(field.data or any(map(stripped, field.raw_data or ())) for field in self)
 
 
 class Rows(FieldList):  # type: ignore[misc]
@@ -110,7 +111,28 @@ class SectionForm(RefusableForm):
         version = self.version.data or ""
         read = int(version) if version.isdecimal() and len(version) <= MOST_DIGITS else -1
         with self.only_readable():
-            return SaveSection(step=step, version=read, answers=self.answers(), finished=finished)
+            answers = self.answers()
+        unread = {} if finished else self.unread()
+        return SaveSection(step=step, version=read, answers=answers | unread, finished=finished)
+
+    def unread(self) -> dict[str, Any]:
+        """Return what cannot be read, as it was typed and with what to do about it."""
+        wrong = {name: field for name, field in self.named().items() if field.errors and name not in OWN_FIELDS}
+        kept = {name: {"typed": _typed(field), "message": field.errors[0]} for name, field in wrong.items()}
+        return {UNREAD: kept} if kept else {}
+
+    def may_wait(self) -> bool:
+        """Tell whether it can be kept as it is: it comes from a page of ours, and every letter can be stored."""
+        fields = [field for field in self.named().values() if field.errors]
+        return all(field.name not in OWN_FIELDS and is_writable(_typed(field)) for field in fields)
+
+    def recall(self, answers: Answers) -> None:
+        """Show again what could not be read when it was kept."""
+        fields = self.named()
+        for name, kept in unread_in(answers).items():
+            if field := fields.get(name):
+                field.raw_data, field.errors = [kept["typed"]], [kept["message"]]
+                field.data = kept["typed"] if isinstance(field, StringField) else field.data
 
     def repeated(self) -> list[Rows]:
         return [field for field in self if isinstance(field, Rows)]
@@ -132,6 +154,11 @@ class SectionForm(RefusableForm):
         for rows in self.repeated():
             if not rows.entries:
                 rows.grow()
+
+
+def _typed(field: Field) -> str:
+    """Return what was typed, whether or not it could be read."""
+    return "\n".join(str(value) for value in field.raw_data or ())
 
 
 def stored_value(value: Any) -> Any:

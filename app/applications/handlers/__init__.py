@@ -1,5 +1,13 @@
 """What follows facts about interests and applications."""
 
-from app.applications.handlers import document_check, evidence, guide_versions, interests, quick_refusal, submission
+from app.applications.handlers import (
+    copies,
+    document_check,
+    evidence,
+    guide_versions,
+    interests,
+    quick_refusal,
+    submission,
+)
 
-__all__ = ["document_check", "evidence", "guide_versions", "interests", "quick_refusal", "submission"]
+__all__ = ["copies", "document_check", "evidence", "guide_versions", "interests", "quick_refusal", "submission"]

@@ -2,7 +2,8 @@
 
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
-from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn
+from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn, DraftLapsed
+from app.applications.handlers.document_check import tell_members
 from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on
@@ -55,3 +56,16 @@ def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
             action="Open the application",
             application=application,
         )
+
+
+@on(DraftLapsed)
+def tell_that_it_lapsed(event: DraftLapsed) -> None:
+    """N09: tell the members that the draft has ended, and how to begin again."""
+    application = application_by_id(db.session, event.application_id)
+    tell_members(
+        application,
+        "draft_lapsed",
+        key=event.application_id,
+        path=f"/apply/{application.reference}/again",
+        action="Begin again with your answers",
+    )

@@ -35,6 +35,7 @@ class State(StrEnum):
     DECLINED = auto()
     DEFERRED = auto()
     WITHDRAWN = auto()
+    LAPSED = auto()
 
 
 class Action(StrEnum):
@@ -54,6 +55,7 @@ class Action(StrEnum):
     SIGN_MOU = auto()
     ACTIVATE = auto()
     WITHDRAW = auto()
+    LAPSE = auto()
 
 
 S, A = State, Action
@@ -79,6 +81,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.CHANGES_REQUESTED, A.WITHDRAW): S.WITHDRAWN,
     (S.IN_REVIEW, A.WITHDRAW): S.WITHDRAWN,
     (S.CONSENSUS, A.WITHDRAW): S.WITHDRAWN,
+    (S.DRAFT, A.LAPSE): S.LAPSED,
 }
 
 
@@ -113,6 +116,7 @@ STATUS_TEXT: dict[State, str] = {
     S.DECLINED: "Declined",
     S.DEFERRED: "Deferred: write to us when you can show what was missing",
     S.WITHDRAWN: "Withdrawn",
+    S.LAPSED: "Lapsed: begin again with your answers at any time",
 }
 YOU, PROGRAM_TEAM, PANEL, NOBODY = "You", "Program team", "Panel", "Nobody"
 NEXT_PARTY: dict[State, str] = {
@@ -129,6 +133,7 @@ NEXT_PARTY: dict[State, str] = {
     S.DECLINED: NOBODY,
     S.DEFERRED: YOU,
     S.WITHDRAWN: NOBODY,
+    S.LAPSED: YOU,
 }
 NEXT_PARTY_FOR_STAFF = NEXT_PARTY | {state: "Applicant" for state, party in NEXT_PARTY.items() if party == YOU}
 STATE_NAMES: dict[State, tuple[str, str]] = {
@@ -145,6 +150,7 @@ STATE_NAMES: dict[State, tuple[str, str]] = {
     S.DECLINED: ("Declined", "danger"),
     S.DEFERRED: ("Deferred", "warning"),
     S.WITHDRAWN: ("Withdrawn", "neutral"),
+    S.LAPSED: ("Lapsed", "neutral"),
 }
 
 NEXT_STEP: dict[State, tuple[str, str]] = {
@@ -155,9 +161,11 @@ NEXT_STEP: dict[State, tuple[str, str]] = {
     S.ACTIVE: ("Read the MoU", "/mou"),
     S.DECLINED: ("Read the decision", "/decision"),
     S.DEFERRED: ("Read the decision", "/decision"),
+    S.LAPSED: ("Begin again with these answers", "/again"),
 }
 WATCH = ("Open your application", "")
 PROMISES: dict[State, str] = {
+    S.DRAFT: "draft_idle_days",
     S.SUBMITTED: "check_answer_working_days",
     S.CHANGES_REQUESTED: "changes_answer_days",
     S.IN_REVIEW: "review_days",

@@ -48,6 +48,6 @@ def rows(answers: Answers) -> list[tuple[str, str, object]]:
     ]
     for field, question in QUESTIONS.items():
         words = ANSWERS.get(answers.get(field, ""), "")
-        details = answers.get(f"{field}_text") if answers.get(field) == "yes" else ""
-        shown.append((field, question, ". ".join(part for part in (words, details) if part)))
+        told = (words, answers.get(f"{field}_text"))
+        shown.append((field, question, ". ".join(part for part in told if part)))
     return shown

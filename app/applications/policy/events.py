@@ -26,6 +26,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "ApplicationWithdrawn": ("Application withdrawn", APPLICANT),
     "DraftMoved": ("Version {number} of the guide applies from now on", PORTAL),
     "GuideNewsRead": ("What is new in version {number} of the guide was read", APPLICANT),
+    "DraftLapsed": ("Draft lapsed: nothing was saved for a long time", PORTAL),
+    "ApplicationBegunAgain": ("New application begun with the answers of a lapsed one", APPLICANT),
     "ConsensusOpened": ("All reviews are in; the panel compares them", PANEL),
     "DecisionSent": ("Decision sent", PANEL),
     "AppealMade": ("Another look at the decision asked for", APPLICANT),

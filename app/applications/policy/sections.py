@@ -22,6 +22,9 @@ Rule = Callable[[Answers, About], list[Refusal]]
 Rows = Callable[[Answers, Mapping[str, str]], list[tuple[str, str, object]]]
 
 
+UNREAD = "unread"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """The rules of one section; `rows` gives field, question and answer for people to read."""
@@ -68,10 +71,34 @@ def about(everything: Mapping[str, Answers], *, today: date) -> About:
 
 
 def refusals(command: SaveSection, known: About) -> list[Refusal]:
-    """Return all that is wrong, and all that is missing from finished answers."""
-    section = SECTIONS[command.step]
-    missing = section.gaps(command.answers, known) if command.finished else []
-    return missing + section.faults(command.answers, known)
+    """Return all that is missing from finished answers and wrong with them; what is kept for later may be neither."""
+    return to_mend(command.step, command.answers, known) if command.finished else []
+
+
+def to_mend(key: str, answers: Answers, known: About) -> list[Refusal]:
+    """Return all that is missing and all that is wrong."""
+    return SECTIONS[key].gaps(answers, known) + wrong(key, answers, known)
+
+
+def wrong(key: str, answers: Answers, known: About) -> list[Refusal]:
+    """Return what is wrong with the answers, and what could not be read and is kept as it was typed."""
+    unread = [Refusal(field=field, message=kept["message"]) for field, kept in unread_in(answers).items()]
+    return unread + SECTIONS[key].faults(answers, known)
+
+
+def unread_in(answers: Answers) -> Mapping[str, Mapping[str, str]]:
+    """Return what could not be read when it was kept for later: text and message by the name of the field."""
+    kept: Mapping[str, Mapping[str, str]] = answers.get(UNREAD, {})
+    return kept
+
+
+def rows_of(key: str, answers: Answers, names: Mapping[str, str]) -> list[tuple[str, str, object]]:
+    """Return field, question and answer for people to read; what could not be read stands as it was typed."""
+    unread = {field: kept["typed"] for field, kept in unread_in(answers).items()}
+    known = [
+        (field, question, unread.pop(field, value)) for field, question, value in SECTIONS[key].rows(answers, names)
+    ]
+    return known + [(field, "As it was typed", text) for field, text in unread.items()]
 
 
 def remarks_in(everything: Mapping[str, Answers], *, today: date) -> dict[str, list[Remark]]:
@@ -83,8 +110,5 @@ def remarks_in(everything: Mapping[str, Answers], *, today: date) -> dict[str, l
 def misfits(everything: Mapping[str, Answers], *, today: date) -> dict[str, list[Refusal]]:
     """Return by section what is missing or wrong: answers that were changed later can leave others behind."""
     known = about(everything, today=today)
-    found = {
-        key: [*one.gaps(everything.get(key, {}), known), *one.faults(everything.get(key, {}), known)]
-        for key, one in SECTIONS.items()
-    }
+    found = {key: to_mend(key, everything.get(key, {}), known) for key in SECTIONS}
     return {key: refusals for key, refusals in found.items() if refusals}

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum, auto
 
 from app.applications.policy import EVIDENCE, SECTION_STEPS, STEPS, About, Answers, Step
-from app.applications.policy.sections import SECTIONS, about
+from app.applications.policy.sections import about, to_mend
 
 
 class TaskState(StrEnum):
@@ -125,8 +125,7 @@ def _state(key: str, everything: Mapping[str, Answers], documents: Documents, kn
     answers = everything.get(key, {})
     if not answers:
         return T.NOT_STARTED
-    section = SECTIONS[key]
-    return T.IN_PROGRESS if section.gaps(answers, known) or section.faults(answers, known) else T.DONE
+    return T.IN_PROGRESS if to_mend(key, answers, known) else T.DONE
 
 
 def _documents_state(documents: Documents) -> TaskState:
@@ -167,8 +166,7 @@ def missing(
     known = about(everything, today=today)
     found = []
     for key in [key for key in SECTION_STEPS if key in opened]:
-        answers, section = everything.get(key, {}), SECTIONS[key]
-        for refusal in [*section.gaps(answers, known), *section.faults(answers, known)]:
+        for refusal in to_mend(key, everything.get(key, {}), known):
             found.append(Missing(step=key, field=refusal.field, message=refusal.message))
     found += [
         Missing(step=EVIDENCE, field=document.code, message=f"Hand in: {document.title}.")

@@ -6,6 +6,7 @@ from app.applications.routes.desk import bp as desk_applications
 from app.applications.routes.desk_check import bp as desk_check
 from app.applications.routes.desk_interests import bp as desk_interests
 from app.applications.routes.desk_refusal import bp as desk_refusal
+from app.applications.routes.drafts import bp as drafts
 from app.applications.routes.evidence import bp as evidence
 from app.applications.routes.guide_versions import bp as guide_news
 from app.applications.routes.interests import bp as interests
@@ -20,6 +21,7 @@ __all__ = [
     "desk_interests",
     "desk_refusal",
     "desk_return_section",
+    "drafts",
     "evidence",
     "evidence_several",
     "guide_news",

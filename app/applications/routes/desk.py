@@ -12,6 +12,7 @@ from app.accounts.policy import Permission
 from app.applications.policy import NEXT_PARTY_FOR_STAFF, PROMISES, STATE_NAMES, Action, State, actions_from
 from app.applications.policy.sections import remarks_in
 from app.applications.service.application import answers_of, application_at, newest_revision, status_of
+from app.applications.service.copies import copy_at, has_copy
 from app.applications.service.desk import applications_in
 from app.applications.service.history import history_for_staff
 from app.applications.service.promise import promises_kept
@@ -19,7 +20,9 @@ from app.applications.service.quick_refusal import confirmed_refusal
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.extensions import db
+from app.files.access import note_reading
 from app.guide.service import policy_value
+from app.web.downloads import send_stored
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 from app.web.words import day, moment
@@ -102,6 +105,7 @@ def case(reference: str) -> ResponseReturnValue:
         state=STATE_NAMES[application.state],
         next_party=NEXT_PARTY_FOR_STAFF[application.state],
         revision=revision,
+        has_copy=revision is not None and has_copy(db.session, revision.id),
         topics=topics_of(db.session, content),
         documents=[_document(reference, one) for one in content.get("evidence", [])],
         remarks=remarks_in(content, today=local_date(ports().clock.now())),
@@ -109,6 +113,15 @@ def case(reference: str) -> ResponseReturnValue:
         refusal=confirmed_refusal(db.session, application.id),
         happenings=list(history_for_staff(db.session, application.id)),
     )
+
+
+@bp.get("/<reference>/copy/<int(max=9999):number>")
+@requires(Permission.VIEW_DESK)
+def copy(reference: str, number: int) -> ResponseReturnValue:
+    """Send a revision as a document."""
+    found = copy_at(db.session, reference, number)
+    note_reading(found)
+    return send_stored(found)
 
 
 def _buttons(state: State) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """All sections of an application by one route."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,16 +11,16 @@ from app.applications.forms.about_organisation import IdentifiersForm, Organisat
 from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm, ExperienceForm, TeamForm
 from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
-from app.applications.policy import SECTION_STEPS, About, open_sections
+from app.applications.policy import SECTION_STEPS, About, Answers, State, open_sections
 from app.applications.policy.document_check import SECTION_REASONS
 from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
-from app.applications.policy.sections import SECTIONS, SaveSection, about
+from app.applications.policy.sections import SECTIONS, SaveSection, about, wrong
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
 from app.applications.service.application import (
     answers_of,
-    overview,
+    overview_of,
     own_application,
     returned_sections,
     status_for,
@@ -26,11 +28,11 @@ from app.applications.service.application import (
 from app.applications.service.questions import asked_of, in_words
 from app.applications.service.sections import (
     SectionChanged,
-    check_open,
     check_section,
     name_is_known,
-    save_section,
+    save_into,
     section_of,
+    sections_to_change,
 )
 from app.applications.service.words import offered, topic_of
 from app.core.clock import local_date
@@ -38,8 +40,9 @@ from app.extensions import db
 from app.guide.service import catalogue_names
 from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
-from app.web.forms import render_form
+from app.web.forms import filled, render_form
 from app.web.ports import ports
+from app.web.words import until
 
 bp = Blueprint("sections", __name__, url_prefix="/apply")
 FORMS: dict[str, type[SectionForm]] = {
@@ -52,6 +55,7 @@ FORMS: dict[str, type[SectionForm]] = {
     "declarations": DeclarationsForm,
 }
 PATH = f"/<reference>/<any({', '.join(FORMS)}):step>"
+TO_MEND = "Something has to be mended. It is kept as you typed it, and marked when you open the page again."
 NOT_TYPED = frozenset({"csrf_token", "form_key", "version", "press"})
 
 
@@ -67,29 +71,40 @@ def show(reference: str, step: str) -> ResponseReturnValue:
     if not can_start(step, known):
         flash(FIRST_ORGANISATION, "warning")
         return redirect(url_for(".show", reference=reference, step="organisation"))
-    kind = FORMS[step]
-    form = kind(data=kind.shown(kept.answers if kept else {}) | {"version": str(kept.version if kept else 0)})
-    return _page(application, step, form, known)
+    answers, kind = kept.answers if kept else {}, FORMS[step]
+    form = kind(data=kind.shown(answers) | {"version": str(kept.version if kept else 0)})
+    _prepare(form, known)
+    if answers and not form.version.raw_data:
+        _mark(form, step, answers, known)
+    page, _ = _page(application, step, form, known)
+    return page
+
+
+def _mark(form: SectionForm, step: str, answers: Answers, known: About) -> None:
+    """Show what was kept for later though it is wrong, with what to do about it."""
+    form.recall(answers)
+    if found := wrong(step, answers, known):
+        form.reject(Refused(found))
 
 
 @bp.post(PATH)
 @requires(Permission.EDIT_APPLICATION)
 def save(reference: str, step: str) -> ResponseReturnValue:
     """Save one section, or add a group of questions to it."""
-    application = own_application(db.session, current_actor(), reference)
-    check_open(db.session, application, step)
-    known, form, press = _known(application), FORMS[step](), request.form.get("press", "")
+    application, everything = sections_to_change(db.session, reference, step, actor=current_actor())
+    now, form, press = ports().clock.now(), FORMS[step](), request.form.get("press", "")
+    known = about(everything, today=local_date(now))
     _prepare(form, known)
     if press == "add":
         return _with_one_more(application, step, form, known)
     is_readable = form.validate_on_submit()
-    command, now = form.command(step, finished=press != "later"), ports().clock.now()
+    command = form.command(step, finished=press != "later")
     try:
-        if is_readable:
-            save_section(db.session, reference, command, actor=current_actor(), now=now)
+        if is_readable or (not command.finished and form.may_wait()):
+            save_into(db.session, application, everything, command, actor=current_actor(), now=now)
             db.session.commit()
-            return _lead_on(application, command)
-        check_section(db.session, application, command, now=now)
+            return _lead_on(application, {**everything, step: command.answers}, command)
+        check_section(db.session, application, everything, command, now=now)
     except SectionChanged as clash:
         return _both(application, command, clash.kept, form), 409
     except Refused as error:
@@ -118,9 +133,7 @@ def _prepare(form: SectionForm, known: About) -> None:
 
 def _page(
     application: Application, step: str, form: SectionForm, known: About, *, is_taken: bool = False
-) -> ResponseReturnValue:
-    if request.method != "POST":
-        _prepare(form, known)
+) -> tuple[str, int]:
     remarks = SECTIONS[step].remarks(form.command(step, finished=False).answers, known)
     form.show_first_rows()
     return render_form(
@@ -133,7 +146,7 @@ def _page(
         remarks=remarks,
         is_taken=is_taken,
         came_back=_came_back(application, step),
-        known_name=NAME_KNOWN if step == "organisation" and name_is_known(db.session, application) else "",
+        known_name=NAME_KNOWN if step == "organisation" and _is_known(application) else "",
         remarked=[field for remark in remarks for field in remark.fields],
     )
 
@@ -142,6 +155,10 @@ def _came_back(application: Application, step: str) -> str:
     """Return why the answers came back and what to do, if they did."""
     found = returned_sections(db.session, application, {}).get(step)
     return in_words(found, catalogue_names(db.session, SECTION_REASONS)) if found else ""
+
+
+def _is_known(application: Application) -> bool:
+    return name_is_known(db.session, application, answers_of(db.session, application.id))
 
 
 def _read(application: Application, step: str, kept: Section | None) -> ResponseReturnValue:
@@ -188,19 +205,24 @@ def _taken(error: Refused) -> NumberTaken | None:
     return next((one for one in error.refusals if isinstance(one, NumberTaken)), None)
 
 
-def _lead_on(application: Application, command: SaveSection) -> ResponseReturnValue:
+def _lead_on(application: Application, everything: Mapping[str, Answers], command: SaveSection) -> ResponseReturnValue:
     """Go to the next open step, or back to the list."""
     reference = application.reference
     flash(f"{SECTION_STEPS[command.step].title} saved.")
     today = local_date(ports().clock.now())
-    whole = overview(db.session, application, today=today)
-    for remark in SECTIONS[command.step].remarks(command.answers, about(whole.answers, today=today)):
+    known = about(everything, today=today)
+    for remark in SECTIONS[command.step].remarks(command.answers, known):
         flash(remark.message, "warning")
-    if command.step == "organisation" and name_is_known(db.session, application):
+    if command.step == "organisation" and name_is_known(db.session, application, everything):
         flash(NAME_KNOWN, "warning")
+    if not command.finished and wrong(command.step, command.answers, known):
+        flash(TO_MEND, "warning")
+    if not command.finished and application.state is State.DRAFT:
+        flash(f"Your draft is kept until {until(filled(application.due_on))}. Each save begins the time anew.")
     if not command.finished:
         return redirect(url_for("applications.tasks", reference=reference))
+    whole = overview_of(db.session, application, everything, today=today)
     asked = asked_of(db.session, whole)
-    found = tasks(whole.answers, whole.documents, today=today, opened=whole.opened, asked=asked)
+    found = tasks(everything, whole.documents, today=today, opened=whole.opened, asked=asked)
     following = next_open(found, command.step)
     return redirect(f"/apply/{reference}/{following}")

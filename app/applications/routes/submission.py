@@ -20,12 +20,14 @@ from app.applications.service.application import (
     status_for,
 )
 from app.applications.service.comparison import Comparison, compared, comparison_of
+from app.applications.service.copies import has_copy, own_copy
 from app.applications.service.submission import Incomplete, content_of, submit, withdraw
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.extensions import db
 from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
+from app.web.downloads import send_stored
 from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 
@@ -97,12 +99,21 @@ def _link(reference: str, one: Missing) -> dict[str, str]:
 def submitted(reference: str) -> ResponseReturnValue:
     """Say that it arrived, what happens next, and by when."""
     application = own_application(db.session, current_actor(), reference)
+    revision = latest_revision(db.session, application.id)
     return render_template(
         "applications/submitted.html",
         application=application,
         status=status_for(db.session, application, current_actor()),
-        revision=latest_revision(db.session, application.id),
+        revision=revision,
+        has_copy=has_copy(db.session, revision.id),
     )
+
+
+@bp.get("/<reference>/copy/<int(max=9999):number>")
+@requires(Permission.VIEW_APPLICATION)
+def copy(reference: str, number: int) -> ResponseReturnValue:
+    """Send a revision as a document to keep."""
+    return send_stored(own_copy(db.session, current_actor(), reference, number))
 
 
 @bp.route("/<reference>/withdraw", methods=["GET", "POST"])

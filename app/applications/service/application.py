@@ -40,18 +40,26 @@ EVIDENCE_IN_FORCE = select(EvidenceItem.state, EvidenceItem.requirement_code).wh
 def start_application(session: Session, interest: Interest, *, actor: Actor, now: datetime) -> Application:
     """Open an application for an accepted interest; what was said there is not asked again."""
     organisation = found_organisation(session, legal_name=interest.organisation_name, country=interest.country, now=now)
+    application = open_draft(session, organisation.id, interest.id, now=now)
+    for key, answers in _known_from(interest).items():
+        _add_section(session, application, key, answers, by=interest.contact_name, now=now)
+    return application
+
+
+def open_draft(session: Session, organisation_id: UUID, interest_id: UUID, *, now: datetime) -> Application:
+    """Add an empty draft under the guide in force; it is kept for a time that each save begins anew."""
+    today = local_date(now)
     application = Application(
-        reference=next_reference(session, "APP", local_date(now).year),
-        organisation_id=organisation.id,
-        interest_id=interest.id,
-        guide_version_id=current_guide(session, on=local_date(now)).id,
+        reference=next_reference(session, "APP", today.year),
+        organisation_id=organisation_id,
+        interest_id=interest_id,
+        guide_version_id=current_guide(session, on=today).id,
         state=State.DRAFT,
         state_since=now,
+        due_on=_promised_day(session, State.DRAFT, today),
     )
     session.add(application)
     session.flush()
-    for key, answers in _known_from(interest).items():
-        _add_section(session, application, key, answers, by=interest.contact_name, now=now)
     return application
 
 
@@ -116,6 +124,12 @@ def advance(session: Session, application: Application, action: Action, *, now: 
     application.state = after(application.state, action)
     application.state_since = now
     if application.state not in policy.KEEPS_PROMISE:
+        application.due_on = _promised_day(session, application.state, local_date(now))
+
+
+def keep_longer(session: Session, application: Application, *, now: datetime) -> None:
+    """Begin the time of a draft anew: whatever is saved shows that somebody works on it."""
+    if application.state is State.DRAFT:
         application.due_on = _promised_day(session, application.state, local_date(now))
 
 
@@ -231,7 +245,11 @@ class Overview:
 
 def overview(session: Session, application: Application, *, today: date) -> Overview:
     """Read answers and documents in a constant number of statements."""
-    answers = answers_of(session, application.id)
+    return overview_of(session, application, answers_of(session, application.id), today=today)
+
+
+def overview_of(session: Session, application: Application, answers: Mapping[str, Answers], *, today: date) -> Overview:
+    """Read the rest, where the answers are known already."""
     return Overview(
         application=application,
         answers=answers,

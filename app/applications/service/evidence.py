@@ -24,6 +24,7 @@ from app.applications.policy.evidence import (
 )
 from app.applications.service.application import (
     answers_of,
+    keep_longer,
     own_application,
     own_application_to_change,
     returned_sections,
@@ -172,6 +173,7 @@ def save_evidence(
     check_evidence(application, proof, command, today=local_date(now))
     file_id = _file_id(session, store, proof, command, actor=actor, now=now)
     _supersede(session, proof.item, now=now)
+    keep_longer(session, application, now=now)
     item = _new_item(application.id, code, file_id, command, by=actor.name, now=now)
     session.add(item)
     session.flush()
@@ -229,6 +231,7 @@ def remove_evidence(session: Session, reference: str, code: str, *, actor: Actor
     if item is None:
         raise NotFound
     check_removable(application.state)
+    keep_longer(session, application, now=now)
     _supersede(session, item, now=now)
     publish(session, EvidenceRemoved(application_id=application.id, requirement=code), actor=actor, at=now)
     return application

@@ -126,8 +126,9 @@ def interest_at(session: Session, reference: str) -> Interest:
 
 
 def application_of(session: Session, interest: Interest) -> Application | None:
-    """Return what an interest has led to, once it is accepted."""
-    return session.scalar(select(Application).where(Application.interest_id == interest.id))
+    """Return what an interest has led to, once it is accepted; the newest, if a draft has lapsed since."""
+    newest = Application.reference.desc()
+    return session.scalar(select(Application).where(Application.interest_id == interest.id).order_by(newest).limit(1))
 
 
 def interests(state: InterestState | None) -> Select[*tuple[Any, ...]]:

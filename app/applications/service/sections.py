@@ -1,19 +1,20 @@
 """Saving one section; the second of two writers is told what the first one wrote."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
 from app.applications.events import SectionSaved
 from app.applications.models import Application, Section
-from app.applications.policy import About, check_section_open
+from app.applications.policy import About, Answers, check_section_open
 from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.refusals import Refusal, Refused
 from app.applications.policy.sections import SaveSection, about, refusals
-from app.applications.service.application import answers_of, own_application_to_change, returned_sections
+from app.applications.service.application import answers_of, keep_longer, own_application_to_change, returned_sections
 from app.core.clock import local_date
 from app.core.errors import Conflict, RuleBroken
 from app.outbox.service import publish
@@ -30,34 +31,61 @@ class SectionChanged(Conflict):
         self.kept = kept
 
 
+# Built once: building costs more than reading.
+SECTION = select(Section).where(Section.application_id == bindparam("application_id"), Section.key == bindparam("key"))
+
+
 def section_of(session: Session, application_id: UUID, key: str) -> Section | None:
-    return session.scalar(select(Section).where(Section.application_id == application_id, Section.key == key))
+    return session.scalar(SECTION, {"application_id": application_id, "key": key})
+
+
+def sections_to_change(
+    session: Session, reference: str, step: str, *, actor: Actor
+) -> tuple[Application, dict[str, Answers]]:
+    """Return an application whose section is open, with all answers; other writers wait until this one is done."""
+    application = own_application_to_change(session, actor, reference)
+    check_section_open(step, application.state, returned_sections(session, application, {}))
+    return application, answers_of(session, application.id)
 
 
 def save_section(session: Session, reference: str, command: SaveSection, *, actor: Actor, now: datetime) -> Application:
     """Save the answers and announce it; what is stored already is not saved again."""
-    application = own_application_to_change(session, actor, reference)
-    check_open(session, application, command.step)
-    check_section(session, application, command, now=now)
+    application, everything = sections_to_change(session, reference, command.step, actor=actor)
+    save_into(session, application, everything, command, actor=actor, now=now)
+    return application
+
+
+def save_into(
+    session: Session,
+    application: Application,
+    everything: Mapping[str, Answers],
+    command: SaveSection,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Save the answers into a draft that is open to change."""
+    check_section(session, application, everything, command, now=now)
+    keep_longer(session, application, now=now)
     kept = section_of(session, application.id, command.step)
     if kept and kept.answers == command.answers:
-        return application
+        return
     if command.version != (kept.version if kept else 0):
         raise SectionChanged(kept) if kept else Conflict("The answers you read are not there any more.")
     _write(session, application, kept, command, by=actor.name, now=now)
     publish(session, SectionSaved(application_id=application.id, section=command.step), actor=actor, at=now)
-    return application
 
 
-def check_open(session: Session, application: Application, step: str) -> None:
-    """Raise RuleBroken unless the answers may be changed now, however they are sent."""
-    check_section_open(step, application.state, returned_sections(session, application, {}))
-
-
-def check_section(session: Session, application: Application, command: SaveSection, *, now: datetime) -> None:
+def check_section(
+    session: Session,
+    application: Application,
+    everything: Mapping[str, Answers],
+    command: SaveSection,
+    *,
+    now: datetime,
+) -> None:
     """Raise Refused with all that is wrong with the answers."""
-    everything = answers_of(session, application.id) | {command.step: command.answers}
-    known = about(everything, today=local_date(now))
+    known = about({**everything, command.step: command.answers}, today=local_date(now))
     found: list[Refusal | RuleBroken] = [
         *refusals(command, known),
         *_taken(session, application, command, known),
@@ -81,9 +109,9 @@ def _taken(session: Session, application: Application, command: SaveSection, kno
     return numbers_of_others(session, application.organisation_id, country=known.country, numbers=numbers)
 
 
-def name_is_known(session: Session, application: Application) -> bool:
+def name_is_known(session: Session, application: Application, everything: Mapping[str, Answers]) -> bool:
     """Tell whether another organisation of the same country has a similar name: a hint, no reason to refuse."""
-    answers = answers_of(session, application.id).get("organisation", {})
+    answers = everything.get("organisation", {})
     name, country = answers.get("legal_name"), answers.get("country")
     if not name or not country:
         return False

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.applications.policy import SECTION_STEPS, Answers, Step
 from app.applications.policy.capabilities import PRODUCT_KINDS, SERVICE_KIND
-from app.applications.policy.sections import SECTIONS
+from app.applications.policy.sections import rows_of
 from app.applications.policy.team import COURSE_KIND
 from app.guide.service import catalogue_names
 
@@ -31,7 +31,7 @@ def topics_of(session: Session, content: Mapping[str, Any]) -> Iterator[Topic]:
     """Yield all sections of answers or of a revision's content, in order."""
     names = {code: name for named in offered(session).values() for code, name in named.items()}
     for key, step in SECTION_STEPS.items():
-        yield Topic(step=step, rows=SECTIONS[key].rows(content.get(key, {}), names))
+        yield Topic(step=step, rows=rows_of(key, content.get(key, {}), names))
 
 
 def topic_of(session: Session, key: str, answers: Answers) -> Topic:

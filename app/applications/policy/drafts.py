@@ -1,0 +1,26 @@
+"""How long a draft is kept without a save, and when we remind of that. Pure."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from app.applications.policy import State
+from app.core.errors import RuleBroken
+
+REMINDERS = ("draft_reminder_days", "draft_last_reminder_days")  # policies: so many days before the last one
+
+
+def has_lapsed(last_day: date, today: date) -> bool:
+    """Tell whether the last day of a draft has passed."""
+    return today > last_day
+
+
+def reminder_due(last_day: date, today: date, days_before: Iterable[int]) -> int | None:
+    """Return which reminder is in its time, by its days before the last day: of several the latest, or none."""
+    begun = [days for days in days_before if last_day - timedelta(days=days) <= today <= last_day]
+    return min(begun, default=None)
+
+
+def check_begins_again(state: State) -> None:
+    """Raise RuleBroken unless the draft has lapsed; a living one is simply continued."""
+    if state is not State.LAPSED:
+        raise RuleBroken("Only a lapsed draft is begun again. Open the application to see where it stands.")
