@@ -25,7 +25,7 @@ from tests.applications.builders import ANSWERS
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.builders import ALL_MET, Case, actor, set_policy, to_agreement
+from tests.reviews.builders import ALL_MET, Case, actor, to_agreement
 from tests.rows import make_interest
 
 accepted, refused = nullcontext(), pytest.raises(RuleBroken)
@@ -136,7 +136,7 @@ def test_a_new_application_of_a_declined_organisation_starts_after_the_period(
 ) -> None:
     """S1.44: whoever wrote, and under the same name in other letters."""
     decide(session, case, Outcome.DECLINED)
-    set_policy(session, "invitation_days", 14)
+    load_reference(session)
     interest = make_interest(session, name_key=case.organisation.name_key)
 
     with verdict:
