@@ -65,6 +65,45 @@ class DecisionSent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TieReported(Event):
+    """Somebody else said it; what about whom stands in the register only."""
+
+    panel_id: UUID
+    tie_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDeclined(Event):
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewerReplaced(Event):
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelReopened(Event):
+    """After a tie too few reviews are left: the panel gathers reviews again."""
+
+    panel_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewsCompleted(Event):
+    """The reviews are in again after the panel was reopened; the application was told of the consensus before."""
+
+    panel_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewerProfileKept(Event):
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppealMade(Event):
     application_id: UUID
     appeal_id: UUID

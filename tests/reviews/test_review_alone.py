@@ -51,7 +51,7 @@ def test_my_reviews_are_listed_by_due_date_with_a_word_on_each(session: Session,
     clear(session, case, case.reviewers[0])
     assert "20 March 2030" in client.get("/review").text
 
-    panel_of(session, case).due_on = NOW.date() - timedelta(days=1)
+    review_of(session, case).due_on = NOW.date() - timedelta(days=1)
     session.commit()
     assert "(late)" in client.get("/review").text
 
@@ -189,7 +189,7 @@ def test_sending_locks_the_review_and_late_changes_are_refused(session: Session,
 
     for late in ({"verdict-CRIT-MIT": "unclear", "words-CRIT-MIT": "Oh"}, {"save_draft": "yes"}, {"version": "3"}):
         assert client.post(f"/review/{case.reference}/score", data=FULL | late).status_code in {409, 422}
-    answer = client.post(f"/review/{case.reference}/conflict", data={"tie": "yes", "words": "Late"})
+    answer = client.post(f"/review/{case.reference}/conflict", data={"tie": "no"})
 
     assert answer.status_code == 422
     assert findings(session, case) == before

@@ -17,7 +17,7 @@ from app.reviews.service.decisions import decisions_to_approve
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.builders import CLAUSES, Case, panel_of, to_agreement
+from tests.reviews.builders import CLAUSES, Case, actor, panel_of, to_agreement
 
 LONG = "x" * 4001
 REASON = {"version": "1", "reason": "Name the missing proof."}
@@ -68,7 +68,7 @@ def test_a_proposal_goes_back_once_with_its_reason_and_the_proposer_is_told(
 
     assert decision(session).state is DecisionState.RETURNED
     assert session.scalars(select(ReturnedProposal.reason)).all() == ["Name the missing proof."]
-    assert session.execute(decisions_to_approve()).all() == []
+    assert session.execute(decisions_to_approve(actor(session, case.manager))).all() == []
     assert mailer.to(case.member.email) == []
     (mail,) = [mail for mail in mailer.to(case.chair.email) if "sent back" in mail.subject]
     assert f"/panel/{case.reference}/decide" in mail.text

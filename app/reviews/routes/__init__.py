@@ -1,6 +1,18 @@
 """The pages of reviewers, of the chair, of the second person who approves, and of the applicant."""
 
-from app.reviews.routes import appeals, application, board, consensus, decision, figures, practice, sheet
+from app.reviews.routes import (
+    appeals,
+    application,
+    board,
+    consensus,
+    decision,
+    figures,
+    leaving,
+    practice,
+    profiles,
+    sheet,
+    ties,
+)
 from app.reviews.routes.applicant import bp as applicant_bp
 from app.reviews.routes.blueprints import panel_bp, review_bp
 
@@ -12,8 +24,11 @@ __all__ = [
     "consensus",
     "decision",
     "figures",
+    "leaving",
     "panel_bp",
     "practice",
+    "profiles",
     "review_bp",
     "sheet",
+    "ties",
 ]

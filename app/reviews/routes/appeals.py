@@ -65,7 +65,8 @@ def _assign_form(found: Appeal) -> AssignAppealForm:
     chosen = {"chair": str(found.chair_id), "reviewers": [str(one.reviewer_id) for one in found.chosen]}
     form = AssignAppealForm(data={"version": str(found.version), **chosen})
     form.chair.choices = [SelectChoice(str(chair.id), chair.name) for chair in chairs_for(db.session, found)]
-    form.reviewers.choices = [as_choice(load) for load in reviewers_for(db.session, found)]
+    choice, free = reviewers_for(db.session, found, current_actor(), now=ports().clock.now())
+    form.reviewers.choices = [as_choice(choice, one) for one in free]
     return form
 
 

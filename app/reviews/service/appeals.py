@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -29,10 +30,13 @@ from app.reviews.policy import (
     Chance,
     MakeAppeal,
 )
+from app.reviews.policy.assignment import Candidate
 from app.reviews.service.access import as_panel, is_untied, quorum
+from app.reviews.service.assignment import Choice, choice_for
 from app.reviews.service.decisions import sent_decision
-from app.reviews.service.panels import Load, loads, untied
+from app.reviews.service.panels import ask
 from app.reviews.service.rounds import is_new_to, next_round, people_until
+from app.reviews.service.ties import tied_people
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +100,11 @@ def appeals(actor: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
-def appeals_to_assign() -> Select[*tuple[Any, ...]]:
-    """Choose the appeals that nobody answers yet, for the program's queue."""
+def appeals_to_assign(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose the appeals that nobody answers yet, for the queue of somebody who may choose who does."""
     columns = Panel.reference, Panel.applicant.label("who"), Appeal.asked_at.label("since"), Appeal.due_on
     waiting = select(*columns).join(Appeal.decision).join(Decision.panel)
-    return waiting.where(Appeal.state == AppealState.OPEN)
+    return waiting.where(Appeal.state == AppealState.OPEN, *is_untied(actor), is_new_to(actor))
 
 
 def appeal_at(session: Session, actor: Actor, reference: str) -> Appeal:
@@ -137,16 +141,21 @@ def deciders(decision: Decision) -> list[Account]:
     return [person for person in (decision.proposer, decision.approver) if person is not None]
 
 
-def reviewers_for(session: Session, appeal: Appeal) -> list[Load]:
+def reviewers_for(session: Session, appeal: Appeal, actor: Actor, *, now: datetime) -> tuple[Choice, list[Candidate]]:
     """Return who may review if the case is opened again, those with the least to do first."""
-    everybody = loads(session)
-    free = _new_people(session, appeal.decision.panel, [load.reviewer for load in everybody])
-    return [load for load in everybody if load.reviewer in free]
+    panel = appeal.decision.panel
+    choice, before = choice_for(session, panel, actor, now=now), people_until(session, panel, panel.round)
+    return choice, [one for one in choice.free if one.person_id not in before]
 
 
 def _new_people(session: Session, panel: Panel, people: Sequence[Account]) -> list[Account]:
-    before = people_until(session, panel, panel.round)
-    return [person for person in untied(session, panel, people) if person.id not in before]
+    closed = people_until(session, panel, panel.round) | tied_people(session, panel)
+    return [person for person in people if person.id not in closed]
+
+
+def _free(session: Session, appeal: Appeal, actor: Actor, now: datetime) -> set[UUID]:
+    _, free = reviewers_for(session, appeal, actor, now=now)
+    return {one.person_id for one in free}
 
 
 def _locked(session: Session, appeal: Appeal, version: int) -> None:
@@ -164,7 +173,7 @@ def assign_appeal(session: Session, command: AssignAppeal, reference: str, *, ac
     policy.check_appeal_assignment(
         command,
         chairs={chair.id for chair in chairs_for(session, appeal)},
-        reviewers={load.reviewer.id for load in reviewers_for(session, appeal)},
+        reviewers=_free(session, appeal, actor, now),
         quorum=quorum(session, now),
     )
     appeal.state, appeal.chair_id = state, command.chair_id
@@ -190,9 +199,9 @@ def _reopen(session: Session, appeal: Appeal, *, actor: Actor, now: datetime) ->
     """Take the application back to review, with a panel of other people."""
     panel, today = appeal.decision.panel, local_date(now)
     chosen = [one.reviewer_id for one in appeal.chosen]
-    free = {load.reviewer.id for load in reviewers_for(session, appeal)}
-    policy.check_still_free(chosen, free=free, quorum=quorum(session, now))
+    policy.check_still_free(chosen, free=_free(session, appeal, actor, now), quorum=quorum(session, now))
     advance(session, panel.application, Action.REOPEN, now=now)
     due_on = policy.due_on(today, policy_value(session, "review_days", on=today))
-    again = next_round(session, panel, appeal.chosen, opened_at=now, due_on=due_on)
+    again = next_round(session, panel, opened_at=now, due_on=due_on)
+    ask(session, again, chosen, now=now)
     publish(session, ReviewersAssigned(panel_id=again.id), actor=as_panel(actor), at=now)

@@ -16,6 +16,7 @@ from app.reviews.models import Decision, Finding, Panel, Review
 from app.reviews.policy import DecisionState, PanelState, ReviewState, agreement, figures
 from app.reviews.policy.agreement import Agreement
 from app.reviews.policy.figures import Period, Pile, Share, Spread, Way
+from app.reviews.policy.states import TO_GIVE
 from app.reviews.service.access import is_untied, quorum
 from app.reviews.service.panels import board, facts_of
 
@@ -76,9 +77,9 @@ def _piles(session: Session, actor: Actor, now: datetime) -> list[Pile]:
 
 def _shares(session: Session, period: Period, actor: Actor, today: date) -> list[Share]:
     """Return the load of everybody who reviews, those with the most to give first."""
-    to_give = and_(Review.state.in_([ReviewState.TO_DECLARE, ReviewState.OPEN]), Panel.state == PanelState.INDIVIDUAL)
+    to_give = and_(Review.state.in_(TO_GIVE), Panel.state == PanelState.INDIVIDUAL)
     sent = and_(Review.state == ReviewState.SUBMITTED, _within(Review.submitted_at, period))
-    columns = Review.reviewer_id, Review.submitted_at, Panel.due_on
+    columns = Review.reviewer_id, Review.submitted_at, Review.due_on
     rows = session.execute(select(*columns).join(Review.panel).where(or_(to_give, sent), *is_untied(actor))).all()
     people = people_with(session, Role.REVIEWER)
     shares = [_share(one.name, [row for row in rows if row.reviewer_id == one.id], today) for one in people]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, and_, literal, or_, select, 
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.policy import Actor
-from app.reviews.models import Appeal, AppealReviewer, Decision, Panel, ReturnedProposal, Review
+from app.reviews.models import Appeal, Decision, Panel, ReturnedProposal, Review
 
 
 def _hands(of: Callable[[Any], ColumnElement[bool]]) -> tuple[Select[Any], ...]:
@@ -75,10 +75,9 @@ def appeal_behind(session: Session, panel: Panel) -> Appeal | None:
     return session.scalar(before)
 
 
-def next_round(session: Session, panel: Panel, chosen: list[AppealReviewer], **when: Any) -> Panel:
-    """Return a new panel for the same revision, with these reviewers asked."""
+def next_round(session: Session, panel: Panel, **when: Any) -> Panel:
+    """Return a new panel for the same revision; nobody is asked yet."""
     again = Panel(application_id=panel.application_id, revision_id=panel.revision_id, round=panel.round + 1, **when)
     session.add(again)
     session.flush()
-    session.add_all(Review(panel_id=again.id, reviewer_id=one.reviewer_id) for one in chosen)
     return again

@@ -1,7 +1,6 @@
 """Panels, the reviews of their members, and what was decided."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
@@ -11,7 +10,7 @@ from app.accounts.models import Account
 from app.applications.models import Application, Revision
 from app.core.db import Base, Entity
 from app.partners.models import Organisation
-from app.reviews.policy import AppealState, DecisionState, Outcome, PanelState, ReviewState, Verdict
+from app.reviews.policy import DecisionState, Outcome, PanelState, ReviewState, Verdict
 
 
 class Panel(Entity):
@@ -64,20 +63,27 @@ class Panel(Entity):
 
 
 class Review(Entity):
-    """One reviewer's own view, closed to everybody else until the panel has all of them."""
+    """One reviewer's own view, closed to everybody else until the panel has all of them.
+
+    What somebody with a tie wrote, or somebody who was replaced, is kept and shown to nobody.
+    """
 
     __tablename__ = "review"
     __table_args__ = (
         UniqueConstraint("panel_id", "reviewer_id"),
-        CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_time"),
+        CheckConstraint("state <> 'submitted' OR submitted_at IS NOT NULL", name="submitted_has_time"),
+        CheckConstraint("submitted_at IS NULL OR state IN ('submitted', 'recused')", name="time_of_sent_only"),
+        CheckConstraint("state NOT IN ('declined', 'replaced') OR reason <> ''", name="given_back_has_reason"),
         CheckConstraint("state <> 'submitted' OR recommendation IS NOT NULL", name="submitted_recommends"),
         CheckConstraint("(state = 'recused') = (conflict <> '')", name="recused_has_reason"),
     )
 
     panel_id: Mapped[UUID] = mapped_column(ForeignKey("panel.id"), index=True)
     reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    due_on: Mapped[date] = mapped_column(index=True)
     state: Mapped[ReviewState] = mapped_column(default=ReviewState.TO_DECLARE)
     conflict: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
     recommendation: Mapped[Outcome | None] = mapped_column(default=None)
     note: Mapped[str] = mapped_column(default="")
     saved_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -146,7 +152,7 @@ class Decision(Entity):
 
 
 class ReturnedProposal(Entity):
-    """A proposal that a second person sent back to the chair, as it was, and why."""
+    """A proposal that a second person sent back to the chair, or the portal after a tie, as it was, and why."""
 
     __tablename__ = "returned_proposal"
     __table_args__ = (
@@ -159,12 +165,16 @@ class ReturnedProposal(Entity):
     summary: Mapped[str]
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     proposed_at: Mapped[datetime]
-    returned_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    returned_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     returned_at: Mapped[datetime]
     reason: Mapped[str]
     decision: Mapped[Decision] = relationship(init=False, back_populates="returned")
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
-    returner: Mapped[Account] = relationship(init=False, foreign_keys=[returned_by])
+    returner: Mapped[Account | None] = relationship(init=False, foreign_keys=[returned_by])
+
+    @property
+    def returner_name(self) -> str:
+        return self.returner.name if self.returner else "the portal"
 
 
 class DecisionReason(Base):
@@ -176,54 +186,3 @@ class DecisionReason(Base):
     clause_code: Mapped[str] = mapped_column(primary_key=True)
     verdict: Mapped[Verdict]
     words: Mapped[str]
-
-
-class Appeal(Entity):
-    """An applicant's wish for another look at a decision, and how people who did not decide answered it."""
-
-    __tablename__ = "appeal"
-    __table_args__ = (
-        CheckConstraint("reasons <> ''", name="has_reasons"),
-        CheckConstraint("(state = 'open') = (chair_id IS NULL)", name="assigned_has_chair"),
-        CheckConstraint("(state IN ('upheld', 'reopened')) = (answered_at IS NOT NULL)", name="answered_has_time"),
-        CheckConstraint("(state IN ('upheld', 'reopened')) = (answer <> '')", name="answered_has_reason"),
-    )
-
-    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), unique=True)
-    reasons: Mapped[str]
-    asked_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    asked_at: Mapped[datetime]
-    due_on: Mapped[date]
-    state: Mapped[AppealState] = mapped_column(default=AppealState.OPEN, index=True)
-    chair_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
-    answer: Mapped[str] = mapped_column(default="")
-    answered_at: Mapped[datetime | None] = mapped_column(default=None)
-    version: Mapped[int] = mapped_column(init=False)
-    chair_name: Mapped[str | None] = column_property(
-        select(Account.name).where(Account.id == chair_id).scalar_subquery()
-    )
-    decision: Mapped[Decision] = relationship(init=False)
-    chair: Mapped[Account | None] = relationship(init=False, foreign_keys=[chair_id])
-    chosen: Mapped[list["AppealReviewer"]] = relationship(init=False, cascade="all, delete-orphan")
-    __mapper_args__ = {"version_id_col": version}
-
-
-class AppealReviewer(Base):
-    """Somebody who reviews if the case is opened again."""
-
-    __tablename__ = "appeal_reviewer"
-
-    appeal_id: Mapped[UUID] = mapped_column(ForeignKey("appeal.id"), primary_key=True, init=False)
-    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
-    reviewer: Mapped[Account] = relationship(init=False)
-
-
-class PracticeSheet(Base):
-    """What a reviewer last said on the made-up case; nobody else sees it, and no figure counts it."""
-
-    __tablename__ = "practice_sheet"
-
-    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
-    entries: Mapped[dict[str, Any]]
-    done_at: Mapped[datetime]
-    times: Mapped[int] = mapped_column(default=1)
