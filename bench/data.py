@@ -34,6 +34,7 @@ from app.demo.answers import answers_for
 from app.demo.invented import ORGANISATIONS
 from app.directory.service import list_partner
 from app.extensions import db
+from app.web.paging import PAGE_SIZE
 from bench import cpu
 from config import from_environment
 from tests import rows
@@ -42,8 +43,10 @@ from tests.applications import evidence_rows
 from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.counting import statements
 from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeStore, StillClock
+from tests.reviews import many
 
 PARTNERS, APPLICATIONS, DOCUMENTS = 200, 200, 30
+REVIEWERS = 60
 PRODUCTS, SERVICES, LANGUAGES = ("URBAN", "PT", "TL", "WS", "HEALTH"), ("ENA-01", "ENA-04"), ("en", "hi", "kn", "ta")
 PLACES = ("IN-KA", "IN-MH", "IN-PB", "IN-TN", "KE")
 PASSWORD = "four random words here"
@@ -197,6 +200,28 @@ def staff_list(folder: Path) -> SignedInPage:
             application.due_on = at.date() + timedelta(days=10) if state in PROMISES else None
         manager = with_password(session, make_account(session, Role.PROGRAM_MANAGER))
     return signed_in(app, "/desk/applications", manager, shows=f"Showing 1 to 25 of {APPLICATIONS}")
+
+
+def chairs_board(folder: Path, cases: int) -> SignedInPage:
+    """Return the chair's board with so many applications at all stages."""
+    return _panels(folder, cases, "/panel", f"Showing 1 to {min(cases, PAGE_SIZE)} of {cases}", Role.CHAIR)
+
+
+def reviewers_list(folder: Path, cases: int) -> SignedInPage:
+    """Return the list of one of the reviewers, who all share so many applications."""
+    return _panels(folder, cases, "/review", "My reviews by due date", Role.REVIEWER)
+
+
+def _panels(folder: Path, cases: int, path: str, shows: str, reader: Role) -> SignedInPage:
+    """Return a page of the panel; all reviewers have as many reviews, and the reader is the first of them."""
+    folder.mkdir()
+    app = empty_portal(environment(folder))
+    with app.app_context(), closing(db.session) as session:
+        people = [make_account(session, Role.REVIEWER, name=f"Reviewer {number}") for number in range(REVIEWERS)]
+        many.make_cases(session, cases, people)
+        mine = people[0] if reader is Role.REVIEWER else make_account(session, reader, name="Reader")
+        email = with_password(session, mine)
+    return signed_in(app, path, email, shows=shows)
 
 
 def with_password(session: Session, account: Account) -> str:

@@ -11,6 +11,7 @@ from statistics import median
 from bench import cpu, data, reference, servers, uploads
 
 TRIES = 3
+MANY, FEW = 1000, 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +92,7 @@ def _page(folder: Path, make: Callable[[Path], data.SignedInPage]) -> Result:
 
 def tasklist_growth(folder: Path) -> Result:
     """The task list with 30 documents, against the one with 3; both take the same number of statements."""
-    many, few = (data.task_list(folder / str(count), count) for count in (data.DOCUMENTS, 3))
-    if many.statements() != few.statements():
-        raise RuntimeError(f"{many.statements()} statements for many documents, {few.statements()} for few")
-    value, baseline = cpu.milliseconds(many.request, few.request)
-    return Result(value=value, unit="ms CPU", baseline=baseline, aim="at most 1.3", sql=many.statements())
+    return _growth(folder, data.task_list, data.DOCUMENTS, 3, aim="at most 1.3")
 
 
 def section_save(folder: Path) -> Result:
@@ -105,6 +102,27 @@ def section_save(folder: Path) -> Result:
     rows = ({"number": str(number)} for number in range(1000, 1000 + cpu.REQUESTS))
     value, baseline = cpu.milliseconds(form.requests(cpu.REQUESTS), cpu.posts_to(plain, "/", rows, {}))
     return Result(value=value, unit="ms CPU", baseline=baseline, aim="at most 4")
+
+
+def board_growth(folder: Path) -> Result:
+    """The chair's board with 1 000 applications and 60 reviewers, against the same page with ten."""
+    return _growth(folder, data.chairs_board, MANY, FEW)
+
+
+def reviews_growth(folder: Path) -> Result:
+    """A reviewer's list among 1 000 applications and 60 reviewers, against the same page with ten."""
+    return _growth(folder, data.reviewers_list, MANY, FEW)
+
+
+def _growth(
+    folder: Path, make: Callable[[Path, int], data.SignedInPage], large: int, small: int, aim: str = "at most 2"
+) -> Result:
+    """Measure a page with much on it against the same page with little; both take the same number of statements."""
+    many, few = (make(folder / str(count), count) for count in (large, small))
+    if many.statements() != few.statements():
+        raise RuntimeError(f"{many.statements()} statements for {large}, {few.statements()} for {small}")
+    value, baseline = cpu.milliseconds(many.request, few.request)
+    return Result(value=value, unit="ms CPU", baseline=baseline, aim=aim, sql=many.statements())
 
 
 def mou_bare(folder: Path) -> Result:
@@ -182,6 +200,8 @@ MEASURES: dict[str, Callable[[Path], Result]] = {
         stafflist_reference,
         tasklist_growth,
         section_save,
+        board_growth,
+        reviews_growth,
         mou_bare,
         start,
         upload_100mb,

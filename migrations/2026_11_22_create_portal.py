@@ -776,17 +776,20 @@ def upgrade() -> None:
     sa.Column('revision_id', sa.Uuid(), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('individual', 'consensus', 'closed', name='panelstate', native_enum=False, length=40), nullable=False),
     sa.Column('consensus_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('agreed_by', sa.Uuid(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("state <> 'consensus' OR consensus_at IS NOT NULL", name=op.f('ck_panel_consensus_has_time')),
     sa.CheckConstraint("state <> 'individual' OR consensus_at IS NULL", name=op.f('ck_panel_individual_before_consensus')),
+    sa.ForeignKeyConstraint(['agreed_by'], ['account.id'], name=op.f('fk_panel_agreed_by_account')),
     sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_panel_application_id_application')),
     sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_panel_revision_id_revision')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_panel')),
-    sa.UniqueConstraint('application_id', name=op.f('uq_panel_application_id'))
+    sa.UniqueConstraint('application_id', 'round', name=op.f('uq_panel_application_id_round'))
     )
     with op.batch_alter_table('panel', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_panel_state'), ['state'], unique=False)
@@ -948,11 +951,58 @@ def upgrade() -> None:
     with op.batch_alter_table('returned_proposal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_returned_proposal_decision_id'), ['decision_id'], unique=False)
 
+    op.create_table('appeal',
+    sa.Column('decision_id', sa.Uuid(), nullable=False),
+    sa.Column('reasons', sa.String(), nullable=False),
+    sa.Column('asked_by', sa.Uuid(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('open', 'assigned', 'upheld', 'reopened', name='appealstate', native_enum=False, length=40), nullable=False),
+    sa.Column('chair_id', sa.Uuid(), nullable=True),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(state = 'open') = (chair_id IS NULL)", name=op.f('ck_appeal_assigned_has_chair')),
+    sa.CheckConstraint("(state IN ('upheld', 'reopened')) = (answer <> '')", name=op.f('ck_appeal_answered_has_reason')),
+    sa.CheckConstraint("(state IN ('upheld', 'reopened')) = (answered_at IS NOT NULL)", name=op.f('ck_appeal_answered_has_time')),
+    sa.CheckConstraint("reasons <> ''", name=op.f('ck_appeal_has_reasons')),
+    sa.ForeignKeyConstraint(['asked_by'], ['account.id'], name=op.f('fk_appeal_asked_by_account')),
+    sa.ForeignKeyConstraint(['chair_id'], ['account.id'], name=op.f('fk_appeal_chair_id_account')),
+    sa.ForeignKeyConstraint(['decision_id'], ['decision.id'], name=op.f('fk_appeal_decision_id_decision')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appeal')),
+    sa.UniqueConstraint('decision_id', name=op.f('uq_appeal_decision_id'))
+    )
+    with op.batch_alter_table('appeal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appeal_state'), ['state'], unique=False)
+
+    op.create_table('practice_sheet',
+    sa.Column('reviewer_id', sa.Uuid(), nullable=False),
+    sa.Column('entries', sa.JSON(), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['account.id'], name=op.f('fk_practice_sheet_reviewer_id_account')),
+    sa.PrimaryKeyConstraint('reviewer_id', name=op.f('pk_practice_sheet'))
+    )
+    op.create_table('appeal_reviewer',
+    sa.Column('appeal_id', sa.Uuid(), nullable=False),
+    sa.Column('reviewer_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['appeal_id'], ['appeal.id'], name=op.f('fk_appeal_reviewer_appeal_id_appeal')),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['account.id'], name=op.f('fk_appeal_reviewer_reviewer_id_account')),
+    sa.PrimaryKeyConstraint('appeal_id', 'reviewer_id', name=op.f('pk_appeal_reviewer'))
+    )
+
     for statement in APPEND_ONLY[op.get_bind().dialect.name] + PUBLISHED_STAYS[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
+    op.drop_table('appeal_reviewer')
+    op.drop_table('practice_sheet')
+    with op.batch_alter_table('appeal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appeal_state'))
+
+    op.drop_table('appeal')
     with op.batch_alter_table('returned_proposal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_returned_proposal_decision_id'))
 

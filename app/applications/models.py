@@ -80,6 +80,9 @@ class Application(Entity):
     applicant: Mapped[str] = column_property(
         select(Organisation.legal_name).where(Organisation.id == organisation_id).scalar_subquery(), deferred=True
     )
+    name_key: Mapped[str] = column_property(
+        select(Organisation.name_key).where(Organisation.id == organisation_id).scalar_subquery(), deferred=True
+    )
     organisation: Mapped[Organisation] = relationship(init=False)
     guide_version: Mapped[GuideVersion] = relationship(init=False)
     sections: Mapped[list["Section"]] = relationship(init=False)

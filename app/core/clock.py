@@ -25,6 +25,11 @@ def moment_in_words(at: datetime) -> str:
     return f"{day_in_words(local)}, {local:%H:%M} {local.tzname()}"
 
 
+def start_of_day(day: date) -> datetime:
+    """Return the first moment of a program day."""
+    return datetime.combine(day, time.min, PROGRAM_ZONE)
+
+
 def end_of_day(day: date) -> datetime:
     """Return the last second of a program day (A1: 23:59:59 in Kolkata)."""
     return datetime.combine(day, time(23, 59, 59), PROGRAM_ZONE)

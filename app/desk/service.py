@@ -19,6 +19,7 @@ from app.guide.policy.drafts import ACCEPTANCE
 from app.guide.service import policy_value
 from app.partners.service import active_partners
 from app.partners.service.identity import changes_to_answer
+from app.reviews.service.appeals import appeals_to_assign
 from app.reviews.service.decisions import decisions_to_approve
 
 WORK = (
@@ -52,9 +53,12 @@ def touched_by_guide(session: Session, *, today: date) -> Touched:
 def queue(session: Session, actor: Actor) -> list[Waiting]:
     """Return everything that waits for one of the program team, what is due first first: one statement for each room.
 
-    A decision on an application to which the actor has a tie is none of theirs.
+    A decision or an appeal on an application to which the actor has a tie is none of theirs.
     """
-    decisions = ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor))
+    panels = (
+        ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),
+        ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
+    )
     return in_order(
         Waiting(
             what=what,
@@ -64,6 +68,6 @@ def queue(session: Session, actor: Actor) -> list[Waiting]:
             due_at=end_of_day(row.due_on) if row.due_on else None,
             path=path.format(row.reference),
         )
-        for what, path, query in (*WORK, decisions)
+        for what, path, query in (*WORK, *panels)
         for row in session.execute(query)
     )

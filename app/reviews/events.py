@@ -101,3 +101,28 @@ class ReviewsCompleted(Event):
 @dataclass(frozen=True, kw_only=True)
 class ReviewerProfileKept(Event):
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealMade(Event):
+    application_id: UUID
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealAssigned(Event):
+    panel_id: UUID
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealAnswered(Event):
+    application_id: UUID
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePractised(Event):
+    """That somebody practised; what they said stays theirs."""
+
+    reviewer_id: UUID

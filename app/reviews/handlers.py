@@ -1,6 +1,7 @@
-"""Panels that follow from the check, and the notices N14, N40, N42, N43 and N46 for those who lead and review."""
+"""Panels that follow from the check, and the notices N14, N19, N40, N42, N43 and N46 for those who lead and review."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,10 +10,14 @@ from app.accounts.models import Account
 from app.accounts.service import members_of
 from app.accounts.signals import account_leaving
 from app.applications.events import ApplicationWithdrawn, CheckPassed
+from app.applications.service.reapplication import reapply_day
 from app.extensions import db
 from app.outbox.events import AccountDeleted, on
 from app.outbox.mail import Recipient, notify
 from app.reviews.events import (
+    AppealAnswered,
+    AppealAssigned,
+    AppealMade,
     ConflictDeclared,
     ConsensusOpened,
     DecisionProposed,
@@ -25,9 +30,10 @@ from app.reviews.events import (
     ReviewsCompleted,
     TieReported,
 )
-from app.reviews.models import Decision, Panel, ReturnedProposal, Review
-from app.reviews.policy import OUTCOME_TEXT, ReviewState
+from app.reviews.models import Appeal, Decision, Panel, ReturnedProposal, Review
+from app.reviews.policy import OUTCOME_TEXT, AppealState, ReviewState
 from app.reviews.service.access import quorum
+from app.reviews.service.appeals import appealing, assigners, deciders
 from app.reviews.service.decisions import approvers
 from app.reviews.service.departure import check_reviews_given
 from app.reviews.service.panels import active_reviews, chairs_of, dissolve_panel, open_panel
@@ -181,7 +187,58 @@ def tell_members(event: DecisionSent) -> None:
             panel=decision.panel,
             decision=decision,
             outcome=OUTCOME_TEXT[decision.outcome],
+            **_ways_on(decision),
         )
+
+
+def _ways_on(decision: Decision) -> dict[str, date | None]:
+    """Return until when another look may be asked for, and from when a new application may start."""
+    assert decision.approved_at is not None, "a sent decision has its time"
+    found = appealing(db.session, decision, now=decision.approved_at)
+    return {
+        "appeal_until": found.last_day if found else None,
+        "reapply_on": reapply_day(db.session, decision.approved_at) if found else None,
+    }
+
+
+@on(AppealMade)
+def tell_of_appeal(event: AppealMade) -> None:
+    """N19: the applicant learns until when it is answered; who may assign it is asked to."""
+    appeal = db.session.get_one(Appeal, event.appeal_id)
+    panel = appeal.decision.panel
+    _tell_applicant(appeal, "received", "Read the decision")
+    for person in assigners(db.session, appeal):
+        _tell_of_appeal(person, appeal, "made", f"/panel/appeals/{panel.reference}", "Choose who answers")
+
+
+@on(AppealAssigned)
+def ask_chair_of_appeal(event: AppealAssigned) -> None:
+    """N19, to the chair who answers."""
+    appeal = db.session.get_one(Appeal, event.appeal_id)
+    if appeal.chair and appeal.state is AppealState.ASSIGNED:
+        path = f"/panel/appeals/{appeal.decision.panel.reference}/answer"
+        _tell_of_appeal(appeal.chair, appeal, "assigned", path, "Answer the appeal")
+
+
+@on(AppealAnswered)
+def tell_answer(event: AppealAnswered) -> None:
+    """N19, to the applicant and to those who had decided."""
+    appeal = db.session.get_one(Appeal, event.appeal_id)
+    _tell_applicant(appeal, "answered", "Read the answer")
+    for person in deciders(appeal.decision):
+        _tell_of_appeal(person, appeal, "told", f"/panel/{appeal.decision.panel.reference}/record", "Read the record")
+
+
+def _tell_applicant(appeal: Appeal, mail: str, action: str) -> None:
+    panel = appeal.decision.panel
+    for member in members_of(db.session, panel.organisation_id):
+        _tell_of_appeal(member, appeal, mail, f"/apply/{panel.reference}/decision", action)
+
+
+def _tell_of_appeal(person: Account, appeal: Appeal, mail: str, path: str, action: str) -> None:
+    template, key = f"reviews/mail/appeal_{mail}.txt", f"{appeal.id}"
+    panel = appeal.decision.panel
+    notify(template, Recipient.of(person), key=key, path=path, action=action, panel=panel, appeal=appeal)
 
 
 def _tell(

@@ -35,11 +35,22 @@ from app.outbox.models import Notice
 from app.outbox.policy import ATTEMPTS, DeliveryState
 from app.partners.models import IdentityChange, JoinRequest, Organisation
 from app.partners.service import invite
-from app.reviews.policy import AgreeFindings, ApproveDecision, Outcome, ProposeDecision, Verdict
+from app.reviews.policy import (
+    AgreeFindings,
+    ApproveDecision,
+    AssignAppeal,
+    MakeAppeal,
+    Outcome,
+    ProposeDecision,
+    Verdict,
+)
+from app.reviews.policy.practice import Practise, Tried
 from app.reviews.service.access import criteria_of, own_review
+from app.reviews.service.appeals import assign_appeal, make_appeal
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.panels import open_panel
+from app.reviews.service.practice import practice_case, practise
 from app.web.receipts import FormReceipt
 from tests.access.table import Who
 from tests.accounts.test_passkeys import add_passkey
@@ -122,6 +133,8 @@ def make_world(session: Session, app: Flask) -> World:
         put_drafts,
         put_checks,
         put_panels,
+        put_appeals,
+        put_practice,
         put_agreements,
         put_interests,
         put_partnership,
@@ -291,6 +304,55 @@ def ask(world: World) -> panels.Case:
     case = make_case(world)
     panels.assign(world.session, case, *case.reviewers, world.people[Who.RECUSED_REVIEWER])
     panels.recuse(world.session, case, world.people[Who.RECUSED_REVIEWER])
+    return case
+
+
+def put_appeals(world: World) -> None:
+    """Put a decision that may be appealed, an appeal that waits for a chair, and one that waits for its answer."""
+    session, people = world.session, world.people
+    owner, chair = (panels.actor(session, people[who]) for who in (Who.OWNER, Who.CHAIR))
+    decided, asked, assigned = (decline(world) for _ in range(3))
+    world.put("decisions.appeal", {"reasons": "Look again."}, reference=decided.reference)
+    new = [make_account(session, Role.REVIEWER, name=name) for name in ("New One", "New Two")]
+    chosen = {"chair": str(people[Who.CHAIR].id), "reviewers": [str(one.id) for one in new]}
+    for case in (asked, assigned):
+        make_appeal(session, MakeAppeal(reasons="Look again."), case.reference, actor=owner, now=NOW)
+    world.put("panel.appeal", chosen | {"version": "1"}, reference=asked.reference)
+    hand = AssignAppeal(version=1, chair_id=people[Who.CHAIR].id, reviewer_ids=frozenset(one.id for one in new))
+    session.commit()
+    assign_appeal(session, hand, assigned.reference, actor=chair, now=NOW)
+    typed = {"version": "2", "answer": "uphold", "reason": "It is right."}
+    world.put("panel.answer", typed, reference=assigned.reference)
+
+
+def put_practice(world: World) -> None:
+    """Let the reviewer practise once; others have nothing to look back at."""
+    session, codes = world.session, list(practice_case().models)
+    entries = {code: Tried(verdict=Verdict.UNCLEAR, score=2) for code in codes}
+    practise(session, Practise(entries=entries), actor=panels.actor(session, world.people[Who.REVIEWER]), now=NOW)
+    world.put(
+        "reviews.practice", {f"verdict-{code}": "unclear" for code in codes} | {f"score-{code}": "2" for code in codes}
+    )
+
+
+def decline(world: World) -> panels.Case:
+    """Return a case that people of its own have declined."""
+    session, case = world.session, make_case(world)
+    case.manager = make_account(session, Role.PROGRAM_MANAGER, name="Own Manager")
+    case.reviewers = [make_account(session, Role.REVIEWER, name=name) for name in ("Own One", "Own Two")]
+    panels.assign(session, case, *case.reviewers)
+    panels.clear(session, case, *case.reviewers)
+    codes = [one.code for one in criteria_of(session, panels.panel_of(session, case))]
+    found = dict.fromkeys(codes, Verdict.NOT_COMPLIANT)
+    for reviewer in case.reviewers:
+        panels.send(session, case, reviewer, found)
+    findings = AgreeFindings(version=panels.panel_of(session, case).version, entries=panels.entries(found))
+    agree_findings(session, findings, case.reference, actor=panels.actor(session, case.chair), now=NOW)
+    wish = ProposeDecision(outcome=Outcome.DECLINED, summary="No.")
+    propose_decision(session, wish, case.reference, actor=panels.actor(session, case.chair), now=NOW)
+    send_decision(
+        session, ApproveDecision(version=1), case.reference, actor=panels.actor(session, case.manager), now=NOW
+    )
     return case
 
 

@@ -50,6 +50,7 @@ class Action(StrEnum):
     APPROVE = auto()
     DECLINE = auto()
     DEFER = auto()
+    REOPEN = auto()
     SEND_MOU = auto()
     SIGN_MOU = auto()
     ACTIVATE = auto()
@@ -69,6 +70,8 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.CONSENSUS, A.APPROVE): S.DECIDED,
     (S.CONSENSUS, A.DECLINE): S.DECLINED,
     (S.CONSENSUS, A.DEFER): S.DEFERRED,
+    (S.DECLINED, A.REOPEN): S.IN_REVIEW,
+    (S.DEFERRED, A.REOPEN): S.IN_REVIEW,
     (S.DECIDED, A.SEND_MOU): S.MOU_SENT,
     (S.MOU_SENT, A.SIGN_MOU): S.MOU_SIGNED,
     (S.MOU_SIGNED, A.ACTIVATE): S.ACTIVE,

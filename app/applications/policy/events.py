@@ -30,6 +30,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "ApplicationBegunAgain": ("New application begun with the answers of a lapsed one", APPLICANT),
     "ConsensusOpened": ("All reviews are in; the panel compares them", PANEL),
     "DecisionSent": ("Decision sent", PANEL),
+    "AppealMade": ("Another look at the decision asked for", APPLICANT),
+    "AppealAnswered": ("The wish for another look was answered", PANEL),
     "AgreementDrafted": ("MoU drafted", PORTAL),
     "AgreementIssued": ("MoU issued for signature", PROGRAM_TEAM),
     "AgreementSigned": ("MoU signed", APPLICANT),

@@ -23,6 +23,7 @@ from app.applications.policy.interests import (
     first_state,
 )
 from app.applications.service.application import start_application
+from app.applications.service.reapplication import check_not_declined_lately, check_own_not_declined_lately
 from app.core.clock import add_working_days, local_date
 from app.core.errors import NotFound
 from app.core.references import next_reference
@@ -51,6 +52,7 @@ def express_interest(session: Session, command: ExpressInterest, *, actor: Actor
     """
     guide = current_guide(session, on=local_date(now))
     check_guide(command.guide, guide.number)
+    check_own_not_declined_lately(session, actor, name_key(command.organisation_name), now=now)
     _check_not_listed(session, command)
     found = _waiting(session, command)
     if found is None:
@@ -171,6 +173,7 @@ def similar_to(session: Session, interest: Interest) -> tuple[Sequence[Any], Seq
 def accept_interest(session: Session, interest: Interest, *, actor: Actor, now: datetime) -> Application:
     """Found the organisation, start its application and invite the contact."""
     state = after(interest.state, InterestAction.ACCEPT)
+    check_not_declined_lately(session, interest.name_key, now=now)
     application = start_application(session, interest, actor=actor, now=now)
     invitation, _ = invite(
         session,

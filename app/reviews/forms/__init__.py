@@ -5,6 +5,8 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from wtforms import (
+    DateField,
+    Form,
     HiddenField,
     RadioField,
     SelectChoice,
@@ -18,7 +20,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.errors import RuleBroken
 from app.reviews import policy
-from app.reviews.policy import OUTCOME_TEXT, VERDICT_TEXT, Outcome, Verdict
+from app.reviews.policy import OUTCOME_TEXT, VERDICT_TEXT, Outcome, Verdict, figures
+from app.reviews.policy.practice import Practise, Tried
 from app.web.forms import HouseForm, at_most, filled
 
 Sheet = TypeVar("Sheet", bound="SheetForm")
@@ -76,7 +79,16 @@ class SeenForm(HouseForm):
         return int(filled(self.version.data))
 
 
-class SheetForm(SeenForm):
+class GapsForm(HouseForm):
+    """A form on which several things may be missing at once."""
+
+    def reject(self, error: RuleBroken) -> None:
+        """Show every gap on its field."""
+        for one in error.gaps if isinstance(error, policy.Gaps) else (error,):
+            super().reject(one)
+
+
+class SheetForm(GapsForm, SeenForm):
     """One finding on every clause; `with_clauses` adds the fields of the clauses, then those of `tail`."""
 
     codes: tuple[str, ...] = ()
@@ -84,11 +96,6 @@ class SheetForm(SeenForm):
     @classmethod
     def tail(cls) -> dict[str, Any]:
         return {}
-
-    def reject(self, error: RuleBroken) -> None:
-        """Show every gap on its field."""
-        for one in error.gaps if isinstance(error, policy.Gaps) else (error,):
-            super().reject(one)
 
     def entries(self) -> dict[str, policy.Entry]:
         return {
@@ -171,3 +178,90 @@ class ReturnForm(SeenForm):
 
     def command(self) -> policy.ReturnDecision:
         return policy.ReturnDecision(version=self.seen(), reason=filled(self.reason.data))
+
+
+def shown_chair(form: HouseForm, field: RadioField) -> None:
+    """Refuse who was not among the choices."""
+    if field.data not in {choice.value for choice in field.choices}:
+        raise ValidationError("Choose a chair from those shown.")
+
+
+class AppealForm(HouseForm):
+    reasons = TextAreaField(
+        "Why should other people look at it again?",
+        [InputRequired("Say why other people should look at it again."), LONG],
+        description="Name the clause, and what the panel did not see or read differently.",
+    )
+
+    def command(self) -> policy.MakeAppeal:
+        return policy.MakeAppeal(reasons=filled(self.reasons.data))
+
+
+class AssignAppealForm(SeenForm):
+    chair = RadioField(
+        "Chair of the appeal",
+        [InputRequired("Choose the chair of the appeal."), shown_chair],
+        choices=[],
+        validate_choice=False,
+    )
+    reviewers = SelectMultipleField(
+        "Reviewers",
+        [InputRequired("Choose the reviewers."), shown],
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def command(self) -> policy.AssignAppeal:
+        return policy.AssignAppeal(
+            version=self.seen(),
+            chair_id=UUID(filled(self.chair.data)),
+            reviewer_ids=frozenset(UUID(one) for one in filled(self.reviewers.data)),
+        )
+
+
+class AnswerAppealForm(SeenForm):
+    answer = choice("How do you answer?", policy.ANSWER_TEXT, "Choose how you answer.")
+    reason = TextAreaField(
+        "Reason for the applicant",
+        [InputRequired("Write the reason for the applicant."), LONG],
+        description="The applicant reads these words. Do not say who found what.",
+    )
+
+    def command(self) -> policy.AnswerAppeal:
+        action = policy.AppealAction(filled(self.answer.data))
+        return policy.AnswerAppeal(version=self.seen(), action=action, reason=filled(self.reason.data))
+
+
+class PeriodForm(Form):  # type: ignore[misc]
+    """The days that figures are about; it stands in the address."""
+
+    since = DateField("From", [InputRequired("Enter the first day.")])
+    until = DateField("Until", [InputRequired("Enter the last day.")])
+
+    def period(self) -> figures.Period:
+        return figures.Period(first=filled(self.since.data), last=filled(self.until.data))
+
+
+class PracticeForm(GapsForm):
+    """A finding and a score on every clause of the made-up case; `practice_form` adds the fields."""
+
+    codes: tuple[str, ...] = ()
+
+    def command(self) -> Practise:
+        return Practise(entries={code: self._tried(code) for code in self.codes})
+
+    def _tried(self, code: str) -> Tried:
+        verdict, score = self[f"verdict-{code}"].data, self[f"score-{code}"].data
+        return Tried(verdict=Verdict(verdict) if verdict else None, score=int(score) if score else None)
+
+
+def practice_form(titles: Mapping[str, str], anchors: Mapping[int, str]) -> type[PracticeForm]:
+    """Return the form with a finding and a score for each clause."""
+    fields: dict[str, Any] = {"codes": tuple(titles)}
+    for code, title in titles.items():
+        found, scored = f"{title}: choose one of the four findings.", f"{title}: choose one of the scores."
+        fields[f"verdict-{code}"] = choice(f"Finding: {title}", VERDICT_TEXT, found, required=False)
+        fields[f"score-{code}"] = choice(f"How well is it shown: {title}", anchors, scored, required=False)
+    return cast(type[PracticeForm], type("PracticeForm", (PracticeForm,), fields))

@@ -12,7 +12,10 @@ from app.reviews.policy.ties import Suspicion
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A reviewer with what counts when a panel is chosen; `is_tied` is certain, `suspicions` are for the chair."""
+    """A reviewer with what counts when a panel is chosen; `is_tied` is certain, `suspicions` are for the chair.
+
+    `took_part` is in an earlier round of the same application.
+    """
 
     person_id: UUID
     name: str
@@ -23,6 +26,7 @@ class Candidate:
     away: Away | None = None
     is_tied: bool = False
     is_asked: bool = False
+    took_part: bool = False
     suspicions: Sequence[Suspicion] = ()
 
     @property
@@ -32,7 +36,7 @@ class Candidate:
     @property
     def is_free(self) -> bool:
         """Tell whether the chair may choose this person."""
-        return not (self.is_tied or self.is_asked or self.is_full or self.away)
+        return not (self.is_tied or self.is_asked or self.took_part or self.is_full or self.away)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +108,7 @@ def _named(codes: Collection[str], names: Mapping[str, str]) -> str:
 
 WHY_NOT: tuple[tuple[Callable[[Candidate], object], Callable[[Candidate], str]], ...] = (
     (lambda one: one.is_tied, lambda one: "Has a tie to the applicant"),
+    (lambda one: one.took_part, lambda one: "Had a part in the earlier decision"),
     (lambda one: one.is_full, lambda one: f"At the limit: {one.open} of {one.capacity} reviews to give"),
     (lambda one: one.away, lambda one: f"Away until {_last_day_away(one)}"),
 )

@@ -19,6 +19,7 @@ from app.files.service import has_unscanned
 from app.reviews.models import Panel
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import document_of, panel_at
+from app.reviews.service.rounds import appeal_behind
 from app.web.downloads import send_picture, send_stored, show_pages
 
 
@@ -29,6 +30,7 @@ def as_read(panel: Panel) -> dict[str, Any]:
     return {
         "topics": topics_of(db.session, content),
         "documents": content["evidence"],
+        "appeal": appeal_behind(db.session, panel),
         "not_scanned": NOT_SCANNED if has_unscanned(db.session, files) else "",
         "comparison": comparison_of(db.session, panel.revision),
     }

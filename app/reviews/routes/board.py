@@ -16,14 +16,14 @@ from app.extensions import db
 from app.reviews import policy
 from app.reviews.forms import AssignForm
 from app.reviews.forms.people import StageForm
-from app.reviews.policy import Facts, PanelAction, PanelState, Stage
+from app.reviews.policy import PanelAction, PanelState, Stage
 from app.reviews.policy.assignment import Candidate
 from app.reviews.policy.states import TO_GIVE
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import panel_at, quorum
 from app.reviews.service.assignment import Choice, choice_for, loads
 from app.reviews.service.board import at_stage, with_words
-from app.reviews.service.panels import active_reviews, assign_reviewers, gone_reviews, standing
+from app.reviews.service.panels import active_reviews, assign_reviewers, facts_of, gone_reviews, standing
 from app.reviews.service.panels import board as all_panels
 from app.reviews.service.ties import ties_of
 from app.web.forms import render_form
@@ -63,16 +63,7 @@ def board() -> ResponseReturnValue:
 
 def _line(row: Row[Any], wanted: int, now: datetime) -> dict[str, Any]:
     """Return where a panel stands, for how many days it took or takes, and the page of the next act."""
-    facts = Facts(
-        state=row.state,
-        asked=row.asked,
-        sent=row.sent,
-        is_agreed=row.agreed_at is not None,
-        decision=row.decision,
-        reviews_due_on=row.due_on,
-        promised_on=row.promised_on,
-    )
-    stands = policy.standing(facts, quorum=wanted, today=local_date(now))
+    stands = policy.standing(facts_of(row), quorum=wanted, today=local_date(now))
     is_over = row.state is PanelState.CLOSED
     ended_at = row.ended_at if is_over else now
     return {

@@ -15,6 +15,7 @@ from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clause
 from app.reviews.forms.people import FindForm
 from app.reviews.models import Review
 from app.reviews.policy import Criterion, ReviewAction, ReviewState, declared_tie, review_actions_from
+from app.reviews.policy.agreement import in_words
 from app.reviews.routes.application import as_read, file_read, pages_read, picture_read
 from app.reviews.routes.blueprints import review_bp
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
@@ -22,6 +23,7 @@ from app.reviews.service.access import criteria_of, own_review, titles
 from app.reviews.service.board import with_words
 from app.reviews.service.consensus import comparisons, sent_reviews
 from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
+from app.reviews.service.practice import distances
 from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
@@ -176,9 +178,12 @@ def done(reference: str) -> ResponseReturnValue:
     if review.state is not ReviewState.SUBMITTED:
         return step(review)
     panel = review.panel
+    apart = distances(db.session, review)
     return render_template(
         "reviews/done.html",
         review=review,
+        distances=apart,
+        distance_words=in_words(apart),
         criteria=criteria_of(db.session, panel),
         entries=sheet_entries(review),
         comparisons=comparisons(db.session, panel) if panel.consensus_at else (),

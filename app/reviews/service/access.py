@@ -18,6 +18,7 @@ from app.reviews import policy
 from app.reviews.models import Panel, Review, Tie
 from app.reviews.policy import Criterion, PanelState, ReviewState
 from app.reviews.policy.states import GAVE_BACK, GONE
+from app.reviews.service.rounds import is_turn_of
 
 
 def as_panel(actor: Actor) -> Actor:
@@ -54,7 +55,12 @@ def panel_at(session: Session, actor: Actor, reference: str) -> Panel:
 
 
 def is_led_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions for a panel that the actor may lead: no tie, and no view of others before consensus."""
+    """Return the conditions for a panel that the actor may lead: no tie, and after an appeal other people."""
+    return (*is_untied(actor), is_turn_of(actor))
+
+
+def is_untied(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for a panel the actor may know of: no tie, and no view of others before consensus."""
     closed_to_me = Panel.reviews.any(
         and_(
             Review.reviewer_id == actor.account_id,

@@ -34,6 +34,7 @@ from app.reviews.policy.profiles import Away
 from app.reviews.policy.states import GONE, TO_GIVE
 from app.reviews.policy.ties import Person, Side, side_of, suspicions
 from app.reviews.service.access import quorum
+from app.reviews.service.rounds import people_before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,7 @@ def _candidates(session: Session, panel: Panel, actor: Actor, *, today: date) ->
     tied = {member.id for member in members} | ties.get(panel.application_id, set())
     earlier = set[UUID]().union(*ties.values()) - tied
     asked, side = set(session.scalars(_asked(panel))), _side(session, panel, members)
+    before = people_before(session, panel)
     days = policy_value(session, "review_days", on=today)
     last = policy.last_day_for(panel.due_on, asked_on=today, days=days)
     return [
@@ -137,6 +139,7 @@ def _candidates(session: Session, panel: Panel, actor: Actor, *, today: date) ->
             side,
             is_tied=load.reviewer.id in tied,
             is_asked=load.reviewer.id in asked,
+            took_part=load.reviewer.id in before,
             had_tie=load.reviewer.id in earlier,
             away=load.away(today, last),
         )
@@ -162,7 +165,9 @@ def _side(session: Session, panel: Panel, members: Iterable[Account]) -> Side:
     )
 
 
-def _candidate(load: Load, side: Side, *, is_tied: bool, is_asked: bool, had_tie: bool, away: Away | None) -> Candidate:
+def _candidate(
+    load: Load, side: Side, *, is_tied: bool, is_asked: bool, took_part: bool, had_tie: bool, away: Away | None
+) -> Candidate:
     reviewer, profile = load.reviewer, load.profile
     person = Person(
         name=reviewer.name,
@@ -180,6 +185,7 @@ def _candidate(load: Load, side: Side, *, is_tied: bool, is_asked: bool, had_tie
         away=away,
         is_tied=is_tied,
         is_asked=is_asked,
+        took_part=took_part,
         suspicions=suspicions(person, side),
     )
 

@@ -105,6 +105,6 @@ def agree_findings(session: Session, command: AgreeFindings, reference: str, *, 
     given = {one.criterion.code: one.verdicts for one in comparisons(session, panel)}
     policy.check_complete(policy.open_points(command, titles(criteria_of(session, panel)), given))
     _write(session, panel, command)
-    panel.state, panel.agreed_at = state, now
+    panel.state, panel.agreed_at, panel.agreed_by = state, now, actor.account_id
     flag_modified(panel, "agreed_at")  # each recording counts, so that another window's is noticed
     publish(session, FindingsAgreed(panel_id=panel.id), actor=as_panel(actor), at=now)

@@ -33,6 +33,7 @@ from app.reviews.policy import (
 from app.reviews.service.access import as_panel, criteria_of, is_led_by, lock, panel_at, quorum, titles
 from app.reviews.service.consensus import agreed_entries, recused_reviews, sent_reviews
 from app.reviews.service.record import record_text
+from app.reviews.service.rounds import people_before
 from app.reviews.service.ties import tied_people
 
 ACTIONS = {
@@ -190,14 +191,15 @@ def decisions_to_approve(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def sent_decision(session: Session, application_id: UUID) -> Decision | None:
-    """Return what the applicant may read: the decision, once it is sent."""
+    """Return what the applicant may read: the last decision that was sent."""
     mine = select(Decision).join(Decision.panel).where(Panel.application_id == application_id)
-    return session.scalar(mine.where(Decision.state == DecisionState.SENT))
+    sent = mine.where(Decision.state == DecisionState.SENT)
+    return session.scalar(sent.order_by(Panel.round.desc()).limit(1))
 
 
 def approvers(session: Session, decision: Decision) -> list[Account]:
     """Return who may approve: chairs and program managers, without the proposer and people with a tie."""
-    tied = tied_people(session, decision.panel)
+    tied = tied_people(session, decision.panel) | people_before(session, decision.panel)
     able = {person.id: person for role in (Role.CHAIR, Role.PROGRAM_MANAGER) for person in people_with(session, role)}
     return [person for person in able.values() if person.id not in tied | {decision.proposed_by}]
 

@@ -22,6 +22,7 @@ from app.reviews.policy import AssignReviewers, Facts, PanelAction, PanelState, 
 from app.reviews.policy.states import GAVE_BACK, GONE
 from app.reviews.service.access import as_panel, is_led_by, lock, panel_at, quorum
 from app.reviews.service.assignment import choice_for
+from app.reviews.service.rounds import people_before
 from app.reviews.service.ties import tied_people
 
 
@@ -46,8 +47,9 @@ def open_panel(session: Session, *, application_id: UUID, revision_id: UUID, now
 
 def dissolve_panel(session: Session, *, application_id: UUID) -> None:
     """End the panel of an application that was withdrawn; without a panel nothing happens."""
-    panel = session.scalar(select(Panel).where(Panel.application_id == application_id).with_for_update())
-    if panel is not None and panel.state is not PanelState.CLOSED:
+    live = select(Panel).where(Panel.application_id == application_id, Panel.state != PanelState.CLOSED)
+    panel = session.scalar(live.with_for_update())
+    if panel is not None:
         panel.state = policy.panel_after(panel.state, PanelAction.DISSOLVE)
 
 
@@ -67,7 +69,7 @@ def chairs_of(session: Session, panel: Panel) -> list[Account]:
     """Return the chairs who may lead this panel: no tie, and no review of their own while others are closed to them."""
     able = Review.state == ReviewState.SUBMITTED if panel.consensus_at else false()
     giving = select(Review.reviewer_id).where(Review.panel_id == panel.id, ~able, Review.state.not_in(GAVE_BACK))
-    closed = {*session.scalars(giving), *tied_people(session, panel)}
+    closed = {*session.scalars(giving), *tied_people(session, panel), *people_before(session, panel)}
     return [chair for chair in people_with(session, Role.CHAIR) if chair.id not in closed]
 
 
@@ -109,6 +111,19 @@ def standing(session: Session, panel: Panel, *, now: datetime) -> Standing:
         promised_on=panel.promised_on,
     )
     return policy.standing(facts, quorum=quorum(session, now), today=local_date(now))
+
+
+def facts_of(row: Any) -> Facts:
+    """Return what a row of the board says of its panel."""
+    return Facts(
+        state=row.state,
+        asked=row.asked,
+        sent=row.sent,
+        is_agreed=row.agreed_at is not None,
+        decision=row.decision,
+        reviews_due_on=row.due_on,
+        promised_on=row.promised_on,
+    )
 
 
 def board(actor: Actor) -> Select[*tuple[Any, ...]]:

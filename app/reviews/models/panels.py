@@ -11,31 +11,36 @@ from app.applications.models import Application, Revision
 from app.core.db import Base, Entity
 from app.partners.models import Organisation
 from app.reviews.policy import DecisionState, Outcome, PanelState, ReviewState, Verdict
-from app.reviews.policy.ties import TieSource
 
 
 class Panel(Entity):
-    """The people who look at one application, and the revision they look at."""
+    """The people who look at one application, and the revision they look at; after an appeal others in a new round."""
 
     __tablename__ = "panel"
     __table_args__ = (
         CheckConstraint("state <> 'individual' OR consensus_at IS NULL", name="individual_before_consensus"),
         CheckConstraint("state <> 'consensus' OR consensus_at IS NOT NULL", name="consensus_has_time"),
+        UniqueConstraint("application_id", "round"),
     )
 
-    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), unique=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"))
     revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"))
     opened_at: Mapped[datetime]
     due_on: Mapped[date]
+    round: Mapped[int] = mapped_column(default=1)
     state: Mapped[PanelState] = mapped_column(default=PanelState.INDIVIDUAL, index=True)
     consensus_at: Mapped[datetime | None] = mapped_column(default=None)
     agreed_at: Mapped[datetime | None] = mapped_column(default=None)
+    agreed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     version: Mapped[int] = mapped_column(init=False)
     reference: Mapped[str] = column_property(
         select(Application.reference).where(Application.id == application_id).scalar_subquery()
     )
     promised_on: Mapped[date | None] = column_property(
         select(Application.due_on).where(Application.id == application_id).scalar_subquery()
+    )
+    submitted_at: Mapped[datetime] = column_property(
+        select(Revision.submitted_at).where(Revision.id == revision_id).scalar_subquery(), deferred=True
     )
     application_moved_at: Mapped[datetime] = column_property(
         select(Application.state_since).where(Application.id == application_id).scalar_subquery()
@@ -138,6 +143,7 @@ class Decision(Entity):
     version: Mapped[int] = mapped_column(init=False)
     panel: Mapped[Panel] = relationship(init=False, back_populates="decision")
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
+    approver: Mapped[Account | None] = relationship(init=False, foreign_keys=[approved_by])
     reasons: Mapped[list["DecisionReason"]] = relationship(init=False)
     returned: Mapped[list["ReturnedProposal"]] = relationship(
         init=False, back_populates="decision", order_by="ReturnedProposal.returned_at"
@@ -180,73 +186,3 @@ class DecisionReason(Base):
     clause_code: Mapped[str] = mapped_column(primary_key=True)
     verdict: Mapped[Verdict]
     words: Mapped[str]
-
-
-class Tie(Entity):
-    """What ties somebody to the applicant. For that person the application does not exist any more."""
-
-    __tablename__ = "tie"
-    __table_args__ = (
-        UniqueConstraint("application_id", "person_id"),
-        CheckConstraint("words <> ''", name="has_words"),
-        CheckConstraint("source <> 'declared' OR said_by = person_id", name="declared_by_oneself"),
-    )
-
-    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    words: Mapped[str]
-    source: Mapped[TieSource]
-    said_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    said_at: Mapped[datetime]
-    is_late: Mapped[bool]
-    reference: Mapped[str] = column_property(
-        select(Application.reference).where(Application.id == application_id).scalar_subquery(), deferred=True
-    )
-    organisation_id: Mapped[UUID] = column_property(
-        select(Application.organisation_id).where(Application.id == application_id).scalar_subquery(), deferred=True
-    )
-    applicant: Mapped[str] = column_property(
-        select(Organisation.legal_name)
-        .join(Application, Application.organisation_id == Organisation.id)
-        .where(Application.id == application_id)
-        .scalar_subquery(),
-        deferred=True,
-    )
-    person_name: Mapped[str] = column_property(
-        select(Account.name).where(Account.id == person_id).scalar_subquery(), deferred=True
-    )
-    sayer_name: Mapped[str] = column_property(
-        select(Account.name).where(Account.id == said_by).scalar_subquery(), deferred=True
-    )
-    person: Mapped[Account] = relationship(init=False, foreign_keys=[person_id])
-
-
-class ReviewerProfile(Base):
-    """What counts when reviewers are proposed, kept by the reviewer or the chair."""
-
-    __tablename__ = "reviewer_profile"
-    __table_args__ = (CheckConstraint("capacity >= 0", name="capacity_not_negative"),)
-
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
-    capacity: Mapped[int]
-    languages: Mapped[list[str]] = mapped_column(default_factory=list)
-    areas: Mapped[list[str]] = mapped_column(default_factory=list)
-    former_employers: Mapped[list[str]] = mapped_column(default_factory=list)
-    version: Mapped[int] = mapped_column(init=False)
-    absences: Mapped[list["Absence"]] = relationship(
-        init=False, cascade="all, delete-orphan", order_by="Absence.from_on"
-    )
-    __mapper_args__ = {"version_id_col": version}
-
-
-class Absence(Entity):
-    """Days on which a reviewer gives no review, both ends counted."""
-
-    __tablename__ = "absence"
-    __table_args__ = (CheckConstraint("until_on >= from_on", name="ends_after_it_begins"),)
-
-    reviewer_id: Mapped[UUID] = mapped_column(
-        ForeignKey("reviewer_profile.account_id"), ForeignKey("account.id"), index=True
-    )
-    from_on: Mapped[date]
-    until_on: Mapped[date]

@@ -1,0 +1,207 @@
+"""Another look at a decision: asked for by the applicant, answered by people who did not decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account
+from app.accounts.policy import Actor, Role
+from app.accounts.service import people_with
+from app.applications.policy import Action
+from app.applications.service import advance
+from app.applications.service.application import own_application_to_change
+from app.core.clock import local_date
+from app.core.errors import Conflict, NotFound
+from app.guide.service import policy_value
+from app.outbox.service import publish
+from app.reviews import policy
+from app.reviews.events import AppealAnswered, AppealAssigned, AppealMade, ReviewersAssigned
+from app.reviews.models import Appeal, AppealReviewer, Decision, Panel
+from app.reviews.policy import (
+    AnswerAppeal,
+    AppealAction,
+    AppealState,
+    AssignAppeal,
+    Chance,
+    MakeAppeal,
+)
+from app.reviews.policy.assignment import Candidate
+from app.reviews.service.access import as_panel, is_untied, quorum
+from app.reviews.service.assignment import Choice, choice_for
+from app.reviews.service.decisions import sent_decision
+from app.reviews.service.panels import ask
+from app.reviews.service.rounds import is_new_to, next_round, people_until
+from app.reviews.service.ties import tied_people
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appealing:
+    """What an applicant may do about a decision, until when, and what came of it."""
+
+    chance: Chance
+    last_day: date
+    appeal: Appeal | None
+
+
+def appealing(session: Session, decision: Decision | None, *, now: datetime) -> Appealing | None:
+    """Return how it stands with another look; there is none at an approval, or before a decision."""
+    if decision is None or decision.outcome not in policy.APPEALABLE:
+        return None
+    assert decision.approved_at is not None, "a sent decision has its time"
+    day = local_date(decision.approved_at)
+    appeal = session.scalar(select(Appeal).where(Appeal.decision_id == decision.id))
+    last_day = policy.last_day_to_appeal(day, policy_value(session, "appeal_days", on=day))
+    found = policy.chance(last_day=last_day, today=local_date(now), is_used=appeal is not None)
+    return Appealing(chance=found, last_day=last_day, appeal=appeal)
+
+
+def make_appeal(session: Session, command: MakeAppeal, reference: str, *, actor: Actor, now: datetime) -> Appeal:
+    """Ask for another look, once for each decision and in time. The caller commits."""
+    application = own_application_to_change(session, actor, reference)
+    decision = sent_decision(session, application.id)
+    found = appealing(session, decision, now=now)
+    if decision is None or found is None or actor.account_id is None:
+        raise NotFound
+    policy.check_chance(found.chance)
+    days = policy_value(session, "appeal_answer_days", on=local_date(now))
+    appeal = Appeal(
+        decision_id=decision.id,
+        reasons=command.reasons,
+        asked_by=actor.account_id,
+        asked_at=now,
+        due_on=policy.due_on(local_date(now), days),
+    )
+    session.add(appeal)
+    publish(session, AppealMade(application_id=application.id, appeal_id=appeal.id), actor=actor, at=now)
+    return appeal
+
+
+def appeals(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Return the query of all appeals that the actor may deal with: those without an answer first, by their day."""
+    return (
+        select(
+            Panel.reference,
+            Panel.applicant,
+            Decision.outcome,
+            Appeal.asked_at,
+            Appeal.due_on,
+            Appeal.state,
+            Appeal.chair_name.label("chair"),
+        )
+        .join(Appeal.decision)
+        .join(Decision.panel)
+        .where(*is_untied(actor), is_new_to(actor))
+        .order_by(Appeal.answered_at.is_not(None), Appeal.due_on, Appeal.id)
+    )
+
+
+def appeals_to_assign(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose the appeals that nobody answers yet, for the queue of somebody who may choose who does."""
+    columns = Panel.reference, Panel.applicant.label("who"), Appeal.asked_at.label("since"), Appeal.due_on
+    waiting = select(*columns).join(Appeal.decision).join(Decision.panel)
+    return waiting.where(Appeal.state == AppealState.OPEN, *is_untied(actor), is_new_to(actor))
+
+
+def appeal_at(session: Session, actor: Actor, reference: str) -> Appeal:
+    """Return the last appeal on an application. Raises NotFound for people with a tie or a part in what is decided."""
+    found = select(Appeal).join(Appeal.decision).join(Decision.panel).where(Panel.reference == reference)
+    mine = found.where(*is_untied(actor), is_new_to(actor)).order_by(Panel.round.desc()).limit(1)
+    appeal = session.scalar(mine)
+    if appeal is None:
+        raise NotFound
+    return appeal
+
+
+def appeal_to_answer(session: Session, actor: Actor, reference: str) -> Appeal:
+    """Return the appeal for the chair it is assigned to. Raises NotFound for everybody else."""
+    appeal = appeal_at(session, actor, reference)
+    if appeal.chair_id is None or appeal.chair_id != actor.account_id:
+        raise NotFound
+    return appeal
+
+
+def chairs_for(session: Session, appeal: Appeal) -> list[Account]:
+    """Return the chairs who may answer: no tie, no review and no hand in the decision."""
+    return _new_people(session, appeal.decision.panel, people_with(session, Role.CHAIR))
+
+
+def assigners(session: Session, appeal: Appeal) -> list[Account]:
+    """Return who is asked to assign it: chairs and program managers who are new to the case."""
+    able = {person.id: person for role in (Role.CHAIR, Role.PROGRAM_MANAGER) for person in people_with(session, role)}
+    return _new_people(session, appeal.decision.panel, list(able.values()))
+
+
+def deciders(decision: Decision) -> list[Account]:
+    """Return the two who stand behind a decision."""
+    return [person for person in (decision.proposer, decision.approver) if person is not None]
+
+
+def reviewers_for(session: Session, appeal: Appeal, actor: Actor, *, now: datetime) -> tuple[Choice, list[Candidate]]:
+    """Return who may review if the case is opened again, those with the least to do first."""
+    panel = appeal.decision.panel
+    choice, before = choice_for(session, panel, actor, now=now), people_until(session, panel, panel.round)
+    return choice, [one for one in choice.free if one.person_id not in before]
+
+
+def _new_people(session: Session, panel: Panel, people: Sequence[Account]) -> list[Account]:
+    closed = people_until(session, panel, panel.round) | tied_people(session, panel)
+    return [person for person in people if person.id not in closed]
+
+
+def _free(session: Session, appeal: Appeal, actor: Actor, now: datetime) -> set[UUID]:
+    _, free = reviewers_for(session, appeal, actor, now=now)
+    return {one.person_id for one in free}
+
+
+def _locked(session: Session, appeal: Appeal, version: int) -> None:
+    """Wait for others who change this appeal, and raise Conflict when it is not what was read."""
+    session.refresh(appeal, with_for_update=True)
+    if appeal.version != version:
+        raise Conflict("Somebody else has dealt with this appeal meanwhile.")
+
+
+def assign_appeal(session: Session, command: AssignAppeal, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Hand the appeal to a chair and reviewers who are new to the case, again if need be. The caller commits."""
+    appeal = appeal_at(session, actor, reference)
+    _locked(session, appeal, command.version)
+    state = policy.appeal_after(appeal.state, AppealAction.ASSIGN)
+    policy.check_appeal_assignment(
+        command,
+        chairs={chair.id for chair in chairs_for(session, appeal)},
+        reviewers=_free(session, appeal, actor, now),
+        quorum=quorum(session, now),
+    )
+    appeal.state, appeal.chair_id = state, command.chair_id
+    kept = {one.reviewer_id: one for one in appeal.chosen}
+    appeal.chosen = [kept.get(one) or AppealReviewer(reviewer_id=one) for one in command.reviewer_ids]
+    fact = AppealAssigned(panel_id=appeal.decision.panel_id, appeal_id=appeal.id)
+    publish(session, fact, actor=as_panel(actor), at=now)
+
+
+def answer_appeal(session: Session, command: AnswerAppeal, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Let the decision stand, or open the case again for a new panel. The caller commits."""
+    appeal = appeal_to_answer(session, actor, reference)
+    _locked(session, appeal, command.version)
+    state = policy.appeal_after(appeal.state, command.action)
+    if state is AppealState.REOPENED:
+        _reopen(session, appeal, actor=actor, now=now)
+    appeal.state, appeal.answer, appeal.answered_at = state, command.reason, now
+    fact = AppealAnswered(application_id=appeal.decision.panel.application_id, appeal_id=appeal.id)
+    publish(session, fact, actor=as_panel(actor), at=now)
+
+
+def _reopen(session: Session, appeal: Appeal, *, actor: Actor, now: datetime) -> None:
+    """Take the application back to review, with a panel of other people."""
+    panel, today = appeal.decision.panel, local_date(now)
+    chosen = [one.reviewer_id for one in appeal.chosen]
+    policy.check_still_free(chosen, free=_free(session, appeal, actor, now), quorum=quorum(session, now))
+    advance(session, panel.application, Action.REOPEN, now=now)
+    due_on = policy.due_on(today, policy_value(session, "review_days", on=today))
+    again = next_round(session, panel, opened_at=now, due_on=due_on)
+    ask(session, again, chosen, now=now)
+    publish(session, ReviewersAssigned(panel_id=again.id), actor=as_panel(actor), at=now)
