@@ -15,8 +15,10 @@ from app.core import sqlite
 from app.core.db import Base, UtcDateTime
 from app.core.ports import Ports
 from app.extensions import csrf, db
+from app.files.policy import LARGEST
 from app.navigation import navigation
 from app.web import assets, errors, headers, receipts, transactions, uploads, words
+from app.web.forms import MADE_FOR
 from config import Settings
 
 MEGABYTE = 2**20
@@ -60,6 +62,7 @@ def _install_views(app: Flask, features: tuple[str, ...]) -> None:
     for blueprint in _blueprints(features):
         app.register_blueprint(blueprint)
     app.context_processor(_page_values)
+    app.extensions[MADE_FOR] = access.organisation_here
     access.check_every_view_is_guarded(app)
 
 
@@ -87,6 +90,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "PROVIDE_AUTOMATIC_OPTIONS": False,
         "MAX_CONTENT_LENGTH": 64 * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "LARGEST_FILE": LARGEST,
         "MAX_FORM_PARTS": 1000,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.secure else "session",
         "SESSION_COOKIE_SECURE": settings.secure,

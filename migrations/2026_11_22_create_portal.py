@@ -842,8 +842,10 @@ def upgrade() -> None:
     op.create_table('review',
     sa.Column('panel_id', sa.Uuid(), nullable=False),
     sa.Column('reviewer_id', sa.Uuid(), nullable=False),
-    sa.Column('state', sa.Enum('to_declare', 'recused', 'open', 'submitted', name='reviewstate', native_enum=False, length=40), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('to_declare', 'recused', 'open', 'submitted', 'declined', 'replaced', name='reviewstate', native_enum=False, length=40), nullable=False),
     sa.Column('conflict', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
     sa.Column('recommendation', sa.Enum('approved', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=True),
     sa.Column('note', sa.String(), nullable=False),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=True),
@@ -851,7 +853,9 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("(state = 'recused') = (conflict <> '')", name=op.f('ck_review_recused_has_reason')),
-    sa.CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name=op.f('ck_review_submitted_has_time')),
+    sa.CheckConstraint("state <> 'submitted' OR submitted_at IS NOT NULL", name=op.f('ck_review_submitted_has_time')),
+    sa.CheckConstraint("submitted_at IS NULL OR state IN ('submitted', 'recused')", name=op.f('ck_review_time_of_sent_only')),
+    sa.CheckConstraint("state NOT IN ('declined', 'replaced') OR reason <> ''", name=op.f('ck_review_given_back_has_reason')),
     sa.CheckConstraint("state <> 'submitted' OR recommendation IS NOT NULL", name=op.f('ck_review_submitted_recommends')),
     sa.ForeignKeyConstraint(['panel_id'], ['panel.id'], name=op.f('fk_review_panel_id_panel')),
     sa.ForeignKeyConstraint(['reviewer_id'], ['account.id'], name=op.f('fk_review_reviewer_id_account')),
@@ -859,8 +863,54 @@ def upgrade() -> None:
     sa.UniqueConstraint('panel_id', 'reviewer_id', name=op.f('uq_review_panel_id_reviewer_id'))
     )
     with op.batch_alter_table('review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_review_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_review_panel_id'), ['panel_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_review_reviewer_id'), ['reviewer_id'], unique=False)
+
+    op.create_table('tie',
+    sa.Column('application_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('source', sa.Enum('declared', 'reported', name='tiesource', native_enum=False, length=40), nullable=False),
+    sa.Column('said_by', sa.Uuid(), nullable=False),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('is_late', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("source <> 'declared' OR said_by = person_id", name=op.f('ck_tie_declared_by_oneself')),
+    sa.CheckConstraint("words <> ''", name=op.f('ck_tie_has_words')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_tie_application_id_application')),
+    sa.ForeignKeyConstraint(['person_id'], ['account.id'], name=op.f('fk_tie_person_id_account')),
+    sa.ForeignKeyConstraint(['said_by'], ['account.id'], name=op.f('fk_tie_said_by_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tie')),
+    sa.UniqueConstraint('application_id', 'person_id', name=op.f('uq_tie_application_id_person_id'))
+    )
+    with op.batch_alter_table('tie', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tie_application_id'), ['application_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_tie_person_id'), ['person_id'], unique=False)
+
+    op.create_table('reviewer_profile',
+    sa.Column('account_id', sa.Uuid(), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=False),
+    sa.Column('languages', sa.JSON(), nullable=False),
+    sa.Column('areas', sa.JSON(), nullable=False),
+    sa.Column('former_employers', sa.JSON(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('capacity >= 0', name=op.f('ck_reviewer_profile_capacity_not_negative')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_reviewer_profile_account_id_account')),
+    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_reviewer_profile'))
+    )
+    op.create_table('absence',
+    sa.Column('reviewer_id', sa.Uuid(), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint('until_on >= from_on', name=op.f('ck_absence_ends_after_it_begins')),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['account.id'], name=op.f('fk_absence_reviewer_id_account')),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['reviewer_profile.account_id'], name=op.f('fk_absence_reviewer_id_reviewer_profile')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_absence'))
+    )
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_absence_reviewer_id'), ['reviewer_id'], unique=False)
 
     op.create_table('decision_reason',
     sa.Column('decision_id', sa.Uuid(), nullable=False),
@@ -884,7 +934,7 @@ def upgrade() -> None:
     sa.Column('summary', sa.String(), nullable=False),
     sa.Column('proposed_by', sa.Uuid(), nullable=False),
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('returned_by', sa.Uuid(), nullable=False),
+    sa.Column('returned_by', sa.Uuid(), nullable=True),
     sa.Column('returned_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -909,9 +959,20 @@ def downgrade() -> None:
     op.drop_table('returned_proposal')
     op.drop_table('finding')
     op.drop_table('decision_reason')
+    with op.batch_alter_table('absence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_absence_reviewer_id'))
+
+    op.drop_table('absence')
+    op.drop_table('reviewer_profile')
+    with op.batch_alter_table('tie', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_tie_person_id'))
+        batch_op.drop_index(batch_op.f('ix_tie_application_id'))
+
+    op.drop_table('tie')
     with op.batch_alter_table('review', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_review_reviewer_id'))
         batch_op.drop_index(batch_op.f('ix_review_panel_id'))
+        batch_op.drop_index(batch_op.f('ix_review_due_on'))
 
     op.drop_table('review')
     op.drop_table('decision')

@@ -54,6 +54,11 @@ def work_for(organisation_id: UUID) -> None:
     g.pop("actor", None)
 
 
+def organisation_here() -> str:
+    """Return the id of the organisation for which somebody works here, as a form carries it."""
+    return str(current_actor().organisation_id or "")
+
+
 def actor_for(account: Account) -> Actor:
     """Return a person as the rules see them, with all roles."""
     held = frozenset(

@@ -16,10 +16,11 @@ from app.accounts.policy import Permission
 from app.accounts.service import account_of, forget_form, keep_form, kept_form
 from app.extensions import db
 from app.web import errors
+from app.web.forms import HIDDEN, MADE_FOR
 from app.web.ports import ports
 
 TOKEN = "typed"  # noqa: S105
-NOT_KEPT = frozenset({"csrf_token", "form_key"})
+NOT_KEPT = HIDDEN - {MADE_FOR}  # it comes back for the organisation that it was typed for
 ENDED = "Your session has ended. What you typed is kept for an hour: sign in, and it is here again."
 BACK = "This is what you typed before. It is not saved yet: look through it and send it again."
 
@@ -27,7 +28,7 @@ BACK = "This is what you typed before. It is not saved yet: look through it and 
 def keep_typed(account_id: UUID) -> str | None:
     """Keep what this request sends and return where it is shown again, or None where no page could show it."""
     typed = [[name, value] for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
-    if not typed or not _is_page_of_work():
+    if all(name == MADE_FOR for name, _ in typed) or not _is_page_of_work():
         return None
     token = keep_form(db.session, account_id, request.path, typed, now=ports().wall.now())
     db.session.commit()

@@ -64,6 +64,7 @@ EVENT_TEXT = {
     "ClientReportAcknowledged": "Acknowledged by the program team",
     "ClientReportWithdrawn": "Withdrawn by the partner",
 }
+BY_PARTNER = frozenset({"ClientReported", "ClientReportWithdrawn"})  # the partner reads who of its people did it
 
 
 @dataclass(frozen=True, kw_only=True)

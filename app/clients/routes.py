@@ -10,6 +10,7 @@ from app.clients.forms import ReportClientForm, WithdrawReportForm
 from app.clients.policy import actions_from
 from app.clients.service import (
     acknowledge_report,
+    latest_report,
     own_report,
     partner_home,
     report_at,
@@ -23,7 +24,7 @@ from app.clients.service import (
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.guide.service import catalogue_names
+from app.guide.service import benefits_of, catalogue_names, current_guide
 from app.partners.service import own_partner
 from app.web.forms import ConfirmForm, render_form
 from app.web.paging import asked_page, page_of
@@ -45,7 +46,8 @@ def home() -> ResponseReturnValue:
         {"kind": kind, "what": text, "due_on": due_on, "left": _time_left((due_on - today).days)}
         for kind, text, due_on in shown["duties"]
     ]
-    return render_template("clients/home.html", **{**shown, "duties": duties}, today=today)
+    benefits = benefits_of(db.session, current_guide(db.session, on=today).id)
+    return render_template("clients/home.html", **{**shown, "duties": duties}, benefits=benefits, today=today)
 
 
 def _time_left(days: int) -> dict[str, str]:
@@ -63,14 +65,16 @@ def reports() -> ResponseReturnValue:
     """List what this partner reported."""
     partner = own_partner(db.session, current_actor())
     page = page_of(db.session, reports_of(partner.id), asked_page())
-    return render_template("clients/reports.html", page=page)
+    return render_template("clients/reports.html", page=page, partner=partner)
 
 
 @bp.route("/clients/report", methods=["GET", "POST"])
 @requires(Permission.REPORT_CLIENTS)
 def report() -> ResponseReturnValue:
     """Report one client."""
-    form = ReportClientForm(data=values_to_offer(db.session, current_actor()))
+    partner = own_partner(db.session, current_actor())
+    last = latest_report(db.session, partner.id)
+    form = ReportClientForm(data=values_to_offer(last, partner.organisation.country))
     form.offer_products(catalogue_names(db.session, *PRODUCT_KINDS))
     if form.validate_on_submit():
         try:
@@ -81,7 +85,7 @@ def report() -> ResponseReturnValue:
             db.session.commit()
             flash(f"Client reported. The reference is {reported.reference}.", "success")
             return redirect(url_for(".one", reference=reported.reference))
-    return render_form("clients/report.html", form)
+    return render_form("clients/report.html", form, partner=partner, last=last)
 
 
 @bp.route("/clients/<reference>")

@@ -115,7 +115,7 @@ def partner_home(session: Session, actor: Actor) -> dict[str, Any] | None:
 
 
 def report_story(session: Session, report: ClientReport) -> dict[str, Any]:
-    """Return the words for a report's codes, and what happened to it."""
+    """Return the words for a report's codes, and what happened to it, the newest first."""
     names = catalogue_names(session, *PRODUCT_KINDS)
     return {
         "kind": policy.KIND_TEXT[report.client_kind],
@@ -123,18 +123,20 @@ def report_story(session: Session, report: ClientReport) -> dict[str, Any]:
         "products": [names.get(code, code) for code in report.products],
         "actions": policy.actions_from(report.state),
         "events": [
-            {"text": policy.EVENT_TEXT.get(fact.name, fact.name), "at": fact.at, "name": fact.actor_name}
-            for fact in history(session, report.id)
+            {
+                "text": policy.EVENT_TEXT.get(fact.name, fact.name),
+                "at": fact.at,
+                "name": fact.actor_name,
+                "is_by_partner": fact.name in policy.BY_PARTNER,
+            }
+            for fact in reversed(history(session, report.id))
         ],
     }
 
 
-def values_to_offer(session: Session, actor: Actor) -> dict[str, Any]:
-    """Return what the next report begins with: places and products of the last one; the rest is said anew."""
-    partner = own_partner(session, actor)
-    last = latest_report(session, partner.id)
-    kept = ("country", "place", "products")
-    return {name: getattr(last, name) for name in kept} if last else {"country": partner.organisation.country}
+def values_to_offer(last: ClientReport | None, country: str) -> dict[str, Any]:
+    """Return what the next report begins with: country and products of the last one; the rest is said anew."""
+    return {"country": last.country, "products": last.products} if last else {"country": country}
 
 
 def own_report(session: Session, actor: Actor, reference: str, *, lock: bool = False) -> ClientReport:

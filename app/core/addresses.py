@@ -11,3 +11,8 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return named and parts.scheme in {"http", "https"} and not any(letter.isspace() for letter in text)
+
+
+def full_address(text: str) -> str:
+    """Return the address of a website with its scheme, which people leave out; nothing stays nothing."""
+    return text if not text or "://" in text else f"https://{text}"

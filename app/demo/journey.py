@@ -52,16 +52,19 @@ from app.reviews.policy import (
     ProposeDecision,
     Verdict,
 )
+from app.reviews.policy.ties import ReportTie
 from app.reviews.service.access import criteria_of, own_review, panel_at
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.individual import declare, send_sheet
 from app.reviews.service.panels import assign_reviewers
+from app.reviews.service.ties import report_tie
 from app.web.forms import filled
 from app.web.ports import ports
 
 OUTCOMES = {Stage.DECLINED: Outcome.DECLINED, Stage.DEFERRED: Outcome.DEFERRED}
 INVITATIONS = "/invite/"
+TIE = "Worked for them until last year."
 REASON = "The work described is for private clients. The guide asks for programs of governments."
 
 
@@ -199,6 +202,9 @@ class Journey:
 
     def _decide(self, stage: Stage) -> bool:
         chair, names = self._story.staff["Anand Krishnan"], ("Ravi Menon", "Farah Khan")
+        if stage is Stage.CONSENSUS:
+            cousin = ReportTie(person_id=filled(self._story.staff["Lucia Mendes"].account_id), words=TIE)
+            report_tie(db.session, cousin, self._reference, actor=chair, now=self._now())
         chosen = AssignReviewers(reviewer_ids=frozenset(filled(self._story.staff[name].account_id) for name in names))
         assign_reviewers(db.session, chosen, self._reference, actor=chair, now=self._now())
         for name in names[: 1 if stage is Stage.IN_REVIEW else 2]:

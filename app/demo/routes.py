@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Form, IntegerField, SelectChoice, SelectField
-from wtforms.validators import Length, NumberRange
+from wtforms import Form, IntegerField, SelectChoice, SelectField, ValidationError
+from wtforms.validators import InputRequired, Length
 
 from app.accounts.access import current_actor, public, requires
 from app.accounts.policy import Permission
@@ -20,14 +20,21 @@ from app.web.paging import asked_page, page_of_all
 from app.web.ports import ports
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
+FARTHEST = 400
+HOW_FAR = f"Enter a number from 1 to {FARTHEST}."
 UNITS = [SelectChoice("hours", "hours"), SelectChoice("days", "days")]
+
+
+def within_reach(_: Form, field: IntegerField) -> None:
+    if field.data is not None and not 1 <= field.data <= FARTHEST:
+        raise ValidationError(HOW_FAR)
 
 
 class MoveClockForm(HouseForm):
     amount = IntegerField(
         "Move forward by",
-        [NumberRange(1, 400, message="Enter a number from 1 to 400.")],
-        invalid_value_message="Enter a number from 1 to 400.",
+        [InputRequired(HOW_FAR), within_reach],
+        invalid_value_message=HOW_FAR,
     )
     unit = SelectField("Unit", choices=UNITS, default="days")
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.accounts.policy import Actor
 from app.agreements.service.find import agreements_to_countersign
 from app.applications.policy import State
 from app.applications.service.desk import applications_to_check
@@ -24,7 +25,6 @@ WORK = (
     ("Answer an expression of interest", "/desk/interest/{}", interests_to_answer()),
     ("Check the documents", "/desk/applications/{}/check", applications_to_check()),
     ("Confirm a refusal, as second person", "/desk/applications/{}/refusal", refusals_to_confirm()),
-    ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve()),
     ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign()),
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
     ("Acknowledge a late client report", "/desk/clients/{}", reports_to_acknowledge()),
@@ -49,8 +49,12 @@ def touched_by_guide(session: Session, *, today: date) -> Touched:
     )
 
 
-def queue(session: Session) -> list[Waiting]:
-    """Return everything that waits for the program team, what is due first first: one statement for each room."""
+def queue(session: Session, actor: Actor) -> list[Waiting]:
+    """Return everything that waits for one of the program team, what is due first first: one statement for each room.
+
+    A decision on an application to which the actor has a tie is none of theirs.
+    """
+    decisions = ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor))
     return in_order(
         Waiting(
             what=what,
@@ -60,6 +64,6 @@ def queue(session: Session) -> list[Waiting]:
             due_at=end_of_day(row.due_on) if row.due_on else None,
             path=path.format(row.reference),
         )
-        for what, path, query in WORK
+        for what, path, query in (*WORK, decisions)
         for row in session.execute(query)
     )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, delete, func, literal, select, union_all
+from sqlalchemy import Select, case, delete, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -130,6 +130,12 @@ def inbox(account_id: UUID) -> Select[*tuple[Any, ...]]:
 def forget_inbox(session: Session, account_id: UUID) -> None:
     """Delete a person's notices."""
     session.execute(delete(Notice).where(Notice.account_id == account_id))
+
+
+def forget_notices(session: Session, account_id: UUID, reference: str) -> None:
+    """Delete what somebody was told of a thing, also what is still on its way: it does not exist for them any more."""
+    told = or_(Notice.path.endswith(f"/{reference}"), Notice.path.contains(f"/{reference}/"))
+    session.execute(delete(Notice).where(Notice.account_id == account_id, told))
 
 
 def unsent() -> Select[*tuple[Any, ...]]:

@@ -62,3 +62,42 @@ class DecisionSent(Event):
     application_id: UUID
     decision_id: UUID
     outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieReported(Event):
+    """Somebody else said it; what about whom stands in the register only."""
+
+    panel_id: UUID
+    tie_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDeclined(Event):
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewerReplaced(Event):
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelReopened(Event):
+    """After a tie too few reviews are left: the panel gathers reviews again."""
+
+    panel_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewsCompleted(Event):
+    """The reviews are in again after the panel was reopened; the application was told of the consensus before."""
+
+    panel_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewerProfileKept(Event):
+    account_id: UUID

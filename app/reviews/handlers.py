@@ -10,7 +10,7 @@ from app.accounts.service import members_of
 from app.accounts.signals import account_leaving
 from app.applications.events import ApplicationWithdrawn, CheckPassed
 from app.extensions import db
-from app.outbox.events import on
+from app.outbox.events import AccountDeleted, on
 from app.outbox.mail import Recipient, notify
 from app.reviews.events import (
     ConflictDeclared,
@@ -19,14 +19,20 @@ from app.reviews.events import (
     DecisionReturned,
     DecisionSent,
     PanelOpened,
+    ReviewDeclined,
+    ReviewerReplaced,
     ReviewersAssigned,
+    ReviewsCompleted,
+    TieReported,
 )
 from app.reviews.models import Decision, Panel, ReturnedProposal, Review
 from app.reviews.policy import OUTCOME_TEXT, ReviewState
 from app.reviews.service.access import quorum
 from app.reviews.service.decisions import approvers
-from app.reviews.service.leaving import check_reviews_given
+from app.reviews.service.going import check_reviews_given
 from app.reviews.service.panels import active_reviews, chairs_of, dissolve_panel, open_panel
+from app.reviews.service.profiles import forget_reviewer
+from app.reviews.service.ties import tied_people
 from app.web.ports import ports
 
 
@@ -54,9 +60,19 @@ def ask_chairs_for_reviewers(event: PanelOpened) -> None:
 @on(ConsensusOpened)
 def ask_chairs_for_consensus(event: ConsensusOpened) -> None:
     """Tell the chairs that all reviews are in."""
-    panel = db.session.get_one(Panel, event.panel_id)
-    chairs = chairs_of(db.session, panel)
-    _tell(chairs, "all_in", panel, key=panel.id, page="consensus", action="Compare the findings")
+    _tell_all_in(event.panel_id)
+
+
+@on(ReviewsCompleted)
+def ask_chairs_for_consensus_again(event: ReviewsCompleted) -> None:
+    """Tell the chairs that all reviews are in after the panel was reopened."""
+    _tell_all_in(event.panel_id)
+
+
+def _tell_all_in(panel_id: UUID) -> None:
+    panel = db.session.get_one(Panel, panel_id)
+    people, key = chairs_of(db.session, panel), f"{panel.id}:{panel.consensus_at}"
+    _tell(people, "all_in", panel, key=key, page="consensus", action="Compare the findings")
 
 
 @on(ApplicationWithdrawn)
@@ -77,6 +93,7 @@ def ask_reviewers(event: ReviewersAssigned) -> None:
                 path=f"/review/{panel.reference}/conflict",
                 action="Say whether you have a tie",
                 panel=panel,
+                review=review,
             )
 
 
@@ -85,9 +102,44 @@ def tell_chairs(event: ConflictDeclared) -> None:
     """N40: without the reviewer's name, for a mail may be read by others."""
     if not event.recused:
         return
-    panel = db.session.get_one(Review, event.review_id).panel
-    chairs = chairs_of(db.session, panel)
-    _tell(chairs, "recused", panel, key=event.review_id, page="assign", action="See the panel")
+    _tell_that_somebody_left("recused", event.panel_id, key=event.review_id)
+
+
+@on(TieReported)
+def tell_chairs_of_a_report(event: TieReported) -> None:
+    """N40: neither about whom nor by whom."""
+    _tell_that_somebody_left("recused", event.panel_id, key=event.tie_id)
+
+
+@on(ReviewDeclined)
+def tell_chairs_of_a_refusal(event: ReviewDeclined) -> None:
+    """Tell the chairs that a reviewer gave the review back; name and reason stand on the page only."""
+    _tell_that_somebody_left("declined", event.panel_id, key=event.review_id)
+
+
+def _tell_that_somebody_left(mail: str, panel_id: UUID, *, key: UUID) -> None:
+    panel = db.session.get_one(Panel, panel_id)
+    _tell(chairs_of(db.session, panel), mail, panel, key=key, page="assign", action="See the panel")
+
+
+@on(ReviewerReplaced)
+def tell_who_is_replaced(event: ReviewerReplaced) -> None:
+    """Tell the reviewer, who cannot open the application any more."""
+    review = db.session.get_one(Review, event.review_id)
+    notify(
+        "reviews/mail/replaced.txt",
+        Recipient.of(review.reviewer),
+        key=review.id,
+        path="/review",
+        action="See your reviews",
+        panel=review.panel,
+    )
+
+
+@on(AccountDeleted)
+def forget_profile(event: AccountDeleted) -> None:
+    """Delete what was noted of a reviewer who has gone."""
+    forget_reviewer(db.session, event.account_id)
 
 
 @on(DecisionProposed)
@@ -102,6 +154,8 @@ def ask_approvers(event: DecisionProposed) -> None:
 def tell_proposer(event: DecisionReturned) -> None:
     """Tell who proposed that it came back. The reason stands on the page only: it may name people."""
     proposal = db.session.get_one(ReturnedProposal, event.proposal_id)
+    if proposal.proposed_by in tied_people(db.session, proposal.decision.panel):
+        return
     _tell(
         [proposal.proposer],
         "returned",

@@ -11,6 +11,7 @@ from app.applications.models import Application, Revision
 from app.core.db import Base, Entity
 from app.partners.models import Organisation
 from app.reviews.policy import DecisionState, Outcome, PanelState, ReviewState, Verdict
+from app.reviews.policy.ties import TieSource
 
 
 class Panel(Entity):
@@ -57,20 +58,27 @@ class Panel(Entity):
 
 
 class Review(Entity):
-    """One reviewer's own view, closed to everybody else until the panel has all of them."""
+    """One reviewer's own view, closed to everybody else until the panel has all of them.
+
+    What somebody with a tie wrote, or somebody who was replaced, is kept and shown to nobody.
+    """
 
     __tablename__ = "review"
     __table_args__ = (
         UniqueConstraint("panel_id", "reviewer_id"),
-        CheckConstraint("(state = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_time"),
+        CheckConstraint("state <> 'submitted' OR submitted_at IS NOT NULL", name="submitted_has_time"),
+        CheckConstraint("submitted_at IS NULL OR state IN ('submitted', 'recused')", name="time_of_sent_only"),
+        CheckConstraint("state NOT IN ('declined', 'replaced') OR reason <> ''", name="given_back_has_reason"),
         CheckConstraint("state <> 'submitted' OR recommendation IS NOT NULL", name="submitted_recommends"),
         CheckConstraint("(state = 'recused') = (conflict <> '')", name="recused_has_reason"),
     )
 
     panel_id: Mapped[UUID] = mapped_column(ForeignKey("panel.id"), index=True)
     reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    due_on: Mapped[date] = mapped_column(index=True)
     state: Mapped[ReviewState] = mapped_column(default=ReviewState.TO_DECLARE)
     conflict: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
     recommendation: Mapped[Outcome | None] = mapped_column(default=None)
     note: Mapped[str] = mapped_column(default="")
     saved_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -138,7 +146,7 @@ class Decision(Entity):
 
 
 class ReturnedProposal(Entity):
-    """A proposal that a second person sent back to the chair, as it was, and why."""
+    """A proposal that a second person sent back to the chair, or the portal after a tie, as it was, and why."""
 
     __tablename__ = "returned_proposal"
     __table_args__ = (
@@ -151,12 +159,16 @@ class ReturnedProposal(Entity):
     summary: Mapped[str]
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     proposed_at: Mapped[datetime]
-    returned_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    returned_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     returned_at: Mapped[datetime]
     reason: Mapped[str]
     decision: Mapped[Decision] = relationship(init=False, back_populates="returned")
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
-    returner: Mapped[Account] = relationship(init=False, foreign_keys=[returned_by])
+    returner: Mapped[Account | None] = relationship(init=False, foreign_keys=[returned_by])
+
+    @property
+    def returner_name(self) -> str:
+        return self.returner.name if self.returner else "the portal"
 
 
 class DecisionReason(Base):
@@ -168,3 +180,73 @@ class DecisionReason(Base):
     clause_code: Mapped[str] = mapped_column(primary_key=True)
     verdict: Mapped[Verdict]
     words: Mapped[str]
+
+
+class Tie(Entity):
+    """What ties somebody to the applicant. For that person the application does not exist any more."""
+
+    __tablename__ = "tie"
+    __table_args__ = (
+        UniqueConstraint("application_id", "person_id"),
+        CheckConstraint("words <> ''", name="has_words"),
+        CheckConstraint("source <> 'declared' OR said_by = person_id", name="declared_by_oneself"),
+    )
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    words: Mapped[str]
+    source: Mapped[TieSource]
+    said_by: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    said_at: Mapped[datetime]
+    is_late: Mapped[bool]
+    reference: Mapped[str] = column_property(
+        select(Application.reference).where(Application.id == application_id).scalar_subquery(), deferred=True
+    )
+    organisation_id: Mapped[UUID] = column_property(
+        select(Application.organisation_id).where(Application.id == application_id).scalar_subquery(), deferred=True
+    )
+    applicant: Mapped[str] = column_property(
+        select(Organisation.legal_name)
+        .join(Application, Application.organisation_id == Organisation.id)
+        .where(Application.id == application_id)
+        .scalar_subquery(),
+        deferred=True,
+    )
+    person_name: Mapped[str] = column_property(
+        select(Account.name).where(Account.id == person_id).scalar_subquery(), deferred=True
+    )
+    sayer_name: Mapped[str] = column_property(
+        select(Account.name).where(Account.id == said_by).scalar_subquery(), deferred=True
+    )
+    person: Mapped[Account] = relationship(init=False, foreign_keys=[person_id])
+
+
+class ReviewerProfile(Base):
+    """What counts when reviewers are proposed, kept by the reviewer or the chair."""
+
+    __tablename__ = "reviewer_profile"
+    __table_args__ = (CheckConstraint("capacity >= 0", name="capacity_not_negative"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    capacity: Mapped[int]
+    languages: Mapped[list[str]] = mapped_column(default_factory=list)
+    areas: Mapped[list[str]] = mapped_column(default_factory=list)
+    former_employers: Mapped[list[str]] = mapped_column(default_factory=list)
+    version: Mapped[int] = mapped_column(init=False)
+    absences: Mapped[list["Absence"]] = relationship(
+        init=False, cascade="all, delete-orphan", order_by="Absence.from_on"
+    )
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Absence(Entity):
+    """Days on which a reviewer gives no review, both ends counted."""
+
+    __tablename__ = "absence"
+    __table_args__ = (CheckConstraint("until_on >= from_on", name="ends_after_it_begins"),)
+
+    reviewer_id: Mapped[UUID] = mapped_column(
+        ForeignKey("reviewer_profile.account_id"), ForeignKey("account.id"), index=True
+    )
+    from_on: Mapped[date]
+    until_on: Mapped[date]

@@ -8,18 +8,21 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.extensions import db
 
 PAGES = {400, 404, 409, 413, 429, 500, 503}
+MEGABYTE = 2**20
+LIMITS = {"one_file": "LARGEST_FILE", "all_at_once": "MAX_CONTENT_LENGTH", "typed": "MAX_FORM_MEMORY_SIZE"}
 log = structlog.get_logger()
 
 
 def install(app: Flask) -> None:
     app.before_request(refuse_nul)
     app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(RequestEntityTooLarge, show_too_large)
     app.register_error_handler(CSRFError, lambda _: page(400))
     app.register_error_handler(NotFound, lambda _: page(404))
     app.register_error_handler(Conflict, lambda error: page(409, message=str(error)))
@@ -40,6 +43,18 @@ def page(status: int, **values: str) -> ResponseReturnValue:
     """Return the page of a status. Nothing of the failed request is kept."""
     db.session.rollback()
     return render_template(f"errors/{status}.html", **values), status
+
+
+def show_too_large(_: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say how much is taken, and lead back to the form."""
+    limits = {name: f"{current_app.config[key] // MEGABYTE} MB" for name, key in LIMITS.items()}
+    return page(413, back=page_here(), **limits)
+
+
+def page_here() -> str:
+    """Return the address of the page whose form was sent, or nothing when the form stood on another page."""
+    adapter = current_app.create_url_adapter(request)
+    return request.path if adapter and adapter.test(request.path, "GET") else ""
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:

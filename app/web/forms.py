@@ -2,28 +2,38 @@
 
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
-from flask import g, render_template, session
+from flask import current_app, g, render_template, session
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, HiddenField, StringField, ValidationError
+from wtforms import Field, Form, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import StopValidation
 
-from app.core.addresses import is_web_address
+from app.core.addresses import full_address, is_web_address
 from app.core.errors import RuleBroken
 
 T = TypeVar("T")
 FORM_KEY = "form_key"
-ALLOWED_CONTROLS = frozenset("\r\n\t")
 NO_ADDRESS = "Enter an email address like name@example.org."
+MADE_FOR = "made_for"
+HIDDEN = frozenset({"csrf_token", FORM_KEY, MADE_FOR})  # what a form carries for the portal, not typed by anybody
+MARKS = frozenset("\u061c\u200e\u200f")  # of direction: they turn nothing but themselves, and cannot be seen
+ALLOWED_IN_PARAGRAPHS = frozenset("\r\n\t") | MARKS
+TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def form_key() -> str:
     """Return this session's key: two sendings of the same form with one key are one act."""
     key: str = session.setdefault(FORM_KEY, secrets.token_urlsafe(16))
     return key
+
+
+def made_for() -> str:
+    """Return the id of the organisation for which the page is made, so that the form acts for no other one."""
+    organisation_id: str = current_app.extensions[MADE_FOR]()
+    return organisation_id
 
 
 def stripped(value: Any) -> Any:
@@ -36,8 +46,9 @@ def without_spaces(form: Form, field: Field) -> None:
 
 
 def writable(form: Form, field: Field) -> None:
-    """Refuse control characters and halves of characters."""
-    if isinstance(field.data, str) and not is_writable(field.data):
+    """Refuse control characters, halves of characters, and what turns the direction in which a text is read."""
+    allowed = ALLOWED_IN_PARAGRAPHS if isinstance(field, TextAreaField) else frozenset()
+    if isinstance(field.data, str) and not is_writable(field.data, allowed):
         raise ValidationError("Remove the characters that cannot be shown.")
 
 
@@ -60,24 +71,32 @@ def at_most(count: int) -> Callable[[Form, Field], None]:
     return check
 
 
+def with_scheme(value: Any) -> Any:
+    """Take an address without a scheme as people write it: it means https."""
+    return full_address(value.strip()) if isinstance(value, str) else value
+
+
 def web_address(form: Form, field: Field) -> None:
     """Refuse what is no address of a website."""
     if not is_web_address(field.data):
         raise StopValidation("Enter the full address of a website, like https://www.example.org.")
 
 
-def is_writable(text: str) -> bool:
-    return not any(_is_odd(letter) for letter in text)
+def is_writable(text: str, allowed: Container[str] = ALLOWED_IN_PARAGRAPHS) -> bool:
+    return not any(_is_odd(letter) and letter not in allowed for letter in text)
 
 
 def _is_odd(letter: str) -> bool:
-    return unicodedata.category(letter) in {"Cc", "Cs"} and letter not in ALLOWED_CONTROLS
+    return (
+        unicodedata.category(letter) in {"Cc", "Cs"} or unicodedata.bidirectional(letter) in TURNING or letter in MARKS
+    )
 
 
 class HouseForm(FlaskForm):  # type: ignore[misc]
     """Forms hold the syntax of input; `reject` shows what a rule says on its field."""
 
     form_key = HiddenField(default=form_key)
+    made_for = HiddenField(default=made_for)
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:

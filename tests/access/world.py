@@ -145,7 +145,7 @@ def put_drafts(world: World) -> None:
     world.put(own, reference=draft.reference)
     world.put("submission.send", {"agreed": "y"}, reference=draft.reference)
     world.put("sections.show", reference=draft.reference, step="capabilities")
-    world.put("evidence.document evidence.remove_document", reference=draft.reference, code=CODE)
+    world.put("evidence.document evidence.ask_to_remove evidence.remove_document", reference=draft.reference, code=CODE)
     lapsed = make_application(world.session, world.home, State.LAPSED)
     world.put("drafts.again", reference=lapsed.reference)
     world.put("evidence.several", reference=blank.reference)
@@ -210,9 +210,16 @@ def put_panels(world: World) -> None:
     """Put one panel at each of its stages: opened, asked, reviewing, in consensus, agreed, proposed, decided."""
     session, people = world.session, world.people
     pair = [str(people[who].id) for who in (Who.REVIEWER, Who.OTHER_REVIEWER)]
+    panels.set_policy(session, "review_capacity", 20)  # the same reviewer is asked for each of them
+    about = {"version": "0", "capacity": "3"}
+    world.put("reviews.about_me", about)
+    world.put("panel.reviewer", about, account_id=people[Who.OTHER_REVIEWER].id)
     world.put("panel.assign", {"reviewers": pair}, reference=make_case(world).reference)
     asked, reviewing, together, agreed, proposed, decided = (ask(world) for _ in range(6))
     world.put("reviews.conflict", {"tie": "no"}, reference=asked.reference)
+    world.put("reviews.decline", {"reason": "On leave."}, reference=asked.reference)
+    world.put("panel.replace", {"leaving": pair[0], "successor": pair[1], "reason": "Ill."}, reference=asked.reference)
+    world.put("panel.report_tie", {"person": pair[1], "words": "Cousins."}, reference=asked.reference)
     codes = [one.code for one in criteria_of(session, panels.panel_of(session, asked))]
     verdicts = {f"verdict-{code}": "compliant" for code in codes}
 

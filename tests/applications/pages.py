@@ -18,6 +18,13 @@ def texts(found: html.HtmlElement, xpath: str) -> list[str]:
     return [" ".join(element.text_content().split()) for element in found.xpath(xpath)]
 
 
+def hidden(found: html.HtmlElement) -> dict[str, str]:
+    """Return what the page's own form carries without showing it."""
+    return {
+        str(field.get("name")): str(field.get("value")) for field in found.xpath("//main//form//input[@type='hidden']")
+    }
+
+
 def messages(response: TestResponse) -> dict[str, str]:
     """Return what the summary says, by the field that each line leads to."""
     links = page(response).xpath("//*[@class='govuk-error-summary']//a")

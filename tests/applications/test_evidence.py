@@ -31,7 +31,7 @@ from app.outbox.models import EventRecord
 from app.partners.models import Organisation
 from app.web.receipts import FormReceipt
 from tests.applications.evidence_rows import make_application, make_item, store_of
-from tests.applications.pages import messages, page, texts
+from tests.applications.pages import hidden, messages, page, texts
 from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn
 from tests.fakes import StillClock
@@ -388,8 +388,119 @@ def test_a_document_is_removed_from_a_draft_and_its_row_stays(
     assert applicant.get(place(application) + "/file").status_code == 404
 
 
-def test_removing_what_is_not_there_is_not_found(applicant: FlaskClient, application: Application) -> None:
-    assert applicant.post(place(application) + "/remove").status_code == 404
+def test_removing_asks_first_and_says_which_file(
+    applicant: FlaskClient, application: Application, session: Session
+) -> None:
+    send(applicant, place(application), "a.pdf", samples.good_pdf())
+    assert f'href="{place(application)}/remove"' in applicant.get(place(application)).text
+
+    question = page(applicant.get(place(application) + "/remove"))
+
+    assert any("The file a.pdf" in text for text in texts(question, "//main//p"))
+    assert items(session) == [("ID-INC", True)]
+    assert applicant.post(place(application) + "/remove", data=hidden(question)).status_code == 302
+    assert items(session) == [("ID-INC", False)]
+
+
+def test_removing_what_is_gone_says_so(applicant: FlaskClient, application: Application) -> None:
+    for way in (applicant.post, applicant.get):
+        assert way(place(application) + "/remove").location == f"/apply/{application.reference}/evidence"
+        listed = applicant.get(f"/apply/{application.reference}/evidence").text
+        assert "Certificate of incorporation is not here any more: it was removed already." in listed
+
+
+def test_a_document_that_was_replaced_meanwhile_is_not_removed(
+    applicant: FlaskClient, application: Application, session: Session
+) -> None:
+    send(applicant, place(application), "a.pdf", samples.good_pdf())
+    question = hidden(page(applicant.get(place(application) + "/remove")))
+    send(applicant, place(application), "b.png", samples.picture())
+
+    answer = applicant.post(place(application) + "/remove", data=question)
+
+    assert answer.status_code == 409
+    assert "Somebody else changed this document meanwhile." in answer.text
+    assert items(session) == [("ID-INC", False), ("ID-INC", True)]
+
+
+def in_force(session: Session) -> tuple[str, str, str]:
+    session.expire_all()
+    item = session.scalars(select(EvidenceItem).where(EvidenceItem.superseded_at.is_(None))).one()
+    return item.file.name, item.number, item.note
+
+
+@pytest.mark.parametrize("sends_a_file", [False, True])
+def test_of_two_who_change_one_document_the_second_sees_both_and_loses_nothing(
+    applicant: FlaskClient, application: Application, session: Session, sends_a_file: bool
+) -> None:
+    address = place(application)
+    send(applicant, address, "first.pdf", samples.good_pdf())
+    mine = hidden(page(applicant.get(address)))
+    send(applicant, address, "theirs.png", samples.picture(), note="Theirs")
+    typed = {**mine, "number": "MY-NUMBER", "note": "Mine"}
+
+    clash = send(applicant, address, "mine.pdf" if sends_a_file else "", samples.good_pdf(), **typed)
+
+    assert clash.status_code == 409
+    both = texts(page(clash), "//main//dd")
+    assert all(any(words in text for text in both) for words in ("Theirs", "Mine", "MY-NUMBER"))
+    assert in_force(session) == ("theirs.png", "", "Theirs")
+    assert ("mine.pdf" in applicant.get(address).text) is sends_a_file
+
+    chosen = applicant.post(address, data=hidden(page(clash)))
+
+    assert chosen.status_code == 302
+    assert in_force(session) == ("mine.pdf" if sends_a_file else "theirs.png", "MY-NUMBER", "Mine")
+
+
+def test_a_page_that_showed_no_document_does_not_replace_one(
+    applicant: FlaskClient, application: Application, session: Session
+) -> None:
+    mine = hidden(page(applicant.get(place(application))))
+    send(applicant, place(application), "theirs.pdf", samples.good_pdf(), note="Theirs")
+
+    clash = send(applicant, place(application), "mine.png", samples.picture(), **mine)
+
+    assert clash.status_code == 409
+    assert in_force(session) == ("theirs.pdf", "", "Theirs")
+
+
+def test_a_stale_page_with_something_to_mend_replaces_nothing(
+    applicant: FlaskClient, application: Application, session: Session
+) -> None:
+    mine = hidden(page(applicant.get(place(application))))
+    send(applicant, place(application), "theirs.pdf", samples.good_pdf(), note="Theirs")
+
+    answer = send(applicant, place(application), "mine.png", samples.picture(), **{**mine, "issued_on": "soon"})
+
+    assert answer.status_code == 422
+    assert "Choose the file once more" in answer.text
+    assert in_force(session) == ("theirs.pdf", "", "Theirs")
+
+
+def test_after_its_file_was_kept_alone_a_page_can_be_sent_again(
+    applicant: FlaskClient, application: Application, session: Session
+) -> None:
+    mine = hidden(page(applicant.get(place(application))))
+    kept = page(send(applicant, place(application), "mine.png", samples.picture(), **{**mine, "issued_on": "soon"}))
+
+    mended = applicant.post(place(application), data={**hidden(kept), "note": "Mine"})
+
+    assert mended.status_code == 302
+    assert in_force(session) == ("mine.png", "", "Mine")
+
+
+@pytest.mark.parametrize("aside", ["nothing", "'; --", "00000000-0000-0000-0000-000000000007"])
+def test_only_an_earlier_file_of_the_same_document_can_be_chosen(
+    applicant: FlaskClient, application: Application, session: Session, aside: str
+) -> None:
+    send(applicant, place(application, "ID-PAN"), "other.pdf", samples.good_pdf(), number="")
+    of_another = str(session.scalars(select(EvidenceItem.id)).one())
+
+    for chosen in (aside, of_another):
+        answer = applicant.post(place(application), data={"aside": chosen})
+        assert answer.status_code in {404, 422}
+    assert items(session) == [("ID-PAN", True)]
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - {State.DRAFT, State.CHANGES_REQUESTED}))

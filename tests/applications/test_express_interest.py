@@ -311,3 +311,18 @@ def test_no_application_begins_by_itself(visitor: FlaskClient, session: Session,
     relay()
 
     assert session.scalars(select(Application)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("walk.example", "https://walk.example"),
+        ("  www.walk.example/about ", "https://www.walk.example/about"),
+        ("http://walk.example", "http://walk.example"),
+        ("", ""),
+    ],
+)
+def test_a_website_is_taken_as_people_write_it(visitor: FlaskClient, session: Session, typed: str, kept: str) -> None:
+    visitor.post("/interest", data={**ANSWERS, "website": typed})
+
+    assert session.scalars(select(Interest.website)).one() == kept

@@ -147,7 +147,7 @@ BAD: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "year in words": ("organisation", {"founded_year": "long ago"}, "founded_year", "Enter the year in four digits"),
     "year in the future": ("organisation", {"founded_year": "2031"}, "founded_year", "cannot be in the future"),
     "year of many digits": ("organisation", {"founded_year": "9" * 5000}, "founded_year", "four digits"),
-    "website that is none": ("organisation", {"website": "bolt"}, "website", "https://www.example.org"),
+    "website that is none": ("organisation", {"website": "https://bolt"}, "website", "https://www.example.org"),
     "PIN code empty": ("organisation", {"postcode": ""}, "postcode", "Enter the PIN code."),
     "PAN empty": ("identifiers", {"PAN": ""}, "PAN", "Enter the PAN."),
     "PAN wrong": ("identifiers", {"PAN": "AAAXD0000A", "GSTIN": ""}, "PAN", "fourth letter"),

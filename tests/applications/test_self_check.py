@@ -137,6 +137,7 @@ def test_the_result_lists_the_gaps_by_clause(
 
     assert heading(shown) == says
     assert re.findall(r"#(CRIT-\w+)", shown) == codes
+    assert ">CRIT-" not in shown
     assert ('id="documents"' in shown) is (says != CLOSED)
 
 

@@ -16,6 +16,7 @@ from tests.browser import keyboard, steps
 from tests.browser.crawl import Kinds, Walk, faults_of
 from tests.browser.demo import Portal
 from tests.browser.people import CHAIR, DRAFT_OWNER, EVERYBODY, MANAGER, PARTNER, REVIEWER, VISITOR, Person, open_portal
+from tests.files.samples import good_pdf
 
 NOT_WALKED = {
     "security.verify",  # asks for the password again, a while after signing in
@@ -125,10 +126,20 @@ def propose_to_refuse(page: Page) -> None:
     steps.press(page, "Propose the refusal")
 
 
+def ask_to_remove_a_document(page: Page) -> None:
+    """Hand one in past the page, whose script would send it at once."""
+    address = f"/apply/{keyboard.own_reference(page)}/evidence/ID-INC"
+    page.goto(address)
+    typed = page.evaluate("Object.fromEntries(new FormData(document.querySelector('main form')))")
+    document = FilePayload(name="certificate.pdf", mimeType="application/pdf", buffer=good_pdf())
+    page.request.post(page.url, multipart=typed | {"file": document}, headers={"Referer": page.url})
+    page.goto(f"{address}/remove")
+
+
 FURTHER: dict[Person, tuple[Callable[[Page], None], ...]] = {
     REVIEWER: (declare_no_tie,),
     CHAIR: (agree_on_findings, propose),
-    DRAFT_OWNER: (meet_a_number_of_another_organisation,),
+    DRAFT_OWNER: (meet_a_number_of_another_organisation, ask_to_remove_a_document),
     MANAGER: (propose_to_refuse,),
     PARTNER: (take_a_colleague_off, hand_over_to_a_colleague),
 }

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.guide.models import CatalogueEntry, PolicyValue
+from tests.rows import make_guide
 
 
 @pytest.fixture(autouse=True)
@@ -14,4 +15,5 @@ def reference_data(session: Session) -> None:
     )
     session.add(CatalogueEntry(kind="product", code="URBAN", position=1, name="DIGIT Urban", note=""))
     session.add(CatalogueEntry(kind="product", code="HEALTH", position=2, name="DIGIT Health", note=""))
+    make_guide(session)
     session.commit()

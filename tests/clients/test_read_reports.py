@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.duties.models import Duty
 from app.duties.policy import DutyKind
+from app.guide.models import GuideBenefit
 from app.partners.models import Partner
 from app.partners.policy import Standing
 from tests.builders import NOW
 from tests.counting import statements
-from tests.rows import make_report
+from tests.rows import make_guide, make_report
 
 
 def test_the_first_page_names_what_is_due_and_leads_to_a_report(
@@ -168,3 +169,20 @@ def test_the_list_is_paged_and_takes_as_many_statements_for_one_as_for_many(
     assert len(for_many) == len(for_one)
     assert "Showing 1 to 25 of 30" in page.text
     assert "Showing 26 to 30 of 30" in client.get("/clients?page=2").text
+
+
+@pytest.mark.parametrize(("standing", "shown"), [(Standing.ACTIVE, True), (Standing.SUSPENDED, False)])
+def test_a_listed_partner_sees_in_brief_what_it_gets(
+    client: FlaskClient, session: Session, partner: Partner, standing: Standing, shown: bool
+) -> None:
+    guide = make_guide(session)
+    session.add(
+        GuideBenefit(guide_version_id=guide.id, code="BEN-LOGO", position=1, title="The logo", text="", sources="")
+    )
+    partner.standing = standing
+    session.commit()
+
+    page = client.get("/partner").text
+
+    assert ("The logo" in page) is shown
+    assert ("/programme#benefits" in page) is shown

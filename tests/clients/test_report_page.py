@@ -120,18 +120,23 @@ def test_what_is_typed_is_shown_as_text(client: FlaskClient) -> None:
     assert "&lt;script&gt;alert(1)" in page.text
 
 
-def test_the_next_report_begins_with_the_last_ones_places_and_products(client: FlaskClient) -> None:
-    """What kind of client it is, and that it shows the label, is said of each client anew."""
+def test_the_next_report_begins_with_the_last_ones_country_and_products_and_says_so(
+    client: FlaskClient, session: Session, partner: Partner
+) -> None:
+    """Place, kind of client, and that it shows the label, is said of each client anew."""
     client.post("/clients/report", data={**GOOD, "country": "KE", "place": "Kisumu", "client_kind": "company"})
 
     page = client.get("/clients/report").text
 
     assert '<option selected value="KE">' in page
-    assert 'value="Kisumu"' in page
+    assert "Kisumu" not in page
+    last = session.scalars(select(ClientReport)).one()
+    assert f"as in your last report, {last.reference} about {last.client_name}." in page
+    assert partner.organisation.legal_name in page.split("<h1")[1].split("</h1>")[0]
     for code in ("URBAN", "HEALTH"):
         assert f'value="{code}" checked' in page
     assert page.count(" checked") == 2
-    assert "Pune Municipal" not in page
+    assert 'value="Pune Municipal' not in page
     assert "2030-03-09" not in page
 
 

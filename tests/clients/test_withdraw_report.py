@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.accounts.access import actor_for
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.clients.models import ClientReport
@@ -63,14 +64,15 @@ def test_the_program_sees_that_it_was_withdrawn_and_has_nothing_to_do(
     client: FlaskClient, session: Session, partner: Partner, signed_in: SignIn
 ) -> None:
     report = make_report(session, partner, late_by=1)
-    manager = signed_in(make_account(session, Role.PROGRAM_MANAGER))
+    person = make_account(session, Role.PROGRAM_MANAGER)
+    manager = signed_in(person)
     client.post(f"/clients/{report.reference}/withdraw", data=REASON)
 
     assert ">Withdrawn<" in manager.get("/desk/clients").text
     page = manager.get(f"/desk/clients/{report.reference}").text
     assert "The same client twice." in page
     assert "Acknowledge</button>" not in page
-    assert report.reference not in [one.reference for one in queue(session)]
+    assert report.reference not in [one.reference for one in queue(session, actor_for(person))]
     assert manager.post(f"/desk/clients/{report.reference}/acknowledge").status_code == 409
 
 
@@ -148,3 +150,20 @@ def test_the_database_ties_each_state_to_what_it_needs(
         make_report(session, partner, **values)
     session.rollback()
     assert session.scalars(select(ClientReport)).all() == []
+
+
+def test_the_history_has_the_newest_first_and_names_the_partners_people_only(
+    client: FlaskClient, session: Session, partner: Partner, signed_in: SignIn
+) -> None:
+    """Who of the program read the report is the program's own matter."""
+    report = make_report(session, partner, late_by=1)
+    colleague = signed_in(make_account(session, Role.OWNER, organisation=partner.organisation, name="Nila Rao"))
+    manager = signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Mina Program"))
+    manager.post(f"/desk/clients/{report.reference}/acknowledge")
+    colleague.post(f"/clients/{report.reference}/withdraw", data=REASON)
+
+    story = client.get(f"/clients/{report.reference}").text.split("What happened")[1]
+
+    assert story.index("Withdrawn by the partner") < story.index("Acknowledged by the program team")
+    assert "Nila Rao" in story
+    assert "Mina Program" not in story

@@ -68,7 +68,7 @@ def test_loading_twice_changes_nothing(session: Session, guide: GuideVersion) ->
         "guide_benefit": 16,
         "guide_step": 7,
         "requirement": 30,
-        "policy_value": 12,
+        "policy_value": 15,
         "catalogue_entry": 157,
     }
 
@@ -202,6 +202,9 @@ def test_the_catalogue_of_an_unknown_kind_is_empty(session: Session, guide: Guid
         ("draft_idle_days", 90),
         ("draft_reminder_days", 14),
         ("draft_last_reminder_days", 3),
+        pytest.param("panel_size", 3, id="three reviewers"),
+        ("review_capacity", 5),
+        ("review_reminder_days", 3),
     ],
 )
 def test_the_program_starts_with_these_numbers(session: Session, guide: GuideVersion, code: str, value: int) -> None:

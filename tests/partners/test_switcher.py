@@ -7,16 +7,17 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, Grant
 from app.accounts.policy import ORGANISATION_ROLES, PERMISSIONS, PORTAL, Actor, Held, Permission, Role
 from app.applications.policy import State
 from app.guide.service import load_reference
+from app.outbox.models import EventRecord
 from app.partners.models import Organisation
 from app.partners.service import invite
-from tests.builders import NOW, make_account, make_organisation
+from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.conftest import SignIn
 from tests.counting import statements
 from tests.rows import make_application
@@ -158,3 +159,79 @@ def test_who_joins_a_second_organisation_works_for_it_at_once(
 def test_a_visitor_has_nothing_to_choose(visitor: FlaskClient) -> None:
     assert visitor.post("/organisation/choose").location == "/sign-in?next=/organisation/choose"
     assert "You work for" not in visitor.get("/").text
+
+
+@pytest.fixture
+def owner_of_both(session: Session, both: tuple[Organisation, Organisation], signed_in: SignIn) -> FlaskClient:
+    account = make_account(session, Role.OWNER, organisation=both[0])
+    session.add(Grant(account_id=account.id, role=Role.OWNER, organisation_id=both[1].id))
+    for one in both:
+        make_account(session, Role.OWNER, organisation=one)
+        make_partner(session, one)
+    return signed_in(account)
+
+
+def hidden(browser: FlaskClient, path: str) -> dict[str, str]:
+    """Return what the page's own form carries without showing it."""
+    fields = html.fromstring(browser.get(path).text).xpath("//main//form//input[@type='hidden']")
+    return {str(field.get("name")): str(field.get("value")) for field in fields}
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/organisation/users/leave", {}),
+        ("/organisation/users/invite", {"name": "Meera", "address": "meera@example.org", "roles": "member"}),
+        ("/clients/report", {"client_name": "City of Pune", "client_kind": "local_government"}),
+        ("/account/name", {"name": "Asha"}),
+    ],
+)
+def test_a_form_is_not_taken_for_another_organisation_than_its_page_was_made_for(
+    owner_of_both: FlaskClient,
+    session: Session,
+    both: tuple[Organisation, Organisation],
+    path: str,
+    typed: dict[str, str],
+) -> None:
+    page = hidden(owner_of_both, path)
+    choose(owner_of_both, both[1].id)
+    before = session.scalars(select(EventRecord.name)).all()
+
+    answer = owner_of_both.post(path, data=page | typed)
+
+    assert answer.status_code == 409
+    assert f"made for <strong>{both[0].legal_name}</strong>" in answer.text
+    assert f"you switched to <strong>{both[1].legal_name}</strong>" in answer.text
+    session.expire_all()
+    assert session.scalars(select(EventRecord.name)).all() == before
+
+
+def test_the_same_form_is_taken_once_the_choice_is_right_again(
+    owner_of_both: FlaskClient, both: tuple[Organisation, Organisation]
+) -> None:
+    page = hidden(owner_of_both, "/organisation/users/leave")
+    for chosen, status in ((both[1], 409), (both[0], 302)):
+        choose(owner_of_both, chosen.id)
+        assert owner_of_both.post("/organisation/users/leave", data=page).status_code == status
+
+    assert offered(owner_of_both) == {}
+    assert f"People of {both[1].legal_name}" in owner_of_both.get("/organisation/users").text
+
+
+def test_a_form_made_for_an_organisation_that_one_has_left_names_only_the_own_one(
+    owner_of_both: FlaskClient, both: tuple[Organisation, Organisation]
+) -> None:
+    page = hidden(owner_of_both, "/organisation/users/invite")
+    owner_of_both.post("/organisation/users/leave", data=hidden(owner_of_both, "/organisation/users/leave"))
+    assert "any more" in owner_of_both.get("/cookies").text  # says it once, with the name
+
+    answer = owner_of_both.post("/organisation/users/invite", data=page)
+
+    assert answer.status_code == 409
+    assert "to which you do not belong any more" in answer.text
+    assert both[0].legal_name not in answer.text
+
+
+@pytest.mark.parametrize("bad", ["nothing", "'; --", "x" * 10_000])
+def test_a_form_that_names_no_organisation_of_ones_own_is_not_taken(owner_of_both: FlaskClient, bad: str) -> None:
+    assert owner_of_both.post("/organisation/users/leave", data={"made_for": bad}).status_code == 409

@@ -28,6 +28,7 @@ from tests.builders import NOW, make_account, make_organisation
 from tests.rows import make_application, make_revision
 
 CLAUSES = {"CRIT-ELIG": "Can sign", "CRIT-BLACKLIST": "On no blacklist", "CRIT-MIT": "Keeps the licence"}
+NUMBERS = {"review_days": 10, "quorum": 2, "panel_size": 3, "review_capacity": 5, "review_reminder_days": 3}
 ALL_MET = dict.fromkeys(CLAUSES, Verdict.COMPLIANT)
 FILE = b"%PDF-1.7 certificate"
 
@@ -70,7 +71,7 @@ def add_clauses(session: Session, guide_version_id: UUID) -> None:
         )
         for position, (part, code, title) in enumerate(parts)
     )
-    for code, value in (("review_days", 10), ("quorum", 2)):
+    for code, value in NUMBERS.items():
         set_policy(session, code, value)
 
 
@@ -140,6 +141,8 @@ def make_case(session: Session, store: ObjectStore, *, state: State = State.IN_R
         manager=make_account(session, Role.PROGRAM_MANAGER, name="Manu Manager"),
         reviewers=[make_account(session, Role.REVIEWER, name=name) for name in ("Ravi One", "Rita Two", "Rolf Three")],
     )
+    for reviewer in case.reviewers:
+        reviewer.email = reviewer.email.replace("example.org", "panel.example")
     file = keep(session, store)
     session.flush()
     revision = make_revision(session, application, **content(case.evidence_id, file.id))

@@ -34,11 +34,19 @@ REVIEW_MOVES = {
     (R.OPEN, D.RECUSE): R.RECUSED,
     (R.OPEN, D.SAVE): R.OPEN,
     (R.OPEN, D.SUBMIT): R.SUBMITTED,
+    (R.SUBMITTED, D.RECUSE): R.RECUSED,
+    (R.TO_DECLARE, D.DECLINE): R.DECLINED,
+    (R.OPEN, D.DECLINE): R.DECLINED,
+    (R.DECLINED, D.RECUSE): R.RECUSED,
+    (R.TO_DECLARE, D.REPLACE): R.REPLACED,
+    (R.OPEN, D.REPLACE): R.REPLACED,
+    (R.REPLACED, D.RECUSE): R.RECUSED,
 }
 PANEL_MOVES = {
     (P.INDIVIDUAL, A.ASSIGN): P.INDIVIDUAL,
     (P.INDIVIDUAL, A.OPEN_CONSENSUS): P.CONSENSUS,
     (P.INDIVIDUAL, A.DISSOLVE): P.CLOSED,
+    (P.CONSENSUS, A.REOPEN): P.INDIVIDUAL,
     (P.CONSENSUS, A.AGREE): P.CONSENSUS,
     (P.CONSENSUS, A.DECIDE): P.CLOSED,
     (P.CONSENSUS, A.DISSOLVE): P.CLOSED,
@@ -80,7 +88,7 @@ def test_a_panel_moves_only_as_the_table_says(state: PanelState, action: PanelAc
 def test_every_state_is_reached_and_the_last_ones_have_no_way_on() -> None:
     assert {R.TO_DECLARE, *REVIEW_TRANSITIONS.values()} == set(ReviewState)
     assert {P.INDIVIDUAL, *PANEL_TRANSITIONS.values()} == set(PanelState)
-    assert not review_actions_from(R.SUBMITTED)
+    assert review_actions_from(R.SUBMITTED) == {D.RECUSE}
     assert not review_actions_from(R.RECUSED)
     assert not panel_actions_from(P.CLOSED)
     assert {S.PROPOSED, *DECISION_TRANSITIONS.values()} == set(DecisionState)

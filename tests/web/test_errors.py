@@ -57,6 +57,16 @@ def test_a_body_that_is_too_large_has_its_page(
     answer = visitor.post("/sign-in", data={"email": "x" * 2000})
 
     assert answer.status_code == 413
+    assert 'href="/sign-in">Go back to the page' in answer.text
+    assert "A file may have up to 10 MB" in answer.text
+
+
+def test_who_sends_too_much_from_a_button_is_not_led_to_a_page_that_is_not_there(
+    app: Flask, visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
+
+    assert "Go back to the page" not in visitor.post("/organisation/choose", data={"email": "x" * 2000}).text
 
 
 def test_without_the_database_there_is_a_page_that_asks_for_patience(

@@ -262,8 +262,8 @@ LISTS = {
     "panel": ("{{ panel('Sent', hostile) }}", "//h1"),
     "stat": ("{{ stat(3, hostile) }}", "//strong[.='3']"),
     "file": (
-        "{{ file_row(hostile, '2 MB', 'Clean', 'success', '/f', none, '/r', form, '/d') }}",
-        "//form[@action='/d']//button",
+        "{{ file_row(hostile, '2 MB', 'Clean', 'success', '/f', none, '/r', '/d') }}",
+        "//a[@href='/d']",
     ),
     "back": ("{{ back_link('/x', hostile) }}", "//nav/a[@class='govuk-back-link']"),
 }

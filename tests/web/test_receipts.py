@@ -107,7 +107,9 @@ def test_text_is_trimmed_and_otherwise_kept(visitor: FlaskClient, typed: str, ke
     assert visitor.post("/test-note", data={"name": typed, "form_key": "k"}).location == kept
 
 
-@pytest.mark.parametrize("typed", ["a\x00b", "a\x1bb", "x" * 21])
+@pytest.mark.parametrize(
+    "typed", ["a\x00b", "a\x1bb", "a\nb", "a\u202eb", "a\u2066b\u2069", "a\u200eb", "a\u061cb", "x" * 21]
+)
 def test_what_no_keyboard_types_is_refused(visitor: FlaskClient, session: Session, typed: str) -> None:
     assert visitor.post("/test-note", data={"name": typed, "form_key": "k"}).status_code == 422
     assert effects(session) == 0

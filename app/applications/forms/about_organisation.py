@@ -13,7 +13,7 @@ from app.applications.policy.organisation import QUESTIONS
 from app.applications.policy.people import CONTACT, MOST_OWNERS, OWNER, SIGNATORY, typed_signatory, with_signatory
 from app.partners.policy import LEGAL_FORMS
 from app.partners.policy.identifiers import NAMES, kinds_for, optional_kinds, tidy
-from app.web.forms import at_most
+from app.web.forms import at_most, with_scheme
 
 SHARE = r"[0-9]{1,3}(\.[0-9]{1,2})?"
 PHONE = r"\+?[0-9][0-9 ()./-]{5,24}"
@@ -49,7 +49,7 @@ class OrganisationForm(SectionForm):
     )
     city = text(QUESTIONS["city"])
     postcode = text(QUESTIONS["postcode"], 20, description="Leave it empty if your country has none")
-    website = text("Website (optional)", 300, description="For example https://www.example.org")
+    website = text("Website (optional)", 300, description="For example https://www.example.org", filters=[with_scheme])
 
 
 class IdentifiersForm(SectionForm):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, StringField, TextAreaField
@@ -51,8 +52,22 @@ def shown_limits(accepted: Accepted) -> dict[str, str]:
     return {"accept": ",".join(accepted.suffixes), "data-max-size": size_text(accepted.max_bytes)}
 
 
+class RemoveEvidenceForm(HouseForm):
+    made_from = HiddenField(default=None)
+
+
+def id_or_none(text: str | None) -> UUID | None:
+    """Return the id that a hidden field carries; anything else counts as nothing."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
 class EvidenceForm(RefusableForm):
     file = FileField("Document")
+    made_from = HiddenField(default=None)
+    aside = HiddenField()
     stay = HiddenField()  # a script fills it in: it sends the file alone, and the rest is typed afterwards
     number = StringField(
         "Number on the document (optional)",
@@ -75,6 +90,8 @@ class EvidenceForm(RefusableForm):
         with self.only_readable():
             return SaveEvidence(
                 upload=Upload(name=sent.filename, stream=sent.stream) if sent else None,
+                aside=id_or_none(self.aside.data),
+                made_from=self.made_from.data,
                 number=self.number.data or "",
                 issued_on=self.issued_on.data,
                 valid_until=self.valid_until.data,

@@ -19,7 +19,7 @@ from wtforms.validators import AnyOf, InputRequired, Optional, Regexp
 
 from app.applications.policy.interests import PLAYER_TEXT, ExpressInterest, Player
 from app.applications.policy.names import countries
-from app.web.forms import HouseForm, at_most, email_address, filled, web_address
+from app.web.forms import HouseForm, at_most, email_address, filled, web_address, with_scheme
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,28}\Z")
 
@@ -44,7 +44,12 @@ class InterestForm(HouseForm):
         render_kw={"autocomplete": "country"},
     )
     is_another = BooleanField("Ours is another organisation of the same name")
-    website = URLField("Website (optional)", [Optional(), at_most(300), web_address], render_kw={"autocomplete": "url"})
+    website = URLField(
+        "Website (optional)",
+        [Optional(), at_most(300), web_address],
+        filters=[with_scheme],
+        render_kw={"autocomplete": "url"},
+    )
     contact_name = StringField(
         "Your full name", [InputRequired("Enter your full name."), at_most(200)], render_kw={"autocomplete": "name"}
     )

@@ -13,9 +13,9 @@ from app.applications.policy import Answers
 from app.applications.policy.names import countries
 from app.applications.policy.sections import UNREAD, SaveSection, unread_in
 from app.core.errors import RuleBroken
-from app.web.forms import HouseForm, at_most, is_writable, stripped
+from app.web.forms import HIDDEN, HouseForm, at_most, is_writable, stripped
 
-OWN_FIELDS = frozenset({"csrf_token", "form_key", "version"})
+OWN_FIELDS = HIDDEN | {"version"}
 PICK_ONE = "Choose one of the answers in the list."
 LINE, PARAGRAPH = 200, 2000
 MOST_DIGITS = 4

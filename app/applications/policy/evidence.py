@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from app.applications.policy import EvidenceState, State
 from app.applications.policy.refusals import Refusal, Refused
@@ -35,9 +36,14 @@ KNOWN_NUMBERS = {"ID-INC": ("CIN", "LLPIN", "REG"), "ID-PAN": ("PAN",), "ID-GST"
 
 @dataclass(frozen=True, kw_only=True)
 class SaveEvidence:
-    """A document for one requirement. Without an upload the file that is there is kept."""
+    """A document for one requirement. Without an upload the file that is there is kept, or one that was set aside.
+
+    `made_from` is the document that the page showed, empty when it showed none.
+    """
 
     upload: Upload | None
+    aside: UUID | None = None
+    made_from: str | None = None
     number: str = ""
     issued_on: date | None = None
     valid_until: date | None = None
@@ -86,7 +92,7 @@ def check_document(
 ) -> None:
     """Raise Refused with all that is missing from the document or cannot be right."""
     found = [
-        ("file", "" if command.upload else _kept_fault(item, ended)),
+        ("file", "" if command.upload or command.aside else _kept_fault(item, ended)),
         ("number", number_fault(command.number, identifier, today=today)),
         *_date_faults(command.issued_on, command.valid_until, today),
     ]

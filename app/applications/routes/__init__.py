@@ -1,6 +1,6 @@
 """Pages of interests and applications; each blueprint under a name of its own."""
 
-from app.applications.routes import desk_return_section, evidence_several, questions
+from app.applications.routes import desk_return_section, evidence_removal, evidence_several, questions
 from app.applications.routes.application import bp as applications
 from app.applications.routes.desk import bp as desk_applications
 from app.applications.routes.desk_check import bp as desk_check
@@ -23,6 +23,7 @@ __all__ = [
     "desk_return_section",
     "drafts",
     "evidence",
+    "evidence_removal",
     "evidence_several",
     "guide_news",
     "interests",

@@ -7,13 +7,13 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 
-from app.accounts.access import requires
+from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.policy import NEXT_PARTY_FOR_STAFF, PROMISES, STATE_NAMES, Action, State, actions_from
 from app.applications.policy.sections import remarks_in
 from app.applications.service.application import answers_of, application_at, newest_revision, status_of
 from app.applications.service.copies import copy_at, has_copy
-from app.applications.service.desk import applications_in
+from app.applications.service.desk import applications_in, is_open_to
 from app.applications.service.history import history_for_staff
 from app.applications.service.promise import promises_kept
 from app.applications.service.quick_refusal import confirmed_refusal
@@ -54,7 +54,7 @@ def list_applications() -> ResponseReturnValue:
     """List applications by state; what is due first comes first."""
     text = request.args.get("state", "")
     state = next((known for known in State if known == text), None)
-    page = page_of(db.session, applications_in(state), asked_page())
+    page = page_of(db.session, applications_in(state).where(is_open_to(current_actor())), asked_page())
     return render_template(
         "applications/desk/list.html",
         page=page,

@@ -24,6 +24,7 @@ from app.applications.policy.evidence import (
     known_number,
     status,
 )
+from app.applications.routes.evidence_changed import both
 from app.applications.service.application import answers_of, own_application, status_for
 from app.applications.service.evidence import (
     Proof,
@@ -32,9 +33,9 @@ from app.applications.service.evidence import (
     own_evidence_file,
     proof_of,
     proofs_of,
-    remove_evidence,
     save_evidence,
 )
+from app.applications.service.evidence_seen import EvidenceChanged, seen
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -44,7 +45,7 @@ from app.files.policy.pictures import picture_key
 from app.guide.policy import Way
 from app.guide.service import catalogue_names
 from app.web.downloads import send_picture, send_stored, show_pages
-from app.web.forms import ConfirmForm, render_form
+from app.web.forms import render_form
 from app.web.ports import ports
 from app.web.receipts import take_receipt
 
@@ -134,11 +135,11 @@ def _today() -> date:
 @requires(Permission.VIEW_APPLICATION)
 def document(reference: str, code: str) -> ResponseReturnValue:
     """One document: what is asked, what is there."""
-    application, proof = _asked(reference, code)
+    application, proof = asked_for(reference, code)
     return _page(application, proof, EvidenceForm(data=_known(application, proof)))
 
 
-def _asked(reference: str, code: str) -> tuple[Application, Proof]:
+def asked_for(reference: str, code: str) -> tuple[Application, Proof]:
     application = own_application(db.session, current_actor(), reference)
     return application, proof_of(db.session, application, code)
 
@@ -149,10 +150,10 @@ def save_document(reference: str, code: str) -> ResponseReturnValue:
     """Give or replace one document."""
     form = EvidenceForm()
     form.validate_on_submit()
-    command = _judged(form, *_asked(reference, code))
+    command = _judged(form, *asked_for(reference, code))
     if form.errors:
         is_kept = _save_file_alone(reference, code, command, form)
-        return _page(*_asked(reference, code), form, is_kept=is_kept)
+        return _page(*asked_for(reference, code), form, is_kept=is_kept)
     if command.upload and (first_answer := take_receipt()):  # the transaction with the receipt was ended
         return first_answer
     return _save(reference, code, command, form)
@@ -162,24 +163,29 @@ def _save_file_alone(reference: str, code: str, command: SaveEvidence, form: Evi
     """Keep a good file whose number or dates have to be mended, unless it has ended; tell whether it was kept."""
     if not isinstance(command.upload, CheckedUpload) or has_ended(command.valid_until, today=_today()):
         return False
-    alone, now = SaveEvidence(upload=command.upload), ports().clock.now()
+    alone, now = SaveEvidence(upload=command.upload, made_from=command.made_from), ports().clock.now()
     try:
-        save_evidence(db.session, ports().store, reference, code, alone, actor=current_actor(), now=now)
+        item = save_evidence(db.session, ports().store, reference, code, alone, actor=current_actor(), now=now)
     except RuleBroken as error:
         form.reject(error)
         return False
+    except EvidenceChanged:
+        return False  # both are shown once the rest is mended
     db.session.commit()
+    form.made_from.data = seen(item)
     return True
 
 
 def _save(reference: str, code: str, command: SaveEvidence, form: EvidenceForm) -> ResponseReturnValue:
-    application, proof = _asked(reference, code)
+    application, proof = asked_for(reference, code)
     now = ports().clock.now()
     try:
         save_evidence(db.session, ports().store, reference, code, command, actor=current_actor(), now=now)
     except RuleBroken as error:
         form.reject(error)
         return _page(application, proof, form)
+    except EvidenceChanged as clash:
+        return both(application, proof.asked, command, clash.kept), 409
     db.session.commit()
     _tell(proof.asked.title, command.valid_until)
     if form.stay.data:
@@ -221,7 +227,7 @@ def _page(application: Application, proof: Proof, form: EvidenceForm, *, is_kept
         earlier=earlier_items(db.session, application.id, proof.asked.code),
         reason=_reason(application, proof),
         may_change=proof.is_open(application, _today()) and current_actor().may(Permission.EDIT_APPLICATION),
-        remove_form=ConfirmForm() if _is_removable(application, proof) else None,
+        is_removable=may_remove(application, proof),
     )
 
 
@@ -233,7 +239,7 @@ def _reason(application: Application, proof: Proof) -> str:
     return names.get(item.return_code, item.return_code) if item and is_told else ""
 
 
-def _is_removable(application: Application, proof: Proof) -> bool:
+def may_remove(application: Application, proof: Proof) -> bool:
     may_edit = current_actor().may(Permission.EDIT_APPLICATION)
     return may_edit and proof.item is not None and is_removable(application.state)
 
@@ -242,26 +248,23 @@ def _known(application: Application, proof: Proof) -> dict[str, object]:
     """Return what was typed before: on this page, or as a number of the organisation."""
     item = proof.item
     if item is not None:
-        return {"number": item.number, "issued_on": item.issued_on, "valid_until": item.valid_until, "note": item.note}
-    return {"number": known_number(proof.asked.code, answers_of(db.session, application.id).get("identifiers", {}))}
+        return {
+            "made_from": seen(item),
+            "number": item.number,
+            "issued_on": item.issued_on,
+            "valid_until": item.valid_until,
+            "note": item.note,
+        }
+    return {
+        "made_from": "",
+        "number": known_number(proof.asked.code, answers_of(db.session, application.id).get("identifiers", {})),
+    }
 
 
 def _tell(title: str, valid_until: date | None) -> None:
     flash(f"{title}: saved.")
     if is_ending(valid_until, today=_today()):
         flash(f"{title} ends within {SOON.days} days. Renew it soon.", "warning")
-
-
-@bp.post("/evidence/<code>/remove")
-@requires(Permission.EDIT_APPLICATION)
-def remove_document(reference: str, code: str) -> ResponseReturnValue:
-    """Take one document away from a draft."""
-    if not ConfirmForm().validate_on_submit():
-        return redirect(url_for(".document", reference=reference, code=code))
-    remove_evidence(db.session, reference, code, actor=current_actor(), now=ports().clock.now())
-    db.session.commit()
-    flash("The document was removed.")
-    return redirect(url_for(".documents", reference=reference))
 
 
 @bp.get("/evidence/<code>/file")

@@ -40,7 +40,7 @@ from app.extensions import db
 from app.guide.service import catalogue_names
 from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
-from app.web.forms import filled, render_form
+from app.web.forms import HIDDEN, filled, render_form
 from app.web.ports import ports
 from app.web.words import until
 
@@ -56,7 +56,7 @@ FORMS: dict[str, type[SectionForm]] = {
 }
 PATH = f"/<reference>/<any({', '.join(FORMS)}):step>"
 TO_MEND = "Something has to be mended. It is kept as you typed it, and marked when you open the page again."
-NOT_TYPED = frozenset({"csrf_token", "form_key", "version", "press"})
+NOT_TYPED = HIDDEN | {"version", "press"}
 
 
 @bp.get(PATH)

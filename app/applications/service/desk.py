@@ -3,10 +3,25 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, nulls_last, select
+from sqlalchemy import ColumnElement, Select, Uuid, column, exists, nulls_last, select, table
+from sqlalchemy.orm import Session
 
+from app.accounts.policy import Actor
 from app.applications.models import Application
 from app.applications.policy import State
+
+TIES = table("tie", column("application_id", Uuid), column("person_id", Uuid))  # a room above, known by name
+
+
+def is_open_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for an application to which the actor has no tie: others do not exist for them."""
+    return ~exists().where(TIES.c.application_id == Application.id, TIES.c.person_id == actor.account_id)
+
+
+def is_hidden_from(session: Session, actor: Actor, reference: str) -> bool:
+    """Tell whether the actor has a tie to the application with this reference."""
+    hidden = select(Application.id).where(Application.reference == reference, ~is_open_to(actor))
+    return session.scalar(hidden) is not None
 
 
 @cache

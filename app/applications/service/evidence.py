@@ -8,11 +8,10 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.policy import PORTAL, Actor
-from app.applications.events import EvidenceRemoved, EvidenceReturned, EvidenceUploaded
+from app.accounts.policy import Actor
+from app.applications.events import EvidenceRemoved, EvidenceUploaded
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import EvidenceState, State
-from app.applications.policy.document_check import INFECTED, INFECTED_ADVICE
 from app.applications.policy.evidence import (
     SaveEvidence,
     accepted,
@@ -29,8 +28,9 @@ from app.applications.service.application import (
     own_application_to_change,
     returned_sections,
 )
+from app.applications.service.evidence_seen import check_made_from, file_aside
 from app.core.clock import local_date
-from app.core.errors import NotFound
+from app.core.errors import NotFound, RuleBroken
 from app.core.ports import ObjectStore
 from app.files.models import StoredFile
 from app.files.policy import Upload
@@ -167,19 +167,31 @@ def save_evidence(
     actor: Actor,
     now: datetime,
 ) -> EvidenceItem:
-    """Take a document in. What was there for the same requirement is superseded and stays; the caller commits."""
-    application = own_application_to_change(session, actor, reference)
-    proof = proof_of(session, application, code)
-    check_evidence(application, proof, command, today=local_date(now))
-    file_id = _file_id(session, store, proof, command, actor=actor, now=now)
+    """Take a document in. What was there for the same requirement is superseded and stays; the caller commits.
+
+    Raises EvidenceChanged when something else is there than the person saw.
+    """
+    application, proof = to_give(session, reference, code, command, actor=actor, now=now)
+    check_made_from(proof.item, command.made_from)
+    file_id = file_for(session, store, application.id, proof, command, actor=actor, now=now)
     _supersede(session, proof.item, now=now)
     keep_longer(session, application, now=now)
-    item = _new_item(application.id, code, file_id, command, by=actor.name, now=now)
+    item = new_item(application.id, code, file_id, command, by=actor.name, now=now)
     session.add(item)
     session.flush()
     fact = EvidenceUploaded(application_id=application.id, evidence_id=item.id, requirement=code)
     publish(session, fact, actor=actor, at=now)
     return item
+
+
+def to_give(
+    session: Session, reference: str, code: str, command: SaveEvidence, *, actor: Actor, now: datetime
+) -> tuple[Application, Proof]:
+    """Return where the document goes. Raises RuleBroken unless it may be given now."""
+    application = own_application_to_change(session, actor, reference)
+    proof = proof_of(session, application, code)
+    check_evidence(application, proof, command, today=local_date(now))
+    return application, proof
 
 
 def check_evidence(application: Application, proof: Proof, command: SaveEvidence, *, today: date) -> None:
@@ -189,7 +201,7 @@ def check_evidence(application: Application, proof: Proof, command: SaveEvidence
     check_document(command, identifier=proof.asked.identifier, item=proof.state, ended=ended, today=today)
 
 
-def _new_item(
+def new_item(
     application_id: UUID, code: str, file_id: UUID, command: SaveEvidence, *, by: str, now: datetime
 ) -> EvidenceItem:
     return EvidenceItem(
@@ -205,10 +217,19 @@ def _new_item(
     )
 
 
-def _file_id(
-    session: Session, store: ObjectStore, proof: Proof, command: SaveEvidence, *, actor: Actor, now: datetime
+def file_for(
+    session: Session,
+    store: ObjectStore,
+    application_id: UUID,
+    proof: Proof,
+    command: SaveEvidence,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> UUID:
-    """Keep the new file, or stay with the one that is there."""
+    """Keep the new file, or stay with the one that was set aside or is there."""
+    if command.upload is None and command.aside is not None:
+        return file_aside(session, application_id, proof.asked.code, command.aside)
     if command.upload is None and proof.item is not None:
         return proof.item.file_id
     assert command.upload is not None, "the rule asks for a file where none is there"
@@ -224,36 +245,20 @@ def _supersede(session: Session, item: EvidenceItem | None, *, now: datetime) ->
         session.flush()
 
 
-def remove_evidence(session: Session, reference: str, code: str, *, actor: Actor, now: datetime) -> Application:
-    """Take a document away from a draft; its row stays."""
+def remove_evidence(
+    session: Session, reference: str, code: str, made_from: str | None, *, actor: Actor, now: datetime
+) -> Application:
+    """Take a document away from a draft; its row stays. Raises EvidenceChanged when another one is there."""
     application = own_application_to_change(session, actor, reference)
-    item = current_items(session, application.id).get(code)
+    item = proof_of(session, application, code).item
     if item is None:
-        raise NotFound
+        raise RuleBroken("This document is removed already.")
     check_removable(application.state)
+    check_made_from(item, made_from)
     keep_longer(session, application, now=now)
     _supersede(session, item, now=now)
     publish(session, EvidenceRemoved(application_id=application.id, requirement=code), actor=actor, at=now)
     return application
-
-
-def return_infected(session: Session, sha256: str, finding: str, *, now: datetime) -> Sequence[EvidenceItem]:
-    """Return every document with this content that nobody has decided on, in the name of the portal."""
-    undecided = (EvidenceItem.superseded_at.is_(None), EvidenceItem.state == EvidenceState.UPLOADED)
-    items = session.scalars(select(EvidenceItem).where(*undecided, EvidenceItem.file.has(sha256=sha256)))
-    found = items.all()
-    for item in found:
-        item.state, item.return_code = EvidenceState.RETURNED, INFECTED
-        item.return_text = INFECTED_ADVICE.format(finding=finding)
-        item.checked_at, item.checked_by = now, PORTAL.name
-        fact = EvidenceReturned(
-            application_id=item.application_id,
-            evidence_id=item.id,
-            requirement=item.requirement_code,
-            reason=INFECTED,
-        )
-        publish(session, fact, actor=PORTAL, at=now)
-    return found
 
 
 def own_evidence_file(session: Session, actor: Actor, reference: str, code: str) -> StoredFile:

@@ -20,7 +20,7 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 def queue() -> ResponseReturnValue:
     """List what waits for the program team, by the time it is due."""
     now = ports().clock.now()
-    page = page_of_all(waiting(db.session), asked_page())
+    page = page_of_all(waiting(db.session, current_actor()), asked_page())
     return render_template("desk/queue.html", page=page, now=now, given_up=count_given_up(db.session))
 
 

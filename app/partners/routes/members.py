@@ -102,7 +102,14 @@ def person(account_id: UUID) -> ResponseReturnValue:
             flash(f"The roles of {found.name} are changed.")
             return redirect(url_for(".everybody"))
     known = {one.id: one.roles for one in people.members(db.session, actor)}
-    return render_form("partners/member.html", form, member=found, acts=acts(known, actor.account_id, account_id))
+    organisation = own_organisation(db.session, actor)
+    return render_form(
+        "partners/member.html",
+        form,
+        organisation=organisation,
+        member=found,
+        acts=acts(known, actor.account_id, account_id),
+    )
 
 
 @bp.route("/<uuid:account_id>/take-off", methods=["GET", "POST"])
@@ -111,12 +118,13 @@ def person(account_id: UUID) -> ResponseReturnValue:
 def take_off(account_id: UUID) -> ResponseReturnValue:
     """Take a person off, on a page that says what that means."""
     found, form = people.member(db.session, current_actor(), account_id), ConfirmForm()
+    organisation = own_organisation(db.session, current_actor())
     if form.validate_on_submit():
         people.take_off(db.session, account_id, actor=current_actor(), now=ports().clock.now())
         db.session.commit()
-        flash(f"{found.name} does not belong to your organisation any more.")
+        flash(f"{found.name} does not belong to {organisation.legal_name} any more.")
         return redirect(url_for(".everybody"))
-    return render_form("partners/take_off.html", form, member=found)
+    return render_form("partners/take_off.html", form, organisation=organisation, member=found)
 
 
 @bp.route("/<uuid:account_id>/hand-over", methods=["GET", "POST"])
@@ -125,12 +133,13 @@ def take_off(account_id: UUID) -> ResponseReturnValue:
 def hand_over(account_id: UUID) -> ResponseReturnValue:
     """Hand ownership over, on a page that says what that means."""
     found, form = people.member(db.session, current_actor(), account_id), ConfirmForm()
+    organisation = own_organisation(db.session, current_actor())
     if form.validate_on_submit():
         people.hand_over(db.session, account_id, actor=current_actor(), now=ports().clock.now())
         db.session.commit()
         flash(f"{found.name} is an owner now, and you are not any more.")
         return redirect(url_for(".everybody"))
-    return render_form("partners/hand_over.html", form, member=found)
+    return render_form("partners/hand_over.html", form, organisation=organisation, member=found)
 
 
 @bp.route("/leave", methods=["GET", "POST"])

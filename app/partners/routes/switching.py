@@ -1,6 +1,6 @@
 """For which of several organisations somebody works."""
 
-from flask import Blueprint, abort, flash, has_request_context, redirect, url_for
+from flask import Blueprint, abort, flash, has_request_context, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires, work_for
@@ -8,6 +8,7 @@ from app.accounts.policy import Permission
 from app.extensions import db
 from app.partners.forms import ChooseForm
 from app.partners.service.organisations import names_of, organisation_by_id
+from app.web.forms import MADE_FOR
 
 bp = Blueprint("switching", __name__, url_prefix="/organisation")
 
@@ -19,6 +20,19 @@ def employers() -> dict[str, object]:
     if actor is None or len(actor.organisation_ids) < 2:
         return {}
     return {"employers": names_of(db.session, actor.organisation_ids)}
+
+
+@bp.before_app_request
+def keep_to_the_page() -> ResponseReturnValue | None:
+    """Take no form for another organisation than its page was made for: somebody chose in another window since."""
+    meant = request.form.get(MADE_FOR, "") if request.method == "POST" else ""
+    actor = current_actor() if meant else None
+    if actor is None or actor.organisation_id is None or meant == str(actor.organisation_id):
+        return None
+    db.session.rollback()  # the receipt, too: the same form can be sent once the choice is right
+    names = {str(one): name for one, name in names_of(db.session, actor.organisation_ids).items()}
+    here = names[str(actor.organisation_id)]
+    return render_template("partners/other_organisation.html", meant=names.get(meant), here=here), 409
 
 
 @bp.post("/choose")

@@ -1,13 +1,33 @@
-"""A reviewer does not leave a panel waiting. Pure."""
+"""Giving a review back, and handing it to somebody else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
 
 from app.core.errors import RuleBroken
 
 
-def check_may_go(references: Sequence[str]) -> None:
-    """Raise RuleBroken while reviews of these applications are to be given."""
-    if references:
-        raise RuleBroken(
-            f"The panel waits for your review of {', '.join(references)}. Send it, or declare a tie, before you go."
-        )
+@dataclass(frozen=True, kw_only=True)
+class DeclineReview:
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplaceReviewer:
+    """Whom the chair takes off the panel and why; `successor_id` is who is asked instead, if anybody."""
+
+    leaving_id: UUID
+    reason: str
+    successor_id: UUID | None
+
+
+def check_replacement(
+    command: ReplaceReviewer, *, replaceable: Collection[UUID], free: Collection[UUID], active: int, quorum: int
+) -> None:
+    """Raise RuleBroken unless the review is not sent yet, the successor is free, and enough reviewers stay (S1.45)."""
+    if command.leaving_id not in replaceable:
+        raise RuleBroken("Choose a reviewer who has not sent a review yet.", field="leaving")
+    if command.successor_id is not None and command.successor_id not in free:
+        raise RuleBroken("Choose only from the reviewers shown.", field="successor")
+    if command.successor_id is None and free and active - 1 < quorum:
+        raise RuleBroken(f"The panel needs {quorum} reviews: choose who takes over.", field="successor")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.core.errors import RuleBroken
-from app.reviews.policy.states import DecisionState, PanelState, ReviewState
+from app.reviews.policy.states import GONE, DecisionState, PanelState, ReviewState
 
 SMALLEST_QUORUM = 2
 
@@ -15,6 +15,11 @@ SMALLEST_QUORUM = 2
 def due_on(opened_on: date, days: int) -> date:
     """Return the last day for the reviews."""
     return opened_on + timedelta(days=days)
+
+
+def last_day_for(panel_due_on: date, *, asked_on: date, days: int) -> date:
+    """Return until when somebody who is asked on a day has time: with the panel, and never less than others had."""
+    return max(panel_due_on, due_on(asked_on, days))
 
 
 def quorum(value: int) -> int:
@@ -39,7 +44,7 @@ def check_assignment(command: AssignReviewers, *, free: Collection[UUID], active
 
 def may_open_consensus(states: Collection[ReviewState], quorum: int) -> bool:
     """Tell whether all reviews are in, and enough of them (S1.45)."""
-    asked = [state for state in states if state is not ReviewState.RECUSED]
+    asked = [state for state in states if state not in GONE]
     return len(asked) >= quorum and all(state is ReviewState.SUBMITTED for state in asked)
 
 
@@ -76,7 +81,7 @@ ENDED = frozenset({Stage.DECIDED, Stage.WITHDRAWN})
 def stage(
     state: PanelState, *, asked: int, quorum: int, is_agreed: bool = False, decision: DecisionState | None = None
 ) -> Stage:
-    """Return the stage of a panel; `asked` counts the reviewers who have not recused themselves."""
+    """Return the stage of a panel; `asked` counts the reviewers who are still on it."""
     if state is PanelState.CLOSED:
         return Stage.DECIDED if decision is DecisionState.SENT else Stage.WITHDRAWN
     if state is PanelState.INDIVIDUAL:

@@ -10,6 +10,8 @@ class ReviewState(StrEnum):
     RECUSED = auto()
     OPEN = auto()
     SUBMITTED = auto()
+    DECLINED = auto()
+    REPLACED = auto()
 
 
 class ReviewAction(StrEnum):
@@ -17,6 +19,8 @@ class ReviewAction(StrEnum):
     RECUSE = auto()
     SAVE = auto()
     SUBMIT = auto()
+    DECLINE = auto()
+    REPLACE = auto()
 
 
 class PanelState(StrEnum):
@@ -28,6 +32,7 @@ class PanelState(StrEnum):
 class PanelAction(StrEnum):
     ASSIGN = auto()
     OPEN_CONSENSUS = auto()
+    REOPEN = auto()
     AGREE = auto()
     DECIDE = auto()
     DISSOLVE = auto()
@@ -78,11 +83,22 @@ REVIEW_TRANSITIONS: dict[tuple[ReviewState, ReviewAction], ReviewState] = {
     (R.OPEN, D.RECUSE): R.RECUSED,
     (R.OPEN, D.SAVE): R.OPEN,
     (R.OPEN, D.SUBMIT): R.SUBMITTED,
+    (R.SUBMITTED, D.RECUSE): R.RECUSED,
+    (R.TO_DECLARE, D.DECLINE): R.DECLINED,
+    (R.OPEN, D.DECLINE): R.DECLINED,
+    (R.DECLINED, D.RECUSE): R.RECUSED,
+    (R.TO_DECLARE, D.REPLACE): R.REPLACED,
+    (R.OPEN, D.REPLACE): R.REPLACED,
+    (R.REPLACED, D.RECUSE): R.RECUSED,
 }
+GAVE_BACK = frozenset({R.DECLINED, R.REPLACED})
+GONE = GAVE_BACK | {R.RECUSED}
+TO_GIVE = frozenset({R.TO_DECLARE, R.OPEN})
 P, A = PanelState, PanelAction
 PANEL_TRANSITIONS: dict[tuple[PanelState, PanelAction], PanelState] = {
     (P.INDIVIDUAL, A.ASSIGN): P.INDIVIDUAL,
     (P.INDIVIDUAL, A.OPEN_CONSENSUS): P.CONSENSUS,
+    (P.CONSENSUS, A.REOPEN): P.INDIVIDUAL,
     (P.CONSENSUS, A.AGREE): P.CONSENSUS,
     (P.CONSENSUS, A.DECIDE): P.CLOSED,
     (P.INDIVIDUAL, A.DISSOLVE): P.CLOSED,

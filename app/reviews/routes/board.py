@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
 from wtforms import SelectChoice
@@ -15,12 +15,17 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews import policy
 from app.reviews.forms import AssignForm
+from app.reviews.forms.people import StageForm
 from app.reviews.policy import Facts, PanelAction, PanelState, Stage
+from app.reviews.policy.assignment import Candidate
+from app.reviews.policy.states import TO_GIVE
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import panel_at, quorum
-from app.reviews.service.consensus import recused_reviews
-from app.reviews.service.panels import Load, active_reviews, assign_reviewers, free_reviewers, loads, standing
+from app.reviews.service.assignment import Choice, choice_for, loads
+from app.reviews.service.board import at_stage, with_words
+from app.reviews.service.panels import active_reviews, assign_reviewers, gone_reviews, standing
 from app.reviews.service.panels import board as all_panels
+from app.reviews.service.ties import ties_of
 from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
@@ -42,9 +47,18 @@ def board() -> ResponseReturnValue:
     """C01: applications by stage and age, and what every reviewer has to do."""
     now = ports().clock.now()
     wanted = quorum(db.session, now)
-    page = page_of(db.session, all_panels(current_actor()), asked_page())
+    form = StageForm(request.args)
+    found = with_words(all_panels(current_actor()), form.chosen_words())
+    page = page_of(db.session, at_stage(found, form.chosen_stage(), quorum=wanted), asked_page())
     lines = [_line(row, wanted, now) for row in page.rows]
-    return render_template("panel/board.html", page=page, lines=lines, loads=loads(db.session))
+    return render_template(
+        "panel/board.html",
+        form=form,
+        page=page,
+        lines=lines,
+        loads=loads(db.session, today=local_date(now)),
+        today=local_date(now),
+    )
 
 
 def _line(row: Row[Any], wanted: int, now: datetime) -> dict[str, Any]:
@@ -59,28 +73,31 @@ def _line(row: Row[Any], wanted: int, now: datetime) -> dict[str, Any]:
         promised_on=row.promised_on,
     )
     stands = policy.standing(facts, quorum=wanted, today=local_date(now))
-    ended_at = row.ended_at if row.state is PanelState.CLOSED else now
+    is_over = row.state is PanelState.CLOSED
+    ended_at = row.ended_at if is_over else now
     return {
         "panel": row,
+        "is_over": is_over,
         "age": (ended_at - row.opened_at).days,
         "standing": stands,
         "next_page": NEXT_PAGE.get(stands.stage),
     }
 
 
-def as_choice(load: Load) -> SelectChoice:
-    return SelectChoice(str(load.reviewer.id), f"{load.reviewer.name} ({load.open} to give)")
+def as_choice(choice: Choice, one: Candidate) -> SelectChoice:
+    """Return somebody with all that speaks for or against asking them."""
+    return SelectChoice(str(one.person_id), one.name, {"hint": ". ".join(choice.reasons(one)) + "."})
 
 
 @panel_bp.route("/<reference>/assign", methods=["GET", "POST"])
 @requires(Permission.CHAIR_PANEL)
 def assign(reference: str) -> ResponseReturnValue:
-    """C02: choose reviewers by load; people with a tie cannot be chosen."""
+    """C02: those whom the portal proposes are chosen already; people with a tie cannot be chosen."""
     actor, now = current_actor(), ports().clock.now()
     panel = panel_at(db.session, actor, reference)
-    free = free_reviewers(db.session, panel, actor)
-    form = AssignForm()
-    form.reviewers.choices = [as_choice(load) for load in free]
+    choice = choice_for(db.session, panel, actor, now=now)
+    form = AssignForm(reviewers=[str(one.person_id) for one in choice.proposed])
+    form.reviewers.choices = [as_choice(choice, one) for one in choice.free]
     if form.validate_on_submit():
         try:
             assign_reviewers(db.session, form.command(), reference, actor=actor, now=now)
@@ -90,6 +107,7 @@ def assign(reference: str) -> ResponseReturnValue:
             db.session.commit()
             flash("Reviewers assigned. Each gets a mail.")
             return redirect(url_for(".board"))
+    active = active_reviews(db.session, panel)
     return render_form(
         "panel/assign.html",
         form,
@@ -97,7 +115,10 @@ def assign(reference: str) -> ResponseReturnValue:
         standing=standing(db.session, panel, now=now),
         declared_tie=policy.declared_tie(panel.revision.content),
         is_open=PanelAction.ASSIGN in policy.panel_actions_from(panel.state),
-        active=active_reviews(db.session, panel),
-        recused=recused_reviews(db.session, panel),
+        active=active,
+        gone=gone_reviews(db.session, panel),
+        ties=ties_of(db.session, panel),
+        choice=choice,
+        may_replace=any(review.state in TO_GIVE for review in active),
         quorum=quorum(db.session, now),
     )

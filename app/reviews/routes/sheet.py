@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
@@ -12,15 +12,18 @@ from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
+from app.reviews.forms.people import FindForm
 from app.reviews.models import Review
 from app.reviews.policy import Criterion, ReviewAction, ReviewState, declared_tie, review_actions_from
 from app.reviews.routes.application import as_read, file_read, pages_read, picture_read
 from app.reviews.routes.blueprints import review_bp
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, own_review, titles
+from app.reviews.service.board import with_words
 from app.reviews.service.consensus import comparisons, sent_reviews
 from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
 from app.web.forms import render_form
+from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 
 STEPS = {
@@ -39,10 +42,9 @@ def step(review: Review) -> ResponseReturnValue:
 @requires(Permission.REVIEW_APPLICATIONS)
 def mine() -> ResponseReturnValue:
     """R01: my reviews by due date."""
-    today = local_date(ports().clock.now())
-    return render_template(
-        "reviews/mine.html", reviews=my_reviews(db.session, current_actor()), today=today, steps=STEPS
-    )
+    today, form = local_date(ports().clock.now()), FindForm(request.args)
+    page = page_of(db.session, with_words(my_reviews(current_actor()), form.chosen_words()), asked_page())
+    return render_template("reviews/mine.html", form=form, page=page, today=today, steps=STEPS)
 
 
 @review_bp.route("/<reference>/conflict", methods=["GET", "POST"])
@@ -63,8 +65,6 @@ def conflict(reference: str) -> ResponseReturnValue:
                 flash("Thank you. You do not review this application, and the chair is told.")
                 return redirect(url_for(".mine"))
             return redirect(url_for(".read", reference=reference))
-    if review.state is ReviewState.SUBMITTED and not form.is_submitted():
-        return step(review)
     content = review.panel.revision.content
     return render_form(
         "reviews/conflict.html", form, review=review, content=content, declared_tie=declared_tie(content)

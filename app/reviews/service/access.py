@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -15,8 +15,9 @@ from app.files.models import StoredFile
 from app.files.service import stored_file
 from app.guide.service import clauses_of, policy_value
 from app.reviews import policy
-from app.reviews.models import Panel, Review
+from app.reviews.models import Panel, Review, Tie
 from app.reviews.policy import Criterion, PanelState, ReviewState
+from app.reviews.policy.states import GAVE_BACK, GONE
 
 
 def as_panel(actor: Actor) -> Actor:
@@ -35,10 +36,10 @@ def own_review(session: Session, actor: Actor, reference: str) -> Review:
 
 
 def is_own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions for a review that the actor may open: not recused, not a member, not dissolved."""
+    """Return the conditions for a review that the actor may open: not given back, no tie, not dissolved."""
     return (
         Review.reviewer_id == actor.account_id,
-        Review.state != ReviewState.RECUSED,
+        Review.state.not_in(GONE),
         Panel.organisation_id.not_in(_organisations(actor)),
         or_(Review.state == ReviewState.SUBMITTED, Panel.state == PanelState.INDIVIDUAL),
     )
@@ -57,10 +58,13 @@ def is_led_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     closed_to_me = Panel.reviews.any(
         and_(
             Review.reviewer_id == actor.account_id,
+            Review.state.not_in(GAVE_BACK),
             or_(Review.state != ReviewState.SUBMITTED, Panel.consensus_at.is_(None)),
         )
     )
-    return (Panel.organisation_id.not_in(_organisations(actor)), ~closed_to_me if actor.account_id else false())
+    is_tied = exists().where(Tie.application_id == Panel.application_id, Tie.person_id == actor.account_id)
+    mine = Panel.organisation_id.in_(_organisations(actor))
+    return (~mine, ~closed_to_me if actor.account_id else false(), ~is_tied)
 
 
 def _organisations(actor: Actor) -> list[object]:

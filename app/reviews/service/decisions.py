@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
-from app.accounts.service import members_of, people_with
+from app.accounts.service import people_with
 from app.applications.policy import Action
 from app.applications.service import advance
 from app.core.errors import Conflict, NotFound, RuleBroken
@@ -30,9 +30,10 @@ from app.reviews.policy import (
     ProposeDecision,
     ReturnDecision,
 )
-from app.reviews.service.access import as_panel, criteria_of, lock, panel_at, quorum, titles
+from app.reviews.service.access import as_panel, criteria_of, is_led_by, lock, panel_at, quorum, titles
 from app.reviews.service.consensus import agreed_entries, recused_reviews, sent_reviews
 from app.reviews.service.record import record_text
+from app.reviews.service.ties import tied_people
 
 ACTIONS = {
     Outcome.APPROVED: Action.APPROVE,
@@ -181,11 +182,11 @@ def proposed(session: Session, panel: Panel) -> Decision:
     return found
 
 
-def decisions_to_approve() -> Select[*tuple[Any, ...]]:
-    """Choose the proposals that wait for a second person, for the program's queue; no day is set for that."""
+def decisions_to_approve(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose the proposals that wait for a second person, for the queue of one of them; no day is set for that."""
     columns = Panel.reference, Panel.applicant.label("who"), Decision.proposed_at.label("since")
     waiting = Decision.state == DecisionState.PROPOSED, Panel.state == PanelState.CONSENSUS
-    return select(*columns, null().label("due_on")).join(Decision.panel).where(*waiting)
+    return select(*columns, null().label("due_on")).join(Decision.panel).where(*waiting, *is_led_by(actor))
 
 
 def sent_decision(session: Session, application_id: UUID) -> Decision | None:
@@ -196,8 +197,7 @@ def sent_decision(session: Session, application_id: UUID) -> Decision | None:
 
 def approvers(session: Session, decision: Decision) -> list[Account]:
     """Return who may approve: chairs and program managers, without the proposer and people with a tie."""
-    tied = {review.reviewer_id for review in recused_reviews(session, decision.panel)}
-    tied |= {member.id for member in members_of(session, decision.panel.organisation_id)}
+    tied = tied_people(session, decision.panel)
     able = {person.id: person for role in (Role.CHAIR, Role.PROGRAM_MANAGER) for person in people_with(session, role)}
     return [person for person in able.values() if person.id not in tied | {decision.proposed_by}]
 

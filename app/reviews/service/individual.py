@@ -1,35 +1,34 @@
 """One reviewer alone with one application: tie, sheet, sending."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from app.accounts.policy import PORTAL, Actor
-from app.applications.policy import Action
-from app.applications.service import advance
+from app.accounts.policy import Actor
 from app.core.errors import Conflict, NotFound
 from app.files.models import StoredFile
 from app.outbox.service import publish
 from app.reviews import policy
-from app.reviews.events import ConflictDeclared, ConsensusOpened, ReviewSubmitted
+from app.reviews.events import ConflictDeclared, ReviewSubmitted
 from app.reviews.models import Finding, Panel, Review
-from app.reviews.policy import DeclareConflict, Entry, FillSheet, PanelAction, ReviewAction, ReviewState
-from app.reviews.service.access import as_panel, criteria_of, document_of, is_own, lock, own_review, quorum, titles
+from app.reviews.policy import DeclareConflict, Entry, FillSheet, ReviewAction, ReviewState
+from app.reviews.service.access import as_panel, criteria_of, document_of, is_own, lock, own_review, titles
+from app.reviews.service.completion import open_consensus_when_all_are_in
+from app.reviews.service.ties import record_tie
 
 
-def my_reviews(session: Session, actor: Actor) -> Sequence[Any]:
-    """Return the actor's reviews, those to give first, by due date."""
-    return session.execute(
-        select(Panel.reference, Panel.applicant, Panel.due_on, Review.state, Review.saved_at, Review.submitted_at)
+def my_reviews(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Return the query of the actor's reviews, those to give first, by due date."""
+    return (
+        select(Panel.reference, Panel.applicant, Review.due_on, Review.state, Review.saved_at, Review.submitted_at)
         .join(Review.panel)
         .where(*is_own(actor))
-        .order_by(Review.state == ReviewState.SUBMITTED, Panel.due_on, Panel.opened_at)
-    ).all()
+        .order_by(Review.state == ReviewState.SUBMITTED, Review.due_on, Panel.opened_at, Review.id)
+    )
 
 
 def document(session: Session, actor: Actor, reference: str, evidence_id: UUID) -> StoredFile:
@@ -49,14 +48,16 @@ def declare(session: Session, command: DeclareConflict, reference: str, *, actor
     """Record whether the reviewer has a tie; with one, the application is gone for them. The caller commits."""
     review = own_review(session, actor, reference)
     lock(session, review.panel)
+    session.refresh(review)
     action = ReviewAction.RECUSE if command.has_tie else ReviewAction.CLEAR
     state = policy.review_after(review.state, action)
     policy.check_declaration(command)
-    review.state = state
-    review.conflict = command.words if command.has_tie else ""
     fact = ConflictDeclared(panel_id=review.panel_id, review_id=review.id, recused=command.has_tie)
     publish(session, fact, actor=as_panel(actor), at=now)
-    _open_consensus_when_all_are_in(session, review.panel, now)
+    if command.has_tie:
+        record_tie(session, review.panel, person_id=review.reviewer_id, words=command.words, actor=actor, now=now)
+    else:
+        review.state = state
 
 
 def save_sheet(session: Session, command: FillSheet, reference: str, *, actor: Actor, now: datetime) -> None:
@@ -75,7 +76,7 @@ def send_sheet(session: Session, command: FillSheet, reference: str, *, actor: A
     _write(session, review, command, now)
     review.state, review.submitted_at = state, now
     publish(session, ReviewSubmitted(panel_id=review.panel_id, review_id=review.id), actor=as_panel(actor), at=now)
-    _open_consensus_when_all_are_in(session, review.panel, now)
+    open_consensus_when_all_are_in(session, review.panel, now)
 
 
 def _checked_state(review: Review, command: FillSheet, action: ReviewAction) -> ReviewState:
@@ -90,13 +91,3 @@ def _write(session: Session, review: Review, command: FillSheet, now: datetime) 
         session.merge(Finding(review_id=review.id, clause_code=code, verdict=entry.verdict, words=entry.words))
     review.recommendation, review.note, review.saved_at = command.recommendation, command.note, now
     flag_modified(review, "saved_at")  # each saving counts, so that another window's is noticed
-
-
-def _open_consensus_when_all_are_in(session: Session, panel: Panel, now: datetime) -> None:
-    session.flush()
-    states = session.scalars(select(Review.state).where(Review.panel_id == panel.id)).all()
-    if not policy.may_open_consensus(states, quorum(session, now)):
-        return
-    panel.state, panel.consensus_at = policy.panel_after(panel.state, PanelAction.OPEN_CONSENSUS), now
-    advance(session, panel.application, Action.OPEN_CONSENSUS, now=now)
-    publish(session, ConsensusOpened(application_id=panel.application_id, panel_id=panel.id), actor=PORTAL, at=now)

@@ -1,19 +1,62 @@
-"""Whether a reviewer's account may be deleted."""
+"""Giving a review back, and replacing a reviewer: what was drafted is kept and closed."""
 
-from uuid import UUID
+from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.policy import Actor
+from app.outbox.service import forget_notices, publish
+from app.reviews import policy
+from app.reviews.events import ReviewDeclined, ReviewerReplaced, ReviewersAssigned
 from app.reviews.models import Panel, Review
-from app.reviews.policy import PanelState, ReviewState
-from app.reviews.policy.leaving import check_may_go
+from app.reviews.policy import PanelAction, ReviewAction
+from app.reviews.policy.leaving import DeclineReview, ReplaceReviewer, check_replacement
+from app.reviews.policy.states import TO_GIVE
+from app.reviews.service.access import as_panel, lock, own_review, panel_at, quorum
+from app.reviews.service.assignment import choice_for
+from app.reviews.service.completion import open_consensus_when_all_are_in
+from app.reviews.service.panels import active_reviews, ask
 
-NOT_GIVEN = (ReviewState.TO_DECLARE, ReviewState.OPEN)
+
+def decline_review(session: Session, command: DeclineReview, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Give a review back before it is sent. The caller commits."""
+    review = own_review(session, actor, reference)
+    lock(session, review.panel)
+    session.refresh(review)
+    review.state = policy.review_after(review.state, ReviewAction.DECLINE)
+    review.reason = command.reason
+    publish(session, ReviewDeclined(panel_id=review.panel_id, review_id=review.id), actor=as_panel(actor), at=now)
+    _go_on_without(session, review, now)
 
 
-def check_reviews_given(session: Session, account_id: UUID) -> None:
-    """Raise RuleBroken for somebody for whose review a panel waits."""
-    waiting = (Review.reviewer_id == account_id, Review.state.in_(NOT_GIVEN), Panel.state == PanelState.INDIVIDUAL)
-    references = select(Panel.reference).join(Panel.reviews).where(*waiting)
-    check_may_go(session.scalars(references.order_by(Panel.reference)).all())
+def replace_reviewer(
+    session: Session, command: ReplaceReviewer, reference: str, *, actor: Actor, now: datetime
+) -> None:
+    """Take somebody off the panel and ask somebody else, if need be. The caller commits."""
+    panel = panel_at(session, actor, reference)
+    lock(session, panel)
+    panel.state = policy.panel_after(panel.state, PanelAction.ASSIGN)
+    active = {review.reviewer_id: review for review in active_reviews(session, panel)}
+    check_replacement(
+        command,
+        replaceable=[person for person, review in active.items() if review.state in TO_GIVE],
+        free=[one.person_id for one in choice_for(session, panel, actor, now=now).free],
+        active=len(active),
+        quorum=quorum(session, now),
+    )
+    _ask_successor(session, panel, command, actor=actor, now=now)
+    review = active[command.leaving_id]
+    review.state, review.reason = policy.review_after(review.state, ReviewAction.REPLACE), command.reason
+    publish(session, ReviewerReplaced(panel_id=panel.id, review_id=review.id), actor=as_panel(actor), at=now)
+    _go_on_without(session, review, now)
+
+
+def _ask_successor(session: Session, panel: Panel, command: ReplaceReviewer, *, actor: Actor, now: datetime) -> None:
+    if command.successor_id is not None:
+        ask(session, panel, [command.successor_id], now=now)
+        publish(session, ReviewersAssigned(panel_id=panel.id), actor=as_panel(actor), at=now)
+
+
+def _go_on_without(session: Session, review: Review, now: datetime) -> None:
+    forget_notices(session, review.reviewer_id, review.panel.reference)
+    open_consensus_when_all_are_in(session, review.panel, now)

@@ -1,17 +1,16 @@
 """Opening a panel, choosing its reviewers, and the chair's board."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, false, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from app.accounts.models import Account
 from app.accounts.policy import PORTAL, Actor, Role
-from app.accounts.service import members_of, people_with
+from app.accounts.service import people_with
 from app.applications.policy import State
 from app.core.clock import local_date
 from app.guide.service import policy_value
@@ -20,7 +19,10 @@ from app.reviews import policy
 from app.reviews.events import PanelOpened, ReviewersAssigned
 from app.reviews.models import Decision, Panel, Review
 from app.reviews.policy import AssignReviewers, Facts, PanelAction, PanelState, ReviewState, Standing
+from app.reviews.policy.states import GAVE_BACK, GONE
 from app.reviews.service.access import as_panel, is_led_by, lock, panel_at, quorum
+from app.reviews.service.assignment import choice_for
+from app.reviews.service.ties import tied_people
 
 
 def open_panel(session: Session, *, application_id: UUID, revision_id: UUID, now: datetime) -> None:
@@ -49,51 +51,23 @@ def dissolve_panel(session: Session, *, application_id: UUID) -> None:
         panel.state = policy.panel_after(panel.state, PanelAction.DISSOLVE)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Load:
-    """A reviewer with the number of reviews still to give."""
-
-    reviewer: Account
-    open: int
-
-
-def loads(session: Session) -> list[Load]:
-    """Return all reviewers, those with the least to do first."""
-    waiting = (
-        select(Review.reviewer_id, func.count())
-        .join(Review.panel)
-        .where(Review.state.in_([ReviewState.TO_DECLARE, ReviewState.OPEN]), Panel.state == PanelState.INDIVIDUAL)
-        .group_by(Review.reviewer_id)
-    )
-    counts = dict(session.execute(waiting).all())
-    people = people_with(session, Role.REVIEWER)
-    return sorted((Load(reviewer=one, open=counts.get(one.id, 0)) for one in people), key=lambda load: load.open)
-
-
-def free_reviewers(session: Session, panel: Panel, actor: Actor) -> list[Load]:
-    """Return who may be asked: not yet on the panel, no member of the applicant, and not the chair who asks."""
-    free = {person.id for person in untied(session, panel, people_with(session, Role.REVIEWER))} - {actor.account_id}
-    return [load for load in loads(session) if load.reviewer.id in free]
-
-
 def active_reviews(session: Session, panel: Panel) -> Sequence[Review]:
-    """Return the reviews of all who did not recuse themselves."""
-    active = select(Review).where(Review.panel_id == panel.id, Review.state != ReviewState.RECUSED)
-    return session.scalars(active.join(Review.reviewer).order_by("name")).all()
+    """Return the reviews of all who are still on the panel."""
+    active = select(Review).where(Review.panel_id == panel.id, Review.state.not_in(GONE))
+    return session.scalars(active.join(Review.reviewer).options(contains_eager(Review.reviewer)).order_by("name")).all()
 
 
-def untied(session: Session, panel: Panel, people: Sequence[Account]) -> list[Account]:
-    """Return those of the people who have no review on this panel and are no members of the applicant."""
-    tied = set(session.scalars(select(Review.reviewer_id).where(Review.panel_id == panel.id)))
-    tied |= {member.id for member in members_of(session, panel.organisation_id)}
-    return [person for person in people if person.id not in tied]
+def gone_reviews(session: Session, panel: Panel) -> Sequence[Review]:
+    """Return the reviews of those who are not on the panel any more."""
+    gone = select(Review).where(Review.panel_id == panel.id, Review.state.in_(GONE))
+    return session.scalars(gone.join(Review.reviewer).options(contains_eager(Review.reviewer)).order_by("name")).all()
 
 
 def chairs_of(session: Session, panel: Panel) -> list[Account]:
     """Return the chairs who may lead this panel: no tie, and no review of their own while others are closed to them."""
     able = Review.state == ReviewState.SUBMITTED if panel.consensus_at else false()
-    closed = set(session.scalars(select(Review.reviewer_id).where(Review.panel_id == panel.id, ~able)))
-    closed |= {member.id for member in members_of(session, panel.organisation_id)}
+    giving = select(Review.reviewer_id).where(Review.panel_id == panel.id, ~able, Review.state.not_in(GAVE_BACK))
+    closed = {*session.scalars(giving), *tied_people(session, panel)}
     return [chair for chair in people_with(session, Role.CHAIR) if chair.id not in closed]
 
 
@@ -106,12 +80,20 @@ def assign_reviewers(
     panel.state = policy.panel_after(panel.state, PanelAction.ASSIGN)
     policy.check_assignment(
         command,
-        free=[load.reviewer.id for load in free_reviewers(session, panel, actor)],
+        free=[one.person_id for one in choice_for(session, panel, actor, now=now).free],
         active=len(active_reviews(session, panel)),
         quorum=quorum(session, now),
     )
-    session.add_all(Review(panel_id=panel.id, reviewer_id=person) for person in command.reviewer_ids)
+    ask(session, panel, command.reviewer_ids, now=now)
     publish(session, ReviewersAssigned(panel_id=panel.id), actor=as_panel(actor), at=now)
+
+
+def ask(session: Session, panel: Panel, people: Iterable[UUID], *, now: datetime) -> None:
+    """Put people on the panel: each has as many days as all have, so the panel's last day may move."""
+    today = local_date(now)
+    days = policy_value(session, "review_days", on=today)
+    panel.due_on = policy.last_day_for(panel.due_on, asked_on=today, days=days)
+    session.add_all(Review(panel_id=panel.id, reviewer_id=person, due_on=panel.due_on) for person in people)
 
 
 def standing(session: Session, panel: Panel, *, now: datetime) -> Standing:
@@ -129,9 +111,9 @@ def standing(session: Session, panel: Panel, *, now: datetime) -> Standing:
     return policy.standing(facts, quorum=quorum(session, now), today=local_date(now))
 
 
-def board(actor: Actor) -> Select[Any]:
+def board(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Return the query of all panels the actor may lead: open ones first, the oldest on top."""
-    asked = select(func.count(Review.id)).where(Review.panel_id == Panel.id, Review.state != ReviewState.RECUSED)
+    asked = select(func.count(Review.id)).where(Review.panel_id == Panel.id, Review.state.not_in(GONE))
     return (
         select(
             Panel.reference,

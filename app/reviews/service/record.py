@@ -39,7 +39,7 @@ def _head(panel: Panel, decision: Decision, approver: str, sent_at: datetime) ->
 
 def _returned(proposal: ReturnedProposal) -> str:
     what = f"Earlier proposal: {proposal.outcome.value}, proposed by {proposal.proposer.name}"
-    when = f"sent back by {proposal.returner.name} {moment_in_words(proposal.returned_at)}"
+    when = f"sent back by {proposal.returner_name} {moment_in_words(proposal.returned_at)}"
     return f"{what}, {when}. Reason: {_flat(proposal.reason)}"
 
 

@@ -1,0 +1,84 @@
+"""C06: the register of ties, and reporting one."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
+
+from app.accounts.access import current_actor, requires
+from app.accounts.policy import Permission
+from app.applications.service.desk import is_hidden_from
+from app.core.clock import moment_in_words
+from app.core.errors import NotFound, RuleBroken
+from app.extensions import db
+from app.reviews.forms.people import ReportTieForm
+from app.reviews.policy.ties import TieSource
+from app.reviews.routes.blueprints import panel_bp
+from app.reviews.service import ties as service
+from app.reviews.service.access import panel_at
+from app.web.csv_export import csv_download
+from app.web.forms import render_form
+from app.web.paging import asked_page, page_of
+from app.web.ports import ports
+
+DESK = "/desk/applications/"
+HEAD = ("Application", "Applicant", "Person", "Tie", "How", "Said by", "Said", "After the review had begun")
+HOW = {TieSource.DECLARED: "Declared", TieSource.REPORTED: "Reported by somebody else"}
+
+
+@panel_bp.before_app_request
+def hide_from_the_tied() -> None:
+    """Let no page or file of the desk show an application to somebody of the program team who has a tie to it."""
+    reference = (request.view_args or {}).get("reference")
+    if reference and request.path.startswith(DESK) and is_hidden_from(db.session, current_actor(), reference):
+        raise NotFound
+
+
+@panel_bp.route("/conflicts")
+@requires(Permission.CHAIR_PANEL, Permission.APPROVE_DECISIONS)
+def conflicts() -> ResponseReturnValue:
+    """C06: all ties of applications that I may lead, the newest first."""
+    page = page_of(db.session, service.register(current_actor()), asked_page())
+    return render_template("panel/conflicts.html", page=page, how=HOW)
+
+
+@panel_bp.route("/conflicts.csv")
+@requires(Permission.CHAIR_PANEL, Permission.APPROVE_DECISIONS)
+def conflicts_file() -> ResponseReturnValue:
+    """C06: the whole register as a file."""
+    rows = db.session.execute(service.register(current_actor())).all()
+    service.note_export("ties", len(rows), actor=current_actor(), at=ports().clock.now())
+    lines = (
+        (
+            row.reference,
+            row.applicant,
+            row.person,
+            row.words,
+            HOW[row.source],
+            row.said_by,
+            moment_in_words(row.said_at),
+            "yes" if row.is_late else "no",
+        )
+        for row in rows
+    )
+    return csv_download("ties", HEAD, lines)
+
+
+@panel_bp.route("/<reference>/ties", methods=["GET", "POST"])
+@requires(Permission.CHAIR_PANEL, Permission.APPROVE_DECISIONS)
+def report_tie(reference: str) -> ResponseReturnValue:
+    """Report somebody's tie, or my own: the application is closed to that person at once."""
+    actor, now = current_actor(), ports().clock.now()
+    panel, form = panel_at(db.session, actor, reference), ReportTieForm()
+    tied = service.tied_people(db.session, panel)
+    people = [person for person in service.people_to_report(db.session) if person.id not in tied]
+    form.person.choices = [SelectChoice("", "Choose"), *(SelectChoice(str(one.id), one.name) for one in people)]
+    if form.validate_on_submit():
+        try:
+            service.report_tie(db.session, form.command(), reference, actor=actor, now=now)
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash("The tie is in the register. The application is closed to that person.")
+            return redirect(url_for(".conflicts"))
+    return render_form("panel/report_tie.html", form, panel=panel, ties=service.ties_of(db.session, panel), how=HOW)

@@ -1,0 +1,115 @@
+"""Ties: recording them with all that follows, reporting somebody else's, and the register."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account
+from app.accounts.policy import Actor, Role
+from app.accounts.service import members_of, people_with
+from app.outbox.service import forget_notices, history, publish
+from app.reviews import policy
+from app.reviews.events import DecisionProposed, FindingsAgreed, TieReported
+from app.reviews.models import Panel, Review, Tie
+from app.reviews.policy import PanelState, ReviewAction, ReviewState
+from app.reviews.policy.ties import ReportTie, TieSource, check_report, is_late
+from app.reviews.service.access import as_panel, is_led_by, lock, panel_at
+from app.reviews.service.completion import open_consensus_when_all_are_in, undo_what_rests_on
+
+log = structlog.get_logger()
+LED_BY = frozenset({FindingsAgreed.__name__, DecisionProposed.__name__})
+
+
+def record_tie(session: Session, panel: Panel, *, person_id: UUID, words: str, actor: Actor, now: datetime) -> Tie:
+    """Close the case to somebody at once and undo what rests on their part; the caller has locked the panel."""
+    review = session.scalar(select(Review).where(Review.panel_id == panel.id, Review.reviewer_id == person_id))
+    took_part = _took_part(session, panel, review, person_id)
+    tie = _tie(panel, review, person_id=person_id, words=words, actor=actor, now=now)
+    session.add(tie)
+    if review is not None:
+        review.state, review.conflict = policy.review_after(review.state, ReviewAction.RECUSE), words
+    forget_notices(session, person_id, panel.reference)
+    session.flush()
+    if panel.state is PanelState.INDIVIDUAL:
+        open_consensus_when_all_are_in(session, panel, now)
+    elif panel.state is PanelState.CONSENSUS and took_part:
+        undo_what_rests_on(session, panel, now)
+    return tie
+
+
+def _tie(panel: Panel, review: Review | None, *, person_id: UUID, words: str, actor: Actor, now: datetime) -> Tie:
+    assert actor.account_id is not None, "people declare ties, not the portal"
+    return Tie(
+        application_id=panel.application_id,
+        person_id=person_id,
+        words=words,
+        source=TieSource.DECLARED if actor.account_id == person_id else TieSource.REPORTED,
+        said_by=actor.account_id,
+        said_at=now,
+        is_late=is_late(review.state if review else None),
+    )
+
+
+def _took_part(session: Session, panel: Panel, review: Review | None, person_id: UUID) -> bool:
+    """Tell whether the panel's findings rest on this person: by a review that was sent, or by leading the panel."""
+    if review is not None and review.state is ReviewState.SUBMITTED:
+        return True
+    return any(fact.actor_id == person_id and fact.name in LED_BY for fact in history(session, panel.id))
+
+
+def report_tie(session: Session, command: ReportTie, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Record a tie of somebody else, or the actor's own. The caller commits."""
+    panel = panel_at(session, actor, reference)
+    lock(session, panel)
+    people = [person.id for person in people_to_report(session)]
+    check_report(command, people=people, tied=tied_people(session, panel))
+    tie = record_tie(session, panel, person_id=command.person_id, words=command.words, actor=actor, now=now)
+    publish(session, TieReported(panel_id=panel.id, tie_id=tie.id), actor=as_panel(actor), at=now)
+
+
+def people_to_report(session: Session) -> list[Account]:
+    """Return everybody who can take part in a panel, by name."""
+    roles = (Role.REVIEWER, Role.CHAIR, Role.PROGRAM_MANAGER)
+    able = {person.id: person for role in roles for person in people_with(session, role)}
+    return sorted(able.values(), key=lambda person: (person.name, str(person.id)))
+
+
+def tied_people(session: Session, panel: Panel) -> set[UUID]:
+    """Return who has a tie: by declaration or report, or as a member of the applicant."""
+    told = select(Tie.person_id).where(Tie.application_id == panel.application_id)
+    return {*session.scalars(told), *(member.id for member in members_of(session, panel.organisation_id))}
+
+
+def ties_of(session: Session, panel: Panel) -> Sequence[Any]:
+    """Return the ties of one application in the order they were told."""
+    mine = Tie.application_id == panel.application_id
+    return session.execute(_ties().where(mine).order_by(Tie.said_at, Tie.id)).all()
+
+
+def register(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Return the query of all ties that the actor may know of, the newest first."""
+    known = select(Panel.application_id).where(*is_led_by(actor))
+    return _ties().where(Tie.application_id.in_(known)).order_by(Tie.said_at.desc(), Tie.id)
+
+
+def note_export(what: str, count: int, *, actor: Actor, at: datetime) -> None:
+    """Leave a line in the log: somebody took a list along."""
+    log.info("exported", what=what, rows=count, account=str(actor.account_id), at=str(at))
+
+
+def _ties() -> Select[*tuple[Any, ...]]:
+    return select(
+        Tie.reference,
+        Tie.applicant,
+        Tie.person_name.label("person"),
+        Tie.words,
+        Tie.source,
+        Tie.sayer_name.label("said_by"),
+        Tie.said_at,
+        Tie.is_late,
+    )

@@ -1,0 +1,362 @@
+"""C02: whom the portal proposes to the chair, why, and who cannot be chosen."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account
+from app.accounts.policy import Role
+from app.accounts.service import grant
+from app.core.ports import Ports
+from app.reviews.models import Absence, Review, ReviewerProfile, Tie
+from app.reviews.policy.assignment import (
+    Candidate,
+    Names,
+    Wanted,
+    away_in,
+    fitting,
+    proposed,
+    reasons,
+    still_wanted,
+    why_not,
+)
+from app.reviews.policy.profiles import Away
+from app.reviews.policy.ties import Ground, Suspicion, TieSource
+from tests.builders import NOW, make_account
+from tests.conftest import SignIn
+from tests.counting import statements
+from tests.reviews.builders import Case, assign, make_case, panel_of, set_policy
+
+TODAY = NOW.date()
+AWAY = Away(from_on=TODAY, until_on=TODAY + timedelta(days=3))
+HINT = Suspicion(ground=Ground.SAME_NAME, words="The application names a person called Ravi One")
+WANTED = Wanted(languages=frozenset({"hi", "en"}), areas=frozenset({"URBAN", "CORE"}))
+NAMES = Names(languages={"en": "English", "hi": "Hindi"}, areas={"CORE": "DIGIT Core", "URBAN": "DIGIT Urban"})
+CODES = st.frozensets(st.sampled_from(["en", "hi", "ta"]))
+AREAS = st.frozensets(st.sampled_from(["URBAN", "CORE", "HEALTH"]))
+CANDIDATES = st.lists(
+    st.builds(
+        Candidate,
+        person_id=st.uuids(),
+        name=st.sampled_from(["Ravi", "Rita"]),
+        open=st.integers(0, 4),
+        capacity=st.integers(0, 4),
+        languages=CODES,
+        areas=AREAS,
+        away=st.sampled_from([None, None, AWAY]),
+        is_tied=st.booleans(),
+        is_asked=st.booleans(),
+        suspicions=st.sampled_from([(), (), (HINT,)]),
+    ),
+    max_size=8,
+    unique_by=lambda one: one.person_id,
+)
+
+
+def somebody(**given: object) -> Candidate:
+    plain: dict[str, object] = {"person_id": UUID(int=1), "name": "Ravi One", "open": 0, "capacity": 5}
+    return Candidate(**plain | given)  # type: ignore[arg-type]
+
+
+@given(CANDIDATES, st.integers(-2, 5))
+def test_nobody_tied_absent_full_or_suspected_is_ever_proposed(candidates: list[Candidate], count: int) -> None:
+    found = proposed(candidates, WANTED, count=count)
+
+    able = [
+        one
+        for one in candidates
+        if not one.is_tied and not one.is_asked and one.away is None and one.open < one.capacity and not one.suspicions
+    ]
+    assert len(found) == min(max(0, count), len(able))
+    assert all(one in able for one in found)
+
+
+@given(CANDIDATES, st.integers(1, 5))
+def test_who_is_proposed_never_has_more_to_do_than_who_is_left_out(candidates: list[Candidate], count: int) -> None:
+    found = proposed(candidates, WANTED, count=count)
+    left = [one for one in proposed(candidates, WANTED, count=99) if one not in found]
+
+    assert all(one.open <= other.open for one in found for other in left)
+
+
+@given(CANDIDATES, st.randoms(use_true_random=False))
+def test_the_order_of_asking_changes_nothing(candidates: list[Candidate], random: object) -> None:
+    mixed = list(candidates)
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+
+    assert fitting(mixed, WANTED) == fitting(candidates, WANTED)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        pytest.param({"open": 0}, {"open": 1, "languages": {"hi"}, "areas": {"URBAN"}}, id="load before all"),
+        pytest.param({"languages": {"hi"}}, {"areas": {"URBAN", "CORE"}}, id="language before areas"),
+        pytest.param({"areas": {"URBAN", "CORE"}}, {"areas": {"URBAN"}}, id="more shared areas"),
+        pytest.param({"areas": {"URBAN"}}, {"areas": {"HEALTH"}}, id="a shared area"),
+    ],
+)
+def test_load_counts_first_then_language_then_areas(better: dict[str, object], worse: dict[str, object]) -> None:
+    frozen = [
+        {name: frozenset(value) if isinstance(value, set) else value for name, value in one.items()}
+        for one in (better, worse)
+    ]
+    first = somebody(person_id=UUID(int=9), name="Z", **frozen[0])
+    second = somebody(person_id=UUID(int=1), name="A", **frozen[1])
+
+    assert fitting([second, first], WANTED) == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("quorum", "panel_size", "active", "count"),
+    [(2, 3, 0, 3), (2, 3, 2, 1), (2, 3, 3, 0), (4, 3, 0, 4), (2, 3, 5, -2)],
+)
+def test_three_are_proposed_or_the_quorum_if_that_is_more(
+    quorum: int, panel_size: int, active: int, count: int
+) -> None:
+    """S1.45"""
+    assert still_wanted(quorum=quorum, panel_size=panel_size, active=active) == count
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, ["Has no other review to give", "Languages are not noted", "Areas are not noted", "No tie is known"]),
+        (
+            {"open": 2, "languages": frozenset({"hi", "ta"}), "areas": frozenset({"URBAN", "CORE"})},
+            ["Has 2 of at most 5 reviews to give", "Reads Hindi", "Knows DIGIT Core, DIGIT Urban", "No tie is known"],
+        ),
+        (
+            {"languages": frozenset({"ta"}), "areas": frozenset({"HEALTH"}), "suspicions": (HINT,)},
+            ["Has no other review to give", "Shares no language with the applicant", "Knows other areas", HINT.words],
+        ),
+    ],
+)
+def test_the_reasons_are_said_in_words(given: dict[str, object], said: list[str]) -> None:
+    assert reasons(somebody(**given), WANTED, NAMES) == said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, ""),
+        ({"is_asked": True}, ""),
+        ({"is_tied": True, "open": 5}, "Has a tie to the applicant"),
+        ({"open": 5, "away": AWAY}, "At the limit: 5 of 5 reviews to give"),
+        ({"away": AWAY}, "Away until 13 March 2030"),
+    ],
+)
+def test_it_is_said_why_somebody_cannot_be_chosen(given: dict[str, object], said: str) -> None:
+    assert why_not(somebody(**given)) == said
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_away"),
+    [(1, 4, False), (1, 5, True), (9, 9, True), (15, 20, True), (16, 20, False), (1, 30, True)],
+)
+def test_an_absence_counts_when_it_touches_the_days_of_the_review(first: int, last: int, is_away: bool) -> None:
+    absence = Away(from_on=date(2030, 3, first), until_on=date(2030, 3, last))
+
+    assert (away_in([absence], date(2030, 3, 5), date(2030, 3, 15)) is not None) is is_away
+
+
+class Board(RuleBasedStateMachine):
+    """Reviewers come, take reviews, give them, leave and get ties, in any order; each panel takes who is proposed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.people: list[dict[str, object]] = []
+        self.taken: list[Candidate] = []
+
+    def candidates(self) -> list[Candidate]:
+        return [Candidate(**one) for one in self.people]  # type: ignore[arg-type]
+
+    @rule(capacity=st.integers(0, 3))
+    def comes(self, capacity: int) -> None:
+        self.people.append({"person_id": uuid4(), "name": f"R{len(self.people)}", "open": 0, "capacity": capacity})
+
+    @rule(count=st.integers(1, 3))
+    def panel(self, count: int) -> None:
+        self.taken = proposed(self.candidates(), WANTED, count=count)
+        for one in self.taken:
+            person = next(person for person in self.people if person["person_id"] == one.person_id)
+            person["open"] = one.open + 1
+
+    @rule(
+        which=st.integers(0, 9),
+        changes=st.sampled_from([{"away": AWAY}, {"away": None}, {"is_tied": True}, {"open": 0}]),
+    )
+    def changes(self, which: int, changes: dict[str, object]) -> None:
+        if self.people:
+            self.people[which % len(self.people)].update(changes)
+            self.taken = []
+
+    @invariant()
+    def nobody_has_more_than_promised(self) -> None:
+        assert all(one.open <= one.capacity for one in self.candidates())
+
+    @invariant()
+    def nobody_tied_or_away_was_taken(self) -> None:
+        assert not [one for one in self.taken if one.is_tied or one.away]
+
+
+TestBoard = Board.TestCase
+
+
+def note(session: Session, reviewer: Account, **noted: object) -> None:
+    session.add(ReviewerProfile(account_id=reviewer.id, **{"capacity": 5} | noted))  # type: ignore[arg-type]
+    session.commit()
+
+
+def ticked(page: str, reviewer: Account) -> bool:
+    assert f'value="{reviewer.id}"' in page
+    return f'value="{reviewer.id}" checked' in page
+
+
+def test_three_are_ticked_with_their_reasons(session: Session, case: Case, signed_in: SignIn) -> None:
+    busy = make_account(session, Role.REVIEWER, name="Berta Busy")
+    session.add(Review(panel_id=panel_of(session, case).id, reviewer_id=busy.id, due_on=TODAY))
+    note(session, case.reviewers[0], languages=["en"], areas=["CORE"])
+    session.commit()
+
+    page = signed_in(case.chair).get(f"/panel/{case.reference}/assign").text
+
+    assert "Has no other review to give. Reads English. Knows other areas. No tie is known." in page
+    assert [ticked(page, reviewer) for reviewer in case.reviewers] == [True, True, False]  # one is asked already
+
+
+def full(session: Session, case: Case, reviewer: Account) -> None:
+    note(session, reviewer, capacity=0)
+
+
+def away(session: Session, case: Case, reviewer: Account) -> None:
+    note(session, reviewer)
+    session.add(Absence(reviewer_id=reviewer.id, from_on=TODAY + timedelta(days=9), until_on=TODAY + timedelta(days=9)))
+    session.commit()
+
+
+def tied(session: Session, case: Case, reviewer: Account) -> None:
+    session.add(
+        Tie(
+            application_id=case.application_id,
+            person_id=reviewer.id,
+            words="Cousins",
+            source=TieSource.REPORTED,
+            said_by=case.chair.id,
+            said_at=NOW,
+            is_late=False,
+        )
+    )
+    session.commit()
+
+
+def member(session: Session, case: Case, reviewer: Account) -> None:
+    grant(session, reviewer.id, Role.VIEWER, case.organisation.id)
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("happens", "why"),
+    [
+        pytest.param(full, "At the limit: 0 of 0 reviews to give", id="full"),
+        pytest.param(away, "Away until 19 March 2030", id="away"),
+        pytest.param(tied, "Has a tie to the applicant", id="tied"),
+        pytest.param(member, "Has a tie to the applicant", id="belongs to the applicant"),
+    ],
+)
+def test_who_is_not_free_is_named_with_the_reason_and_refused_to_a_crafted_post(
+    session: Session, case: Case, signed_in: SignIn, happens: object, why: str
+) -> None:
+    happens(session, case, case.reviewers[0])  # type: ignore[operator]
+    client = signed_in(case.chair)
+    address = f"/panel/{case.reference}/assign"
+
+    page = client.get(address).text
+    answer = client.post(address, data={"reviewers": [str(one.id) for one in case.reviewers]})
+
+    assert f'value="{case.reviewers[0].id}"' not in page
+    assert why in page.split("Cannot be chosen</caption>")[1]
+    assert answer.status_code == 422
+    assert "Choose only from the reviewers shown." in answer.text
+    assert session.scalars(select(Review)).all() == []
+
+
+def test_when_nobody_is_free_the_page_says_who_is_at_the_limit(session: Session, case: Case, signed_in: SignIn) -> None:
+    for reviewer in case.reviewers:
+        full(session, case, reviewer)
+
+    page = signed_in(case.chair).get(f"/panel/{case.reference}/assign").text
+
+    assert "Nobody is free." in page
+    assert page.count("At the limit: 0 of 0 reviews to give") == 3
+
+
+def test_a_hint_of_a_tie_is_shown_and_not_proposed_but_may_be_chosen(
+    session: Session, case: Case, signed_in: SignIn
+) -> None:
+    note(session, case.reviewers[0], former_employers=["BOLT systems Pvt. Ltd."])
+    client = signed_in(case.chair)
+
+    page = client.get(f"/panel/{case.reference}/assign").text
+
+    assert "Worked for BOLT systems Pvt. Ltd." in page
+    assert [ticked(page, reviewer) for reviewer in case.reviewers] == [False, True, True]
+    assign(session, case, case.reviewers[0], case.reviewers[1])
+
+
+def test_a_tie_to_an_earlier_application_of_the_organisation_is_a_hint(
+    session: Session, case: Case, fakes: Ports, signed_in: SignIn
+) -> None:
+    earlier = make_case(session, fakes.store)
+    earlier.application.organisation_id = case.organisation.id
+    tied(session, earlier, case.reviewers[0])
+
+    page = signed_in(case.chair).get(f"/panel/{case.reference}/assign").text
+
+    assert "Had a tie to the same organisation at an earlier application" in page
+    assert not ticked(page, case.reviewers[0])
+
+
+def test_who_is_asked_late_has_the_days_of_everybody(session: Session, case: Case) -> None:
+    panel = panel_of(session, case)
+    panel.due_on = TODAY + timedelta(days=2)
+    session.commit()
+
+    assign(session, case, *case.reviewers[:2])
+
+    assert panel_of(session, case).due_on == TODAY + timedelta(days=10)
+    assert set(session.scalars(select(Review.due_on))) == {TODAY + timedelta(days=10)}
+
+
+def test_a_new_number_of_days_or_reviewers_counts_from_its_day(session: Session, case: Case, signed_in: SignIn) -> None:
+    """S1.45: dated data of the program."""
+    set_policy(session, "panel_size", 2)
+    set_policy(session, "review_days", 20)
+    session.commit()
+
+    page = signed_in(case.chair).get(f"/panel/{case.reference}/assign").text
+    assert [ticked(page, reviewer) for reviewer in case.reviewers].count(True) == 2
+    assign(session, case, *case.reviewers)
+    assert set(session.scalars(select(Review.due_on))) == {TODAY + timedelta(days=20)}
+
+
+def test_choosing_takes_the_same_number_of_statements_for_many_reviewers(
+    session: Session, case: Case, signed_in: SignIn, engine: Engine
+) -> None:
+    client = signed_in(case.chair)
+    counts = []
+    for more in (1, 12):
+        for number in range(more):
+            away(session, case, make_account(session, Role.REVIEWER, name=f"R{number}"))
+        for path in ("/panel", f"/panel/{case.reference}/assign"):
+            with statements(engine) as sent:
+                client.get(path)
+            counts.append(len(sent))
+
+    assert counts[:2] == counts[2:]
