@@ -29,7 +29,7 @@ from app.reviews.models import Decision, Panel, ReturnedProposal, Review
 from app.reviews.policy import OUTCOME_TEXT, ReviewState
 from app.reviews.service.access import quorum
 from app.reviews.service.decisions import approvers
-from app.reviews.service.going import check_reviews_given
+from app.reviews.service.departure import check_reviews_given
 from app.reviews.service.panels import active_reviews, chairs_of, dissolve_panel, open_panel
 from app.reviews.service.profiles import forget_reviewer
 from app.reviews.service.ties import tied_people

@@ -16,12 +16,12 @@ from app.core.errors import RuleBroken
 
 T = TypeVar("T")
 FORM_KEY = "form_key"
-NO_ADDRESS = "Enter an email address like name@example.org."
 MADE_FOR = "made_for"
 HIDDEN = frozenset({"csrf_token", FORM_KEY, MADE_FOR})  # what a form carries for the portal, not typed by anybody
 MARKS = frozenset("\u061c\u200e\u200f")  # of direction: they turn nothing but themselves, and cannot be seen
 ALLOWED_IN_PARAGRAPHS = frozenset("\r\n\t") | MARKS
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+NO_ADDRESS = "Enter an email address like name@example.org."
 
 
 def form_key() -> str:
