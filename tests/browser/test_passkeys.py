@@ -78,7 +78,7 @@ def test_whoever_is_not_the_holder_gets_words_and_another_try(browser: Browser, 
     devices.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": False})
     steps.press(page, "Add a passkey")
 
-    expect(page.get_by_role("status")).to_contain_text("That did not work")
+    expect(page.locator("[data-passkey-status]")).to_contain_text("That did not work")
     is_whole(page)
     devices.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": True})
     steps.press(page, "Try again")

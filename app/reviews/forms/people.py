@@ -136,16 +136,16 @@ class ProfileForm(SeenForm):
         description="The chair cannot choose a reviewer who has as many to give",
         invalid_value_message=HOW_MANY,
     )
+    former_employers = TextAreaField(
+        "Employers, now and before",
+        [LONG],
+        description="One on each line. The chair is told when one of them applies.",
+    )
     languages = SelectMultipleField(
         "Languages to read applications in", choices=[], invalid_choice_message="Choose from the languages shown."
     )
     areas = SelectMultipleField(
         "Areas of the catalogue to judge", choices=[], invalid_choice_message="Choose from the areas shown."
-    )
-    former_employers = TextAreaField(
-        "Employers, now and before",
-        [LONG],
-        description="One on each line. The chair is told when one of them applies.",
     )
 
     def validate_former_employers(self, field: TextAreaField) -> None:

@@ -9,5 +9,5 @@ def check_may_go(references: Sequence[str]) -> None:
     """Raise RuleBroken while reviews of these applications are to be given."""
     if references:
         raise RuleBroken(
-            f"The panel waits for your review of {', '.join(references)}. Send it, or declare a tie, before you go."
+            f"The panel waits for your review of {', '.join(references)}. Send it, or give it back, before you go."
         )
