@@ -28,12 +28,12 @@ PRIVATE = (
         "/review",
         "/verify",
     ),
-    *("/partner$", "/partner?"),  # but not /partners
+    *("/partner$", "/partner?", "/partner/"),  # but not /partners
     "/partners?",  # searches without end; every profile is in the sitemap
     *("/confirm/", "/interest/sent", "/invite/", "/reset/", "/sent/"),  # opened by a secret in the address
 )
 PUBLIC = (
-    *("guide.home", "guide.programme", "guide.guide", "guide.help"),
+    *("guide.home", "guide.programme", "guide.guide", "guide.compare", "guide.help"),
     *("directory.partners", "self_check.ask", "interests.express"),
 )
 STATEMENTS = ("accessibility", "privacy", "terms", "cookies")
