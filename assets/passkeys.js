@@ -4,6 +4,8 @@ const status = document.querySelector("[data-passkey-status]");
 const again = document.querySelector("[data-passkey-again]");
 const options = JSON.parse(form.dataset.options);
 
+status.hidden = false;
+
 async function ask() {
   again.hidden = true;
   try {

@@ -6,10 +6,9 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from flask import Flask, abort, current_app, flash, g, redirect, session
+from flask import Flask, abort, flash, g, redirect, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from flask_security.utils import check_and_update_authn_fresh
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Held, Permission, needs_second_factor
@@ -88,22 +87,6 @@ def requires(*permissions: Permission, even_without_second_factor: bool = False)
         return cast(View, guarded)
 
     return guard
-
-
-def freshly(view: View) -> View:
-    """Ask for the password again unless it was given a short time ago; goes under `requires`.
-
-    Whoever goes on with such pages is not asked again; the person comes back to the page, so it has to be one.
-    """
-
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-        within, grace = (current_app.config[f"SECURITY_FRESHNESS{end}"] for end in ("", "_GRACE_PERIOD"))
-        if not check_and_update_authn_fresh(within, grace, "session"):
-            return cast(ResponseReturnValue, security._reauthn_handler(within, grace))
-        return view(*args, **kwargs)
-
-    return cast(View, guarded)
 
 
 def public(view: View) -> View:

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, request
 from flask_security import recovery_codes, views, webauthn
 
 from app.accounts.access import public, requires
+from app.accounts.freshness import just_now
 from app.accounts.policy import Permission
 from app.accounts.second_factor import ask_for_code, begin_half_way, end_half_way
 
@@ -30,9 +31,8 @@ BORROWED: dict[str, tuple[str, Callable[..., Any], tuple[str, ...]]] = {
     "wan_signin_response": ("/sign-in/passkey/<token>", webauthn.webauthn_signin_response, ("POST",)),
     "wan_verify": ("/verify/passkey", own(webauthn.webauthn_verify), READ_AND_SEND),
     "wan_verify_response": ("/verify/passkey/<token>", own(webauthn.webauthn_verify_response), ("POST",)),
-    "wan_register": ("/account/passkeys", own(webauthn.webauthn_register), READ_AND_SEND),
+    "wan_register": ("/account/passkeys", own(just_now(webauthn.webauthn_register)), READ_AND_SEND),
     "wan_register_response": ("/account/passkeys/<token>", own(webauthn.webauthn_register_response), ("POST",)),
-    "wan_delete": ("/account/passkeys/remove", own(webauthn.webauthn_delete), ("POST",)),
 }
 
 

@@ -1,9 +1,11 @@
 """The account library's forms in our words, and the form of one's own account."""
 
+from textwrap import wrap
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from email_validator import EmailNotValidError, validate_email
 from flask import request, session
 from flask_security.forms import (
     EmailValidation,
@@ -22,10 +24,11 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from app.accounts.passwords import LONGEST_PASSWORD
 from app.core.errors import NotFound
-from app.web.forms import HouseForm, email_address, form_key, stripped, writable
+from app.web.forms import NO_ADDRESS, HouseForm, at_most, email_address, form_key, stripped, writable
 
-LONGEST_PASSWORD = 128
+PART_OF_CODE = 4
 INVITED = "invited"
 FOR_NOTHING = "no link"
 
@@ -52,24 +55,26 @@ def address_field(*more: Any) -> EmailField:
     )
 
 
-def password_field(label: str, missing: str, autocomplete: str, description: str = "") -> PasswordField:
+def password_field(label: str, missing: str) -> PasswordField:
     return PasswordField(
-        label,
-        [DataRequired(missing), Length(max=LONGEST_PASSWORD, message="Use at most %(max)d characters.")],
-        description=description,
-        render_kw={"autocomplete": autocomplete},
+        label, [DataRequired(missing), at_most(LONGEST_PASSWORD)], render_kw={"autocomplete": "current-password"}
     )
 
 
 def new_password_field(label: str) -> PasswordField:
-    hint = "12 characters or more. Three random words make a good one."
-    return password_field(label, "Choose a password.", "new-password", hint)
+    """Its length is judged with the rest of what makes a password good, so that there is one message."""
+    return PasswordField(
+        label,
+        [DataRequired("Choose a password.")],
+        description="12 characters or more. Three random words make a good one.",
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 def name_field() -> StringField:
     return StringField(
         "Your full name",
-        [DataRequired("Enter your full name."), Length(max=200, message="Use at most %(max)d characters."), writable],
+        [DataRequired("Enter your full name."), at_most(200), writable],
         filters=[stripped],
         render_kw={"autocomplete": "name"},
     )
@@ -79,8 +84,12 @@ def without_gaps(value: Any) -> Any:
     return "".join(value.split()) if isinstance(value, str) else value
 
 
-def lowered(value: Any) -> Any:
-    return value.lower() if isinstance(value, str) else value
+def recovery_code(value: Any) -> Any:
+    """Return a recovery code as it was made, however somebody copies it from paper."""
+    if not isinstance(value, str):
+        return value
+    signs = "".join(sign for sign in value.lower() if sign.isalnum())
+    return "-".join(wrap(signs, PART_OF_CODE))
 
 
 class Onward:
@@ -102,31 +111,50 @@ class Once:
 
 
 class NamesEmptyFields(FlaskForm):  # type: ignore[misc]
-    """Names an empty field; anything else gets one answer, so that nobody learns who has an account."""
+    """Names an empty field, or what is no address; all else gets one answer, so nobody learns who has an account."""
 
     asked: tuple[str, ...] = ("email",)
+    names_bad_address = True
 
     def validate(self, **values: Any) -> bool:
         """The library forgets what it found on a field, but not what it found on the form."""
         is_valid: bool = super().validate(**values)
-        self.form_errors += [field.validators[0].message for field in self._missing()]
+        self.form_errors += [message for _, message in self._faults()]
         return is_valid
 
     def say_what_is_missing(self) -> None:
-        if missing := self._missing():
+        if faults := self._faults():
             self.form_errors.clear()
-        for field in missing:
-            field.errors = [field.validators[0].message]
+        for field, message in faults:
+            field.errors = [message]
 
-    def _missing(self) -> list[Any]:
-        return [field for field in map(self.__getitem__, self.asked) if not any(map(stripped, field.raw_data or ()))]
+    def _faults(self) -> list[tuple[Any, str]]:
+        asked = map(self.__getitem__, self.asked)
+        found = [
+            (field, _missing(field) or (_address_fault(field) if self.names_bad_address else "")) for field in asked
+        ]
+        return [(field, message) for field, message in found if message]
+
+
+def _missing(field: Any) -> str:
+    return "" if any(map(stripped, field.raw_data or ())) else str(field.validators[0].message)
+
+
+def _address_fault(field: EmailField) -> str:
+    """Say that it is no address, whoever has which one."""
+    try:
+        validate_email(field.data, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return NO_ADDRESS
+    return ""
 
 
 class SignInForm(Onward, NamesEmptyFields, LoginForm):
     email = address_field()
-    password = password_field("Password", "Enter your password.", "current-password")
+    password = password_field("Password", "Enter your password.")
     remember = None
     asked = ("email", "password")
+    names_bad_address = False
 
     def validate(self, **values: Any) -> bool:
         """Whoever was going nowhere begins at home, also when the library first asks for a code."""
@@ -178,7 +206,7 @@ class RecoveryForm(MfRecoveryForm):
     code = StringField(
         "Recovery code",
         [DataRequired("Enter one of your recovery codes."), Length(max=40, message="A recovery code is shorter.")],
-        filters=[stripped, lowered],
+        filters=[recovery_code],
         description="Like 12ab-34cd-56ef. Each code works once.",
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
@@ -194,7 +222,7 @@ class CodeForm(HouseForm):
 
 
 class AgainForm(Onward, VerifyForm):
-    password = password_field("Password", "Enter your password.", "current-password")
+    password = password_field("Password", "Enter your password.")
 
 
 class MailLinkForm(Onward, HouseForm):
@@ -215,7 +243,7 @@ class AddressForm(HouseForm):
 
 
 class PasswordForm(HouseForm):
-    current = password_field("Password now", "Enter the password that you have now.", "current-password")
+    current = password_field("Password now", "Enter the password that you have now.")
     password = new_password_field("New password")
 
 

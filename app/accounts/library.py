@@ -18,13 +18,14 @@ from flask_security import (
     user_authenticated,
     user_registered,
 )
-from flask_security.confirmable import confirm_email_token_status, confirm_user
+from flask_security.confirmable import confirm_user
 from flask_security.utils import login_user, set_request_attr
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import kept_forms, limits, passkeys, second_factor
 from app.accounts.borrowed import library_pages
+from app.accounts.confirming import ask_first
 from app.accounts.forms import (
     AgainForm,
     ForgotForm,
@@ -51,8 +52,7 @@ from app.accounts.service import (
 from app.accounts.signals import account_mail_wanted, address_proof
 from app.accounts.words import MESSAGES
 from app.core.errors import Conflict
-from app.extensions import db, security
-from app.web.forms import ConfirmForm
+from app.extensions import csrf, db, security
 from app.web.ports import ports
 
 SIGN_IN_KEY = "sign_in"
@@ -62,6 +62,10 @@ STARTED_KEY = "started"
 NEWCOMER = "newcomer"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
+SENT = {
+    "security/forgot_password.html": "accounts.reset_link_sent",
+    "security/send_confirmation.html": "accounts.confirmation_sent",
+}
 ASKS_BROWSER = {f"security/wan_{name}.html" for name in ("register", "signin", "verify")}  # before the form is done
 FAST_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 SETTINGS: dict[str, Any] = {
@@ -103,6 +107,9 @@ class Accounts(FSQLALiteUserDatastore):
         except IntegrityError as error:
             raise Conflict("This address signed up in another window at this moment.") from error
         return account
+
+    def create_webauthn(self, *args: Any, **values: Any) -> None:
+        super().create_webauthn(*args, **values, added_at=ports().clock.now())
 
 
 class Mails(MailUtil):
@@ -162,6 +169,7 @@ def install(app: Flask) -> None:
     app.register_blueprint(library_pages())
     app.login_manager.user_loader(load_account)  # type: ignore[attr-defined]
     app.view_functions["security.confirm_email"] = ask_first(app.view_functions["security.confirm_email"])
+    csrf.exempt(app.view_functions["security.confirm_email"])  # the link is the secret, and may wait in a second window
     app.view_functions["security.register"] = come_in_at_once(app.view_functions["security.register"])
     app.after_request(note_that_seen)
     user_registered.connect(note_newcomer, app)
@@ -177,28 +185,11 @@ def show(template: str, **values: Any) -> ResponseReturnValue:
     """Render a page of the library like our own: 422 when something has to be mended, a redirect when all is well."""
     form: FlaskForm = next(value for name, value in values.items() if name.endswith("_form"))
     if request.method == "POST" and not form.errors and template not in ASKS_BROWSER:
-        return redirect(request.path)
+        return redirect(url_for(SENT[template]) if template in SENT else request.path)
     if isinstance(form, NamesEmptyFields) and form.errors:
         form.say_what_is_missing()
     form.form_errors[:] = dict.fromkeys(form.form_errors)
     return render_template(template, form=form, **values), 422 if form.errors else 200
-
-
-def ask_first(confirm: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
-    """Let a button confirm the address: programs that look into mails open every link. Then go where `next` says."""
-
-    @wraps(confirm)
-    def view(token: str) -> ResponseReturnValue:
-        expired, invalid, account = confirm_email_token_status(token)  # type: ignore[no-untyped-call]
-        if request.method != "POST" and account and not expired and not invalid and account.confirmed_at is None:
-            return render_template("security/confirm_email.html", form=ConfirmForm())
-        response: Response = confirm(token)
-        onward = request.args.get("next", "")
-        if response.location == "/sign-in" and is_local(onward):
-            return redirect(url_for("security.login", next=onward))
-        return response
-
-    return view
 
 
 def note_newcomer(app: Flask, user: Account, **_: Any) -> None:

@@ -78,6 +78,7 @@ class Passkey(Entity, WebAuthnMixin):  # type: ignore[misc]
     transports: Mapped[list[str] | None]
     extensions: Mapped[str | None]
     lastuse_datetime: Mapped[datetime]
+    added_at: Mapped[datetime]
 
     def get_user_mapping(self) -> dict[str, UUID]:
         return {"id": self.account_id}

@@ -3,15 +3,15 @@
 from typing import Any
 
 from flask import Flask
-from flask_security import UserMixin, WebauthnUtil, wan_deleted, wan_registered
+from flask_security import UserMixin, WebauthnUtil, wan_registered
 from flask_security.webauthn import WebAuthnRegisterForm
 from webauthn.helpers.structs import AuthenticatorSelectionCriteria, UserVerificationRequirement
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from app.accounts.models import Account
 from app.accounts.signals import account_changed
-from app.web.forms import stripped, without_spaces
+from app.web.forms import at_most, stripped, without_spaces
 
 SETTINGS: dict[str, Any] = {
     "SECURITY_WEBAUTHN": True,
@@ -40,7 +40,7 @@ class PasskeyForm(WebAuthnRegisterForm):
 
     name = StringField(
         "Name of the passkey",
-        [without_spaces, InputRequired("Name the passkey."), Length(max=64, message="Use at most %(max)d characters.")],
+        [without_spaces, InputRequired("Name the passkey."), at_most(64)],
         filters=[stripped],
         description="For example: my phone.",
         render_kw={"autocomplete": "off"},
@@ -55,12 +55,7 @@ class PasskeyForm(WebAuthnRegisterForm):
 
 def install(app: Flask) -> None:
     wan_registered.connect(note_new, app)
-    wan_deleted.connect(note_removed, app)
 
 
 def note_new(app: Flask, user: Account, **_: Any) -> None:
     account_changed.send("PasskeyAdded", account=user)
-
-
-def note_removed(app: Flask, user: Account, **_: Any) -> None:
-    account_changed.send("PasskeyRemoved", account=user)

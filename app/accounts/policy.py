@@ -25,7 +25,7 @@ class Role(StrEnum):
 
 
 ORGANISATION_ROLES = frozenset({Role.OWNER, Role.SIGNATORY, Role.MEMBER, Role.VIEWER, Role.TECHNICAL_CONTACT})
-NEVER_WITHOUT = frozenset({Role.PROGRAM_MANAGER, Role.ADMIN})
+NEVER_WITHOUT = frozenset({Role.CHAIR, Role.PROGRAM_MANAGER, Role.ADMIN})
 ROLE_TEXT = {
     Role.OWNER: "Owner of your organisation",
     Role.SIGNATORY: "Signatory of your organisation",
@@ -229,6 +229,11 @@ class Actor:
         """Tell whether a role in this very organisation gives the permission."""
         own = (held.role for held in self.held if held.organisation_id == organisation_id)
         return any(permission in PERMISSIONS[role] for role in own)
+
+    def check_is_outside(self, organisation_id: UUID) -> None:
+        """Raise RuleBroken for somebody of the program who belongs to the organisation that a decision is about."""
+        if organisation_id in self.organisation_ids:
+            raise RuleBroken("You belong to this organisation. Somebody else of the program has to do this.")
 
 
 PORTAL = Actor(account_id=None, name="The portal")

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.models import Account, AccountLink, Grant, KeptForm, SignIn
+from app.accounts.models import Account, AccountLink, Grant, KeptForm, Passkey, SignIn
 from app.accounts.policy import (
     FORM_IS_KEPT,
     LINK_LASTS,
@@ -174,6 +174,12 @@ def people_with(session: Session, role: Role) -> Sequence[Account]:
     return session.scalars(select(Account).where(Account.id.in_(held), Account.active).order_by(Account.name)).all()
 
 
+def is_of_program(session: Session, account_id: UUID) -> bool:
+    """Tell whether somebody holds a role of the program, also one that waits for a second factor."""
+    held = select(Grant.id).where(Grant.account_id == account_id, Grant.organisation_id.is_(None))
+    return session.scalar(held.limit(1)) is not None
+
+
 def members_of(session: Session, organisation_id: UUID, *roles: Role) -> Sequence[Account]:
     """Return everybody who holds a role in the organisation, or one of these."""
     held = select(Grant.account_id).where(Grant.organisation_id == organisation_id, Grant.role.in_(roles or list(Role)))
@@ -188,6 +194,14 @@ def add_person(session: Session, email: str, name: str, password_hash: str, *rol
     for role in roles:
         grant(session, account.id, role)
     return account
+
+
+def own_passkey(session: Session, account_id: UUID, passkey_id: UUID) -> Passkey:
+    """Return one of somebody's own passkeys. Raises NotFound."""
+    found = session.scalar(select(Passkey).where(Passkey.id == passkey_id, Passkey.account_id == account_id))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def account_by_id(session: Session, account_id: UUID) -> Account:

@@ -27,7 +27,7 @@ MESSAGES = {
         "error",
     ),
     "PASSWORD_RESET_NO_LOGIN": ("Your password is changed, and all sessions are ended. Sign in again.", "success"),
-    "PASSWORD_INVALID_LENGTH": ("Use %(length)s characters or more.", "error"),
+    "PASSWORD_INVALID_LENGTH": ("Use %(length)s characters or more for the password.", "error"),
     "INVALID_EMAIL_ADDRESS": ("Enter an email address like name@example.org.", "error"),
     "INVALID_PASSWORD": ("This is not your password. Try again.", "error"),
     "TWO_FACTOR_PERMISSION_DENIED": ("Sign in first. After that we ask for the code.", "warning"),

@@ -4,13 +4,12 @@ from textwrap import wrap
 
 from markupsafe import Markup
 from wtforms import BooleanField, HiddenField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.agreements.policy import SignAgreement
-from app.web.forms import HouseForm, filled
+from app.web.forms import HouseForm, at_most, filled
 
 LONGEST = 200
-TOO_LONG = f"Enter at most {LONGEST} characters."
 
 
 class SignForm(HouseForm):
@@ -18,13 +17,13 @@ class SignForm(HouseForm):
 
     full_name = StringField(
         "Full name of the signatory",
-        [DataRequired("Enter the full name of the signatory, as in the MoU."), Length(max=LONGEST, message=TOO_LONG)],
+        [DataRequired("Enter the full name of the signatory, as in the MoU."), at_most(LONGEST)],
     )
     capacity = StringField(
         "Capacity in which you sign",
         [
             DataRequired("Enter the capacity in which you sign, for example Managing Director."),
-            Length(max=LONGEST, message=TOO_LONG),
+            at_most(LONGEST),
         ],
     )
     consent = BooleanField("", [DataRequired("Tick the box to say that you have read the text and agree to it.")])

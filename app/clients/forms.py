@@ -17,11 +17,11 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from app.applications.policy.names import countries
 from app.clients.policy import KIND_TEXT, ClientKind, ReportClient, WithdrawReport
-from app.web.forms import HouseForm, filled
+from app.web.forms import HouseForm, at_most, filled
 
 FIRST_DAY = date(2020, 1, 1)  # before it the program had no rule
 
@@ -46,9 +46,10 @@ def in_the_program(_: Form, field: Field) -> None:
 class ReportClientForm(HouseForm):
     client_name = StringField(
         "Client name",
-        [InputRequired("Enter the client's name."), Length(max=200, message="Use at most 200 characters.")],
+        [InputRequired("Enter the client's name."), at_most(200)],
         description="The body that signed with you, as it calls itself",
     )
+    is_another = BooleanField("This is another client")
     client_kind = RadioField(
         "Kind of client",
         [InputRequired("Choose the kind of client."), from_list("Choose the kind of client from the list.")],
@@ -64,7 +65,7 @@ class ReportClientForm(HouseForm):
     )
     place = StringField(
         "Place",
-        [Length(max=200, message="Use at most 200 characters.")],
+        [at_most(200)],
         description="City, district or state. Leave it empty for a whole country",
     )
     onboarded_on = DateField(
@@ -80,10 +81,7 @@ class ReportClientForm(HouseForm):
         description="Choose all that the client uses or will use",
     )
     label_shown = BooleanField("The solution shows the label “powered by DIGIT”")
-    is_another = BooleanField("This is another client")
-    late_reason = TextAreaField(
-        "Reason, if the report is late", [Length(max=2000, message="Use at most 2000 characters.")]
-    )
+    late_reason = TextAreaField("Reason, if the report is late", [at_most(2000)])
 
     def offer_products(self, names: Mapping[str, str]) -> None:
         """Let the partner choose among these, by code."""
@@ -108,7 +106,7 @@ class WithdrawReportForm(HouseForm):
         "Why do you withdraw the report?",
         [
             InputRequired("Tell us why you withdraw the report."),
-            Length(max=2000, message="Use at most 2000 characters."),
+            at_most(2000),
         ],
         description="For example, that the same client was reported twice",
     )

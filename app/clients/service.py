@@ -76,6 +76,7 @@ def _report(
 def acknowledge_report(session: Session, reference: str, *, actor: Actor, now: datetime) -> ClientReport:
     """Note that the program read the report; a second time changes nothing."""
     report = report_at(session, reference, lock=True)
+    actor.check_is_outside(report.partner.organisation_id)
     if report.state is not ReportState.ACKNOWLEDGED:
         report.state = policy.after(report.state, Action.ACKNOWLEDGE)
         report.acknowledged_at = now

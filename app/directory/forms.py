@@ -1,12 +1,11 @@
 """The search of the directory: a plain GET, so without keys of any kind."""
 
 from wtforms import Form, SelectChoice, SelectField, StringField
-from wtforms.validators import Length
 
 from app.directory.policy import FACETS, Search
-from app.web.forms import stripped, writable
+from app.web.forms import at_most, stripped, writable
 
-SHORT = Length(max=100, message="Use at most 100 characters.")
+SHORT = at_most(100)
 
 
 class SearchForm(Form):  # type: ignore[misc]

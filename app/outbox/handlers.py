@@ -29,17 +29,19 @@ ACTIONS = {
     "/confirm/": "Confirm your address",
     "/reset/": "Choose a new password",
 }
+OTHERWISE = {"/": "Read about the program"}
 
 
 @account_mail_wanted.connect
-def write_account_mail(template: str, account: Account, path: str, address: str = "") -> None:
+def write_account_mail(template: str, account: Account, path: str, address: str = "", name: str = "") -> None:
     """Write to the person. A link that opens the account stays out of the inbox: whoever reads that is signed in."""
     action = next((text for start, text in ACTIONS.items() if path.startswith(start)), None)
     db.session.flush()
     is_secret = action or address
-    to = Recipient(address=address or account.email, name=account.name, account_id=None if is_secret else account.id)
+    account_id = None if is_secret else account.id
+    to = Recipient(address=address or account.email, name=name or account.name, account_id=account_id)
     file = f"accounts/mail/{template}.txt"
-    notify(file, to, key=uuid4(), path=path, action=action or "Sign in", account=account)
+    notify(file, to, key=uuid4(), path=path, action=action or OTHERWISE.get(path, "Sign in"), account=account)
 
 
 @user_registered.connect

@@ -24,6 +24,7 @@ class ColleagueInvited(Event):
 class InvitationRenewed(Event):
     invitation_id: UUID
     organisation_id: UUID
+    by_program: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +116,15 @@ class IdentityChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityChangeDeclined(Event):
+    change_id: UUID
+    organisation_id: UUID
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChangeWithdrawn(Event):
     change_id: UUID
     organisation_id: UUID
     field: str

@@ -19,7 +19,14 @@ from wtforms.validators import InputRequired
 from app.accounts.policy import Role
 from app.core.errors import NotFound, RuleBroken
 from app.partners.policy.identifiers import NAMES, NumberTaken, ask_for, tidy
-from app.partners.policy.identity import LONGEST_REASON, LONGEST_VALUE, AskChange, country_code, wanted
+from app.partners.policy.identity import (
+    LONGEST_REASON,
+    LONGEST_VALUE,
+    AskChange,
+    country_code,
+    gone_in_words,
+    wanted,
+)
 from app.partners.policy.invitations import InvitePerson
 from app.partners.policy.joining import LONGEST_MESSAGE, AskByName, AskToJoin
 from app.partners.policy.members import ROLES
@@ -111,6 +118,8 @@ class RolesForm(HouseForm):
 
 
 class InviteForm(RolesForm):
+    """Asks for the roles last, as the page does."""
+
     name = StringField(
         "Full name", [InputRequired("Enter the person's full name."), at_most(200)], render_kw={"autocomplete": "off"}
     )
@@ -120,6 +129,7 @@ class InviteForm(RolesForm):
         description="The invitation works with this address only",
         render_kw={"autocomplete": "off"},
     )
+    roles = roles_field()
 
     def command(self) -> InvitePerson:
         return InvitePerson(address=filled(self.address.data), name=filled(self.name.data), roles=self.chosen())
@@ -157,6 +167,10 @@ class AskChangeForm(HouseForm):
         self.field.choices = [SelectChoice("", "Choose"), *(SelectChoice(*field) for field in fields.items())]
         move = (live, self.field.data or "", wanted(self.command()))
         self.asked, self.needed = numbers_asked(*move), numbers_needed(*move)
+
+    def gone_in_words(self, live: Mapping[str, str]) -> str:
+        """Return the numbers that go with what is asked for."""
+        return gone_in_words(live, self.field.data or "", wanted(self.command()))
 
     def validate(self, **values: Any) -> bool:
         """Name all numbers that are missing at once."""

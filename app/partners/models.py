@@ -90,6 +90,7 @@ class JoinRequest(Entity):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     message: Mapped[str]
     asked_at: Mapped[datetime]
+    number: Mapped[str] = mapped_column(default="")  # by which it was found; empty when it was asked for by name
     state: Mapped[JoinState] = mapped_column(default=JoinState.OPEN)
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)

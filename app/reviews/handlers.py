@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from app.accounts.models import Account
 from app.accounts.service import members_of
+from app.accounts.signals import account_leaving
 from app.applications.events import ApplicationWithdrawn, CheckPassed
 from app.applications.service.reapplication import reapply_day
 from app.extensions import db
@@ -32,10 +35,17 @@ from app.reviews.policy import OUTCOME_TEXT, AppealState, ReviewState
 from app.reviews.service.access import quorum
 from app.reviews.service.appeals import appealing, assigners, deciders
 from app.reviews.service.decisions import approvers
+from app.reviews.service.departure import check_reviews_given
 from app.reviews.service.panels import active_reviews, chairs_of, dissolve_panel, open_panel
 from app.reviews.service.profiles import forget_reviewer
 from app.reviews.service.ties import tied_people
 from app.web.ports import ports
+
+
+@account_leaving.connect
+def keep_open_reviews(session: Session, account_id: UUID) -> None:
+    """Refuse in the same transaction to delete the account of a reviewer for whom a panel waits."""
+    check_reviews_given(session, account_id)
 
 
 @on(CheckPassed)

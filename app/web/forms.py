@@ -21,6 +21,7 @@ HIDDEN = frozenset({"csrf_token", FORM_KEY, MADE_FOR})  # what a form carries fo
 MARKS = frozenset("\u061c\u200e\u200f")  # of direction: they turn nothing but themselves, and cannot be seen
 ALLOWED_IN_PARAGRAPHS = frozenset("\r\n\t") | MARKS
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+NO_ADDRESS = "Enter an email address like name@example.org."
 
 
 def form_key() -> str:
@@ -56,7 +57,7 @@ def email_address(form: Form, field: Field) -> None:
     try:
         found = validate_email(field.data, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        raise StopValidation("Enter an email address like name@example.org.") from error
+        raise StopValidation(NO_ADDRESS) from error
     field.data = found.normalized.lower()
 
 

@@ -29,6 +29,7 @@ READERS: Row = frozenset({W.VIEWER, W.TECHNICAL_CONTACT, W.MEMBER, W.OWNER, W.SI
 EDITORS = READERS - {W.VIEWER, W.TECHNICAL_CONTACT}
 SUBMITTERS = EDITORS - {W.MEMBER}
 OWNER: Row = frozenset({W.OWNER})
+MEMBER: Row = frozenset({W.MEMBER})  # whose passkey it is
 SIGNATORY: Row = frozenset({W.SIGNATORY})
 MANAGER: Row = frozenset({W.MANAGER})
 CHAIR: Row = frozenset({W.CHAIR})
@@ -59,6 +60,10 @@ TABLE: dict[str, Row] = {
     "GET accounts.second_factor": SIGNED_IN,
     "POST accounts.second_factor": SIGNED_IN,
     "GET accounts.sent": EVERYBODY,
+    "GET accounts.reset_link_sent": EVERYBODY,
+    "GET accounts.confirmation_sent": EVERYBODY,
+    "GET accounts.remove_passkey": MEMBER,
+    "POST accounts.remove_passkey": MEMBER,
     "GET accounts.stay": SIGNED_IN,
     "GET accounts.sessions": SIGNED_IN,
     "POST accounts.sessions": SIGNED_IN,
@@ -172,6 +177,8 @@ TABLE: dict[str, Row] = {
     "GET identity.ask": SUBMITTERS | STRANGER,
     "POST identity.ask": SUBMITTERS | STRANGER,
     "GET identity.mine": READERS | STRANGER,
+    "GET identity.withdraw": SUBMITTERS,
+    "POST identity.withdraw": SUBMITTERS,
     "GET interests.express": EVERYBODY,
     "POST interests.express": EVERYBODY,
     "GET interests.sent": EVERYBODY,
@@ -266,7 +273,6 @@ TABLE: dict[str, Row] = {
     "GET security.wan_verify": SIGNED_IN,
     "POST security.wan_verify": SIGNED_IN,
     "POST security.wan_verify_response": SIGNED_IN,
-    "POST security.wan_delete": SIGNED_IN,
     "GET security.wan_register": SIGNED_IN,
     "POST security.wan_register": SIGNED_IN,
     "POST security.wan_register_response": SIGNED_IN,

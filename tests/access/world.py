@@ -53,6 +53,7 @@ from app.reviews.service.panels import open_panel
 from app.reviews.service.practice import practice_case, practise
 from app.web.receipts import FormReceipt
 from tests.access.table import Who
+from tests.accounts.test_passkeys import add_passkey
 from tests.agreements.builders import SHA256, make_agreement
 from tests.applications import evidence_rows, samples
 from tests.applications.builders import ANSWERS
@@ -423,6 +424,7 @@ def put_public(world: World) -> None:
     link = make_link(session, viewer, Purpose.NEW_ADDRESS, now=NOW, address="new@example.org")
     world.put("accounts.confirm_address", token=link)
     world.put("security.wan_register_response", token="forged")
+    world.put("accounts.remove_passkey", passkey_id=add_passkey(session, world.people[Who.MEMBER], "My phone").id)
     world.put("security.wan_signin_response", token="forged")
     world.put("security.wan_verify_response", token="forged")
     world.put("desk.messages", {"kind": "notice", "key": str(make_notice(session).id)})
@@ -464,7 +466,7 @@ def put_identity(world: World) -> None:
         asked_by="Asha Rao",
     )
     world.session.add(change)
-    world.put("desk_identity.show", reference=change.reference)
+    world.put("desk_identity.show identity.withdraw", reference=change.reference)
     world.put("desk_identity.decline", {"reason": "Not yet."}, reference=change.reference)
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -53,6 +54,25 @@ def test_every_role_has_words() -> None:
     assert set(ROLE_TEXT) == set(Role)
 
 
+def test_who_has_no_organisation_yet_reads_what_to_do_next(session: Session, signed_in: SignIn) -> None:
+    page = html.fromstring(signed_in(make_account(session)).get("/account").text)
+    links = {" ".join(link.text_content().split()): link.get("href") for link in page.xpath("//main//a")}
+
+    assert links["Become a partner"] == "/interest"
+    assert links["Ask to join my organisation"] == "/organisation/join/name"
+    assert "I was invited" in page.text_content()
+    assert page.xpath("//header//a[@href='/interest']")
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.REVIEWER])
+def test_who_has_a_role_is_not_sent_anywhere(session: Session, signed_in: SignIn, role: Role) -> None:
+    organisation = make_organisation(session) if role is Role.MEMBER else None
+    page = signed_in(make_account(session, role, organisation=organisation)).get("/account").text
+
+    assert "What next?" not in page
+    assert 'href="/interest"' not in page
+
+
 def test_the_account_page_shows_and_changes_the_name(session: Session, signed_in: SignIn) -> None:
     account = make_account(session, Role.OWNER, organisation=make_organisation(session))
     browser = signed_in(account)
@@ -72,7 +92,7 @@ def test_the_account_page_shows_and_changes_the_name(session: Session, signed_in
     [
         ("", "Enter your full name."),
         ("   ", "Enter your full name."),
-        ("x" * 201, "Use at most 200 characters."),
+        ("x" * 201, "Your full name: shorten this to 200 characters."),
         ("Asha\x00Rao", "Remove the characters that cannot be shown."),
     ],
 )

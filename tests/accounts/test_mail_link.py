@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from app.accounts.policy import LINK_LASTS, Purpose, Role
 from app.accounts.service import open_link, use_link
 from app.core.errors import Conflict
 from app.outbox.models import Notice
-from tests.accounts.entering import Relay, is_signed_in, link_in, signed_in_as, strip
+from tests.accounts.entering import SIGN_UP, Relay, is_signed_in, link_in, signed_in_as, strip
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
@@ -103,6 +104,25 @@ def test_the_way_on_survives_the_mail(visitor: FlaskClient, person: Account, mai
     link = link_in(mailer.to(person.email)[0], PAGE + "/")
 
     assert visitor.post(link).location == "/notifications"
+
+
+def test_in_a_second_window_links_say_what_is_done_already(
+    app: Flask, visitor: FlaskClient, link: str, mailer: FakeMailer, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page there has the key of a session that the first window has ended."""
+    visitor.post("/sign-up", data=SIGN_UP)
+    relay()
+    confirm = link_in(mailer.to(SIGN_UP["email"])[0], "/confirm/")
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    token = html.fromstring(visitor.get(confirm).text).xpath("string(//main//input[@name='csrf_token']/@value)")
+    assert visitor.post(confirm, data={"csrf_token": token}).location == "/sign-in"
+    token = html.fromstring(visitor.get(link).text).xpath("string(//main//input[@name='csrf_token']/@value)")
+    assert visitor.post(link, data={"csrf_token": "forged"}).status_code == 422
+    assert visitor.post(link, data={"csrf_token": token}).location == "/home"
+
+    for place, words in ((link, "You are signed in."), (confirm, "This address is confirmed already.")):
+        assert visitor.post(place, data={"csrf_token": token}).location == "/home"
+        assert words in visitor.get("/account").text
 
 
 def test_the_link_leads_nobody_to_another_site(visitor: FlaskClient, link: str) -> None:

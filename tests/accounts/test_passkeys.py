@@ -1,8 +1,9 @@
 """Passkeys, as far as no browser is needed: tests/browser/test_passkeys.py has the rest."""
 
 import json
-import time
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,7 +19,7 @@ from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
 
-PAGE, REMOVE = "/account/passkeys", "/account/passkeys/remove"
+PAGE, REMOVE = "/account/passkeys", "/account/passkeys/{}/remove"
 
 
 def add_passkey(session: Session, account: Account, name: str) -> Passkey:
@@ -33,6 +34,7 @@ def add_passkey(session: Session, account: Account, name: str) -> Passkey:
         transports=None,
         extensions=None,
         lastuse_datetime=NOW,
+        added_at=NOW,
     )
     account.webauthn.append(passkey)
     session.commit()
@@ -75,7 +77,7 @@ def test_signing_in_asks_for_any_key_and_its_holder(visitor: FlaskClient) -> Non
     [
         ("", "Name the passkey."),
         ("   ", "Name the passkey."),
-        ("x" * 65, "Use at most 64 characters."),
+        ("x" * 65, "Name of the passkey: shorten this to 64 characters."),
         ("<b>", "Use letters, digits, spaces and punctuation only."),
         ("\x00", "Use letters, digits, spaces and punctuation only."),
         ("My phone", "You have a passkey of this name already."),
@@ -116,11 +118,16 @@ def test_a_forged_question_is_refused(session: Session, signed_in: SignIn, path:
 
 def test_a_passkey_can_be_removed(session: Session, signed_in: SignIn, mailer: FakeMailer, relay: Relay) -> None:
     account = make_account(session)
-    add_passkey(session, account, "My phone")
+    remove = REMOVE.format(add_passkey(session, account, "My phone").id)
     browser = signed_in(account)
     assert "My phone" in browser.get("/account").text
+    page = browser.get(PAGE).text
+    assert "Added 10 March 2030, 12:00 IST, not used yet" in page
+    assert f'href="{remove}"' in page
+    assert "Remove the passkey My phone" in browser.get(remove).text
+    assert len(session.scalars(select(Passkey)).all()) == 1, "looking removes nothing"
 
-    assert browser.post(REMOVE, data={"name": "My phone"}).location == PAGE
+    assert browser.post(remove).location == PAGE
     assert "The passkey My phone is removed." in browser.get(PAGE).text
     assert session.scalars(select(Passkey)).all() == []
     assert session.scalars(select(EventRecord.name)).all() == ["PasskeyRemoved"]
@@ -129,21 +136,30 @@ def test_a_passkey_can_be_removed(session: Session, signed_in: SignIn, mailer: F
 
 
 def test_nobody_removes_the_passkey_of_somebody_else(session: Session, signed_in: SignIn) -> None:
-    add_passkey(session, make_account(session), "My phone")
+    remove = REMOVE.format(add_passkey(session, make_account(session), "My phone").id)
     browser = signed_in(make_account(session))
 
-    assert browser.post(REMOVE, data={"name": "My phone"}).location == PAGE
-    assert "no passkey of this name" in browser.get(PAGE).text
+    assert browser.get(remove).status_code == 404
+    assert browser.post(remove).status_code == 404
     assert len(session.scalars(select(Passkey)).all()) == 1
 
 
-@pytest.mark.parametrize("path", [PAGE])
-def test_the_password_is_asked_again_first(session: Session, signed_in: SignIn, path: str) -> None:
-    browser = signed_in(make_account(session))
-    with browser.session_transaction() as cookie:
-        cookie["fs_paa"] = time.time() - 31 * 60
+def test_a_passkey_says_when_it_was_used_last(session: Session, signed_in: SignIn) -> None:
+    account = make_account(session)
+    add_passkey(session, account, "My phone").lastuse_datetime = NOW + timedelta(days=1)
+    session.commit()
 
-    assert browser.get(path).location == f"/verify?next={path}"
+    page = signed_in(account).get(PAGE).text
+    assert "Added 10 March 2030, 12:00 IST, last used 11 March 2030, 12:00 IST" in page
+
+
+def test_without_scripts_no_page_says_that_the_browser_asks(visitor: FlaskClient) -> None:
+    asked = html.fromstring(visitor.post("/sign-in/passkey").text)
+
+    (status,) = asked.xpath("//p[@data-passkey-status]")
+    assert "asks you now" in status.text
+    assert status.get("hidden") is not None
+    assert "A passkey needs scripts" in asked.xpath("string(//noscript)")
 
 
 def test_staff_set_up_their_second_factor_first(session: Session, signed_in: SignIn) -> None:
@@ -156,5 +172,5 @@ def test_staff_set_up_their_second_factor_first(session: Session, signed_in: Sig
 
 def test_a_visitor_has_to_sign_in(visitor: FlaskClient) -> None:
     assert visitor.get(PAGE).location == f"/sign-in?next={PAGE}"
-    assert visitor.post(REMOVE, data={"name": "x"}).location.startswith("/sign-in?next=")
+    assert visitor.post(REMOVE.format(uuid4())).location.startswith("/sign-in?next=")
     assert not is_signed_in(visitor)

@@ -56,6 +56,22 @@ def test_a_reset_changes_the_password_and_ends_every_session(
     assert sign_in(app.test_client(), person.email, NEW_PASSWORD)[0] == 302
 
 
+@pytest.mark.parametrize(("page", "sent"), [("/reset", "/reset/sent"), ("/confirm", "/confirm/sent")])
+def test_the_next_page_says_where_to_look_and_a_slip_is_named(
+    visitor: FlaskClient, person: Account, page: str, sent: str
+) -> None:
+    """The same for everybody; only what is no address is told."""
+    for address in (person.email, "nobody@example.org"):
+        assert visitor.post(page, data={"email": address}).location == sent
+        shown = visitor.get(sent).text
+        assert "Look into your mailbox" in shown
+        assert "Success" not in shown
+
+    wrong = visitor.post(page, data={"email": "x"})
+    assert wrong.status_code == 422
+    assert 'href="#email">Enter an email address like name@example.org.' in wrong.text
+
+
 def test_a_reset_link_that_is_too_old_leads_to_a_new_one(
     app: Flask,
     visitor: FlaskClient,

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts import second_factor
+from app.accounts.forms import recovery_code
 from app.accounts.library import SIGN_IN_KEY
 from app.accounts.limits import EXTENSION, fresh_count
 from app.accounts.models import Account
@@ -279,7 +280,7 @@ def test_a_recovery_code_opens_the_account_once(
         browser = app.test_client()
         give_password(browser, manager)
         assert "Use a recovery code" in browser.get("/sign-in/recovery").text
-        answers.append(browser.post("/sign-in/recovery", data={"code": f" {code.upper()} "}))
+        answers.append(browser.post("/sign-in/recovery", data={"code": f" {code.upper().replace('-', ' ')} "}))
     session.refresh(manager)
 
     assert [answer.status_code for answer in answers] == [302, 422]
@@ -287,6 +288,11 @@ def test_a_recovery_code_opens_the_account_once(
     assert len(codes_of(app, manager)) == 7
     relay()
     assert [mail.subject for mail in mailer.to(manager.email)] == ["A recovery code was used"]
+
+
+@pytest.mark.parametrize("typed", ["12ab-34cd-56ef", "12ab34cd56ef", " 12AB 34CD 56EF ", "12ab–34cd – 56ef"])
+def test_a_recovery_code_may_be_typed_without_its_dashes(typed: str) -> None:
+    assert recovery_code(typed) == "12ab-34cd-56ef"
 
 
 def test_of_two_at_the_same_moment_one_recovery_code_lets_in_one(app: Flask, manager: Account) -> None:

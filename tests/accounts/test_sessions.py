@@ -62,7 +62,10 @@ def test_the_list_has_what_runs_and_whose_it_is(session: Session, signed_in: Sig
     add_session(session, account, "Ended", 1).ended_at = NOW
     add_session(session, other, "Of somebody else", 1)
 
-    assert listed(browser.get(PAGE).text) == ["A browser, this session", "Chrome on Android"]
+    page = browser.get(PAGE).text
+    assert listed(page) == ["A browser, this session", "Chrome on Android"]
+    assert page.count("in use now") == 1
+    assert page.count("last seen") == 1
 
 
 def test_staff_sessions_rest_less(session: Session, signed_in: SignInAs) -> None:

@@ -44,8 +44,10 @@ def test_a_confirmation_link_works_once_and_says_so(visitor: FlaskClient, mailer
     link = link_in(mailer.to("asha@bolt.example")[0], "/confirm/")
     visitor.post(link)
 
-    response = visitor.get(link, follow_redirects=True)
-    assert "confirmed already" in response.text
+    for method in ("GET", "POST"):
+        response = visitor.open(link, method=method, follow_redirects=True)
+        assert "confirmed already" in response.text
+        assert '<h1 class="govuk-heading-l">Sign in</h1>' in response.text, "there is nothing to ask for"
     assert "This link does not work" in visitor.get("/confirm/forged", follow_redirects=True).text
 
 
@@ -87,14 +89,15 @@ def test_signing_up_again_before_confirmation_sends_the_link_again(
 
 BAD_SIGN_UPS = {
     "no name": ({"name": "  "}, "Enter your full name."),
-    "long name": ({"name": "x" * 201}, "Use at most 200 characters."),
+    "long name": ({"name": "x" * 201}, "Your full name: shorten this to 200 characters."),
     "control characters": ({"name": "Asha\x07"}, "Remove the characters that cannot be shown."),
     "no address": ({"email": ""}, "Enter your email address."),
     "no mail address": ({"email": "asha"}, "Enter an email address like name@example.org."),
     "long address": ({"email": "a" * 300 + "@bolt.example"}, "Enter an email address like name@example.org."),
     "no password": ({"password": ""}, "Choose a password."),
-    "short password": ({"password": "eleven char"}, "Use 12 characters or more."),
-    "long password": ({"password": "x" * 129}, "Use at most 128 characters."),
+    "short password": ({"password": "eleven char"}, "Use 12 characters or more for the password."),
+    "long password": ({"password": "x" * 5000}, "Password: shorten this to 128 characters."),
+    "own address": ({"password": "Asha@bolt.EXAMPLE"}, "Choose a password that is not your email address."),
 }
 
 

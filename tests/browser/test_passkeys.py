@@ -60,6 +60,8 @@ def test_a_passkey_opens_the_account_without_password_and_code(browser: Browser,
     assert page.url.endswith("/account/sessions")
 
     page.goto("/account/passkeys")
+    page.get_by_role("link", name="Remove My phone").click()
+    is_whole(page)
     steps.press(page, "Remove")
     expect(page.get_by_role("main")).to_contain_text("The passkey My phone is removed.")
     page.get_by_role("button", name="Sign out").click()

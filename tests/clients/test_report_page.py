@@ -56,13 +56,13 @@ def test_everything_that_was_typed_is_kept(client: FlaskClient, session: Session
     [
         ("client_name", "", "Enter the client&#39;s name."),
         ("client_name", "   ", "Enter the client&#39;s name."),
-        ("client_name", "P" * 201, "Use at most 200 characters."),
+        ("client_name", "P" * 201, "shorten this to 200 characters."),
         ("client_name", "Pu\x00ne", "Remove the characters that cannot be shown."),
         ("client_kind", "dragon", "Choose the kind of client from the list."),
         ("client_kind", "", "Choose the kind of client."),
         ("client_kind", [], "Choose the kind of client."),
         ("country", "XX", "Choose the country from the list."),
-        ("place", "P" * 201, "Use at most 200 characters."),
+        ("place", "P" * 201, "shorten this to 200 characters."),
         ("onboarded_on", "", "Enter the date of onboarding."),
         ("onboarded_on", "yesterday", "Enter a real date, like 2026-11-22."),
         ("onboarded_on", "2030-02-30", "Enter a real date, like 2026-11-22."),
@@ -72,7 +72,7 @@ def test_everything_that_was_typed_is_kept(client: FlaskClient, session: Session
         ("onboarded_on", "2030-03-02", "Tell us why this report is late."),
         ("products", [], "Choose at least one product."),
         ("products", ["URBAN", "NONSENSE"], "Choose the products from the list."),
-        ("late_reason", "x" * 2001, "Use at most 2000 characters."),
+        ("late_reason", "x" * 2001, "Reason, if the report is late: shorten this to 2000 characters."),
     ],
 )
 def test_bad_input_is_named_on_its_field_and_nothing_is_saved(

@@ -101,7 +101,7 @@ def test_a_client_whose_report_was_withdrawn_is_reported_again_without_a_questio
     [
         ("", "Tell us why you withdraw the report."),
         ("   ", "Tell us why you withdraw the report."),
-        ("x" * 2001, "Use at most 2000 characters."),
+        ("x" * 2001, "shorten this to 2000 characters."),
         ("Twi\x00ce", "Remove the characters that cannot be shown."),
     ],
 )

@@ -87,10 +87,10 @@ def test_without_any_partner_the_page_says_how_to_become_one(visitor: FlaskClien
 @pytest.mark.parametrize(
     ("query", "message", "field"),
     [
-        ("q=" + "x" * 101, "Use at most 100 characters.", "q"),
+        ("q=" + "x" * 101, "Words: shorten this to 100 characters.", "q"),
         ("q=a%01b", "Remove the characters that cannot be shown.", "q"),
         ("product=a%01b", "Remove the characters that cannot be shown.", "product"),
-        ("place=" + "x" * 101, "Use at most 100 characters.", "place"),
+        ("place=" + "x" * 101, "Place: shorten this to 100 characters.", "place"),
     ],
 )
 def test_odd_searches_are_named_on_their_field(

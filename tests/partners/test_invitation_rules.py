@@ -77,7 +77,13 @@ def test_only_the_invited_address_may_join(
     state: InvitationState, address: str, verdict: AbstractContextManager[object]
 ) -> None:
     with verdict:
-        check_may_join(state, invited="asha@bolt.example", address=address)
+        check_may_join(state, invited="asha@bolt.example", address=address, is_of_program=False)
+
+
+def test_people_of_the_program_join_no_organisation() -> None:
+    """Also with an invitation from before they had that role."""
+    with pytest.raises(RuleBroken, match="You work for the program"):
+        check_may_join(S.OPEN, invited="asha@bolt.example", address="asha@bolt.example", is_of_program=True)
 
 
 @pytest.mark.parametrize(
@@ -97,4 +103,12 @@ def test_an_address_is_invited_once(
     command = InvitePerson(address="asha@bolt.example", name="Asha Rao", roles=frozenset({Role.MEMBER}))
 
     with verdict:
-        check_may_invite(command, members=members, invited=invited)
+        check_may_invite(command, members=members, invited=invited, asking=[])
+
+
+def test_who_has_asked_to_join_is_answered_instead() -> None:
+    command = InvitePerson(address="asha@bolt.example", name="Asha Rao", roles=frozenset({Role.MEMBER}))
+
+    with pytest.raises(RuleBroken, match="has asked to join already") as refusal:
+        check_may_invite(command, members=[], invited=[], asking=["Asha@Bolt.example"])
+    assert refusal.value.field == "address"

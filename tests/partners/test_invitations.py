@@ -78,7 +78,7 @@ def test_an_invited_newcomer_signs_up_and_joins_without_another_mail(
     assert "Look into your mailbox" not in page
     assert session.scalars(select(Account.email)).all() == [ADDRESS]
 
-    assert visitor.post(place).location == "/apply"
+    assert visitor.post(place).location == "/home"
     assert {(grant.role, grant.organisation_id) for grant in session.scalars(select(Grant))} == {
         (role, session.scalars(select(Organisation.id)).one()) for role in (Role.OWNER, Role.SIGNATORY)
     }
@@ -183,7 +183,7 @@ def test_whoever_has_the_address_in_other_letters_joins_as_well(
 ) -> None:
     browser = signed_in(make_invited(session))
 
-    assert browser.post(f"/invite/{token}").location == "/apply"
+    assert browser.post(f"/invite/{token}").location == "/home"
 
 
 def test_another_address_is_told_so_and_cannot_join(session: Session, signed_in: SignIn, token: str) -> None:
@@ -241,7 +241,7 @@ def test_the_same_click_twice_is_one_effect(session: Session, signed_in: SignIn,
     browser = signed_in(make_invited(session))
     places = [browser.post(f"/invite/{token}", data={"form_key": "k"}).location for _ in range(2)]
 
-    assert places == ["/apply", "/apply"]
+    assert places == ["/home", "/home"]
     assert session.scalars(select(EventRecord.name)).all().count("PersonJoined") == 1
 
 

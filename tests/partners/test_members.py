@@ -116,7 +116,7 @@ def test_scenario_5_an_owner_invites_and_the_invited_person_joins_with_these_rol
     session.commit()
     own = signed_in(newcomer)
     assert "Technical contact: is asked about software" in own.get(path).text
-    assert own.post(path).location == "/apply"
+    assert own.post(path).location == "/home"
     assert roles_of(session, newcomer) == ["member", "technical_contact"]
     assert facts(session) == ["ColleagueInvited", "PersonJoined"]
     assert "Open until" not in browser.get(PEOPLE).text

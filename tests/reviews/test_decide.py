@@ -94,7 +94,7 @@ def test_clauses_with_disagreement_come_first(session: Session, case: Case, sign
         pytest.param({"verdict-CRIT-MIT": "fine"}, "Keeps the licence: choose one of", id="unknown finding"),
         pytest.param({"verdict-CRIT-MIT": "unclear"}, "tell the applicant what is missing", id="unclear, no reason"),
         pytest.param({"verdict-CRIT-MIT": "not_applicable"}, "no reviewer found this", id="outside, no reason"),
-        pytest.param({"words-CRIT-MIT": LONG}, "4,000 characters or fewer", id="over-long"),
+        pytest.param({"words-CRIT-MIT": LONG}, "shorten this to 4000 characters", id="over-long"),
         pytest.param({"version": "x"}, "Load this page again", id="wrong version"),
     ],
 )
@@ -142,7 +142,7 @@ def test_agreed_findings_may_be_recorded_again_until_a_decision_is_proposed(
         pytest.param({}, "Choose approved, declined or deferred.", "", id="empty"),
         pytest.param({"outcome": "approved"}, "Write a summary", 'value="approved" checked', id="no summary"),
         pytest.param({"outcome": "great", "summary": "Kept"}, "Choose approved", "Kept", id="unknown outcome"),
-        pytest.param({"outcome": "approved", "summary": LONG}, "4,000 characters or fewer", LONG, id="over-long"),
+        pytest.param({"outcome": "approved", "summary": LONG}, "shorten this to 4000 characters", LONG, id="over-long"),
         pytest.param({"outcome": "approved", "summary": "Kept"}, "only when every clause", "Kept", id="S1.45 unmet"),
     ],
 )

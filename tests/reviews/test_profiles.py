@@ -91,7 +91,7 @@ def test_keeping_again_replaces_absences_and_a_second_window_is_told(
         pytest.param({"capacity": "9" * 400}, "Enter a number from 0 to 20.", id="huge"),
         pytest.param({"languages": ["xx"]}, "Choose from the languages shown.", id="unknown language"),
         pytest.param({"areas": ["XX"]}, "Choose from the areas shown.", id="unknown area"),
-        pytest.param({"former_employers": "x" * 4001}, "4,000 characters or fewer", id="over-long"),
+        pytest.param({"former_employers": "x" * 4001}, "shorten this to 4000 characters", id="over-long"),
         pytest.param({"former_employers": "\n".join(map(str, range(31)))}, "Name 30 employers at most.", id="too many"),
         pytest.param({"away_until_1": ""}, "Enter the first and the last day", id="no last day"),
         pytest.param({"away_from_1": ""}, "Enter the first and the last day", id="no first day"),

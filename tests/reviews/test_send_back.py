@@ -137,7 +137,7 @@ def test_the_findings_are_open_again_and_the_new_ones_are_what_the_applicant_rea
     [
         pytest.param({"reason": ""}, "Say what the chair should change.", id="empty"),
         pytest.param({"reason": "  "}, "Say what the chair should change.", id="only blanks"),
-        pytest.param({"reason": LONG}, "4,000 characters or fewer", id="over-long"),
+        pytest.param({"reason": LONG}, "shorten this to 4000 characters", id="over-long"),
         pytest.param({"reason": "a\x07b"}, "characters that cannot be shown", id="control character"),
         pytest.param({"version": "x"}, "Load this page again", id="wrong version"),
         pytest.param({"version": ""}, "Load this page again", id="no version"),

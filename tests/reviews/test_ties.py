@@ -127,7 +127,7 @@ def test_a_tie_reported_before_anybody_is_asked_keeps_the_person_off_the_panel(
         pytest.param({"person": "x" * 5000}, "Choose who has the tie.", id="no id"),
         pytest.param({"person": "member"}, "Choose who has the tie.", id="somebody of the applicant"),
         pytest.param({"words": "  "}, "Say in a few words what the tie is.", id="no words"),
-        pytest.param({"words": LONG}, "4,000 characters or fewer", id="over-long"),
+        pytest.param({"words": LONG}, "shorten this to 4000 characters", id="over-long"),
         pytest.param({"words": "a\x00b"}, "characters that cannot be shown", id="control character"),
     ],
 )

@@ -26,6 +26,7 @@ def account_links() -> dict[str, object]:
         links = [{"text": "Sign in", "href": "/sign-in"}, {"text": "Become a partner", "href": "/interest"}]
         return {"account_links": links, "sign_out_action": None}
     links = [{"text": actor.name, "href": url_for("accounts.mine")}]
+    links += [] if actor.held else [{"text": "Become a partner", "href": "/interest"}]
     return {"account_links": links, "sign_out_action": "/sign-out", "session_ends": end_of_session}
 
 
@@ -43,6 +44,20 @@ def sent() -> ResponseReturnValue:
     """Say that the mail is on its way; the page says it, so the library's banner is not needed."""
     session.pop("_flashes", None)
     return render_template("accounts/sent.html")
+
+
+@bp.route("/reset/sent")
+@public
+def reset_link_sent() -> ResponseReturnValue:
+    session.pop("_flashes", None)
+    return render_template("accounts/reset_link_sent.html")
+
+
+@bp.route("/confirm/sent")
+@public
+def confirmation_sent() -> ResponseReturnValue:
+    session.pop("_flashes", None)
+    return render_template("accounts/confirmation_sent.html")
 
 
 @bp.route("/account")

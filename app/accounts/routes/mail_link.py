@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security.utils import login_user
 
-from app.accounts.access import public
+from app.accounts.access import is_signed_in, public
 from app.accounts.forms import MailLinkForm, is_local
 from app.accounts.models import Account
 from app.accounts.policy import Purpose
@@ -12,7 +12,7 @@ from app.accounts.routes.account import bp
 from app.accounts.second_factor import HALF_WAY_SINCE, begin_half_way
 from app.accounts.service import account_named, make_link, open_link, use_link
 from app.accounts.signals import account_mail_wanted
-from app.extensions import db, security
+from app.extensions import csrf, db, security
 from app.web.forms import ConfirmForm, filled, render_form
 from app.web.ports import ports
 
@@ -45,10 +45,14 @@ def mail_link_sent() -> ResponseReturnValue:
 
 @bp.route("/sign-in/link/<token>", methods=["GET", "POST"])
 @public
+@csrf.exempt  # type: ignore[untyped-decorator]
 def use_mail_link(token: str) -> ResponseReturnValue:
-    """Let a button sign in: programs that look into mails open every link."""
+    """Let a button sign in: programs that look into mails open every link. The form itself knows a forged sending."""
     now = ports().wall.now()
     link = open_link(db.session, token, Purpose.SIGN_IN, now=now)
+    if link is None and is_signed_in():
+        flash("You are signed in. The link in the mail was used already, or is too old.")
+        return redirect("/home")
     if link is None:
         flash("This link was used already, or is too old. Enter your address and we send a new one.", "error")
         return redirect(url_for(".mail_link"))

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_security.changeable import change_user_password
 
-from app.accounts.access import freshly, public, requires
+from app.accounts.access import is_signed_in, public, requires
 from app.accounts.forms import AddressForm, NameForm, PasswordForm
+from app.accounts.freshness import just_now
 from app.accounts.policy import Permission, Purpose
 from app.accounts.routes.account import bp
 from app.accounts.service import (
@@ -62,6 +63,8 @@ def checked_password(current: str, chosen: str) -> str:
     if not current_user.verify_and_update_password(security.password_util.normalize(current)):
         raise RuleBroken("This is not the password that you have now.", field="current")
     problems, normal = security.password_util.validate(chosen, False, user=current_user)
+    if not problems and normal == security.password_util.normalize(current):
+        problems = ["This is the password that you have now. Choose another one."]
     if problems:
         raise RuleBroken(str(problems[0]), field="password")
     return normal
@@ -69,7 +72,7 @@ def checked_password(current: str, chosen: str) -> str:
 
 @bp.route("/account/address", methods=["GET", "POST"])
 @requires(Permission.OWN_ACCOUNT)
-@freshly
+@just_now
 def address() -> ResponseReturnValue:
     """Write to the new address; whether somebody has it already, the page does not tell."""
     form = AddressForm()
@@ -101,8 +104,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
     now = ports().wall.now()
     link = open_link(db.session, token, Purpose.NEW_ADDRESS, now=now)
     if link is None:
-        flash("This link was used already, or is too old. Ask for a new one here.", "error")
-        return redirect(url_for(".address"))
+        return redirect(place_for_a_new_link())
     form = ConfirmForm()
     if form.validate_on_submit():
         before = change_address(db.session, link, now=now)
@@ -110,5 +112,14 @@ def confirm_address(token: str) -> ResponseReturnValue:
         account_mail_wanted.send("address_changed", account=link.account, path="/sign-in", address=before)
         db.session.commit()
         flash(f"Your address is now {link.address}. Sign in with it from now on.")
-        return redirect(url_for(".mine"))
+        return redirect(url_for(".mine") if is_signed_in() else url_for("security.login"))
     return render_form("accounts/confirm_address.html", form, address=link.address)
+
+
+def place_for_a_new_link() -> str:
+    """Say that a link does not act any more, and return where a new one is to be had."""
+    if is_signed_in():
+        flash("This link was used already, or is too old. Ask for a new one here.", "error")
+        return url_for(".address")
+    flash("This link was used already, or is too old. Sign in to ask for a new one.", "error")
+    return url_for("security.login", next=url_for(".address"))

@@ -6,8 +6,9 @@ from flask import Response, current_app, flash, redirect, render_template, url_f
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.accounts.access import freshly, requires
+from app.accounts.access import requires
 from app.accounts.forms import CloseForm
+from app.accounts.freshness import freshly, just_now
 from app.accounts.library import leave
 from app.accounts.personal_data import close_account, everything_about
 from app.accounts.policy import Permission
@@ -39,19 +40,19 @@ def my_data() -> ResponseReturnValue:
 
 @bp.route("/account/delete", methods=["GET", "POST"])
 @requires(Permission.OWN_ACCOUNT)
-@freshly
+@just_now
 def close() -> ResponseReturnValue:
     """Delete the account: nobody signs in with it any more, and what stays does not say whose it was."""
     form = CloseForm()
     if form.validate_on_submit():
-        account = current_user._get_current_object()
+        account, name = current_user._get_current_object(), current_user.name
         try:
             before = close_account(db.session, account, now=ports().wall.now())
         except RuleBroken as error:
             form.reject(error)
         else:
             account_changed.send("AccountDeleted", account=account)
-            account_mail_wanted.send("account_deleted", account=account, path="/", address=before)
+            account_mail_wanted.send("account_deleted", account=account, path="/", address=before, name=name)
             db.session.commit()
             leave()
             flash("Your account is deleted.")

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts import second_factor as factor
-from app.accounts.access import freshly, requires
+from app.accounts.access import requires
 from app.accounts.forms import CodeForm
+from app.accounts.freshness import freshly, just_now
 from app.accounts.policy import Permission, needs_second_factor
 from app.accounts.routes.account import bp
 from app.accounts.signals import account_changed
@@ -17,7 +18,7 @@ from app.web.forms import ConfirmForm, filled, render_form
 
 @bp.route("/account/second-factor", methods=["GET", "POST"])
 @requires(Permission.OWN_ACCOUNT, even_without_second_factor=True)
-@freshly
+@just_now
 def second_factor() -> ResponseReturnValue:
     """Set an app up, also a new one in the place of the one before."""
     form = CodeForm()
@@ -58,7 +59,7 @@ def recovery_codes() -> ResponseReturnValue:
 
 @bp.route("/account/second-factor/off", methods=["GET", "POST"])
 @requires(Permission.OWN_ACCOUNT)
-@freshly
+@just_now
 def turn_off_second_factor() -> ResponseReturnValue:
     """Go back to the password alone, for those who may."""
     form = ConfirmForm()

@@ -6,8 +6,9 @@ from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.accounts.access import freshly, requires
+from app.accounts.access import requires
 from app.accounts.forms import EndSessionForm
+from app.accounts.freshness import freshly
 from app.accounts.library import SIGN_IN_KEY, leave
 from app.accounts.policy import Permission
 from app.accounts.routes.account import bp

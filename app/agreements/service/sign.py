@@ -54,6 +54,7 @@ def countersignable(session: Session, reference: str) -> Agreement:
 def countersign_agreement(session: Session, reference: str, *, sha256: str, actor: Actor, now: datetime) -> Agreement:
     """Add the program's signature to what the partner signed. The caller commits."""
     agreement = agreement_at(session, reference)
+    actor.check_is_outside(agreement.application.organisation_id)
     state = _after(agreement, Action.COUNTERSIGN)
     for signature in agreement.signatures:
         policy.check_text(signature.sha256, stored=agreement.sha256)

@@ -43,6 +43,7 @@ class InterestForm(HouseForm):
         validate_choice=False,
         render_kw={"autocomplete": "country"},
     )
+    is_another = BooleanField("Ours is another organisation of the same name")
     website = URLField(
         "Website (optional)",
         [Optional(), at_most(300), web_address],
@@ -68,7 +69,6 @@ class InterestForm(HouseForm):
         [InputRequired("Tell us in a few sentences why you want to become a partner."), at_most(4000)],
         description="Tell us what you do, and what you want to do with DIGIT. A few sentences are enough.",
     )
-    is_another = BooleanField("Ours is another organisation of the same name")
     guide = HiddenField()
     agreed = BooleanField(
         "",

@@ -100,9 +100,10 @@ def application_at(session: Session, reference: str) -> Application:
     return _one(session, select(Application).where(Application.reference == reference), {})
 
 
-def application_to_change(session: Session, reference: str) -> Application:
-    """Return it for staff as it is now, and let other writers wait until this one is done."""
+def application_to_change(session: Session, actor: Actor, reference: str) -> Application:
+    """Return it for staff as it is now, and let other writers wait. Raises RuleBroken for people of the applicant."""
     application = application_at(session, reference)
+    actor.check_is_outside(application.organisation_id)
     session.refresh(application, with_for_update=True)
     return application
 

@@ -82,7 +82,7 @@ def earlier_file(session: Session, reference: str, code: str, number: int) -> St
 
 def start_check(session: Session, reference: str, *, actor: Actor, now: datetime) -> Application:
     """Begin the check: from now on the applicant sees that somebody looks."""
-    application = application_to_change(session, reference)
+    application = application_to_change(session, actor, reference)
     advance(session, application, Action.START_CHECK, now=now)
     publish(session, CheckStarted(application_id=application.id), actor=actor, at=now)
     return application
@@ -91,7 +91,7 @@ def start_check(session: Session, reference: str, *, actor: Actor, now: datetime
 def accept_evidence(
     session: Session, reference: str, code: str, command: AcceptEvidence, *, actor: Actor, now: datetime
 ) -> EvidenceItem:
-    application = application_to_change(session, reference)
+    application = application_to_change(session, actor, reference)
     item = _open_item(session, application, code, command)
     check_readable(item.file.content.is_readable)
     item.state, item.return_code, item.return_text = EvidenceState.ACCEPTED, "", ""
@@ -105,7 +105,7 @@ def return_evidence(
     session: Session, reference: str, code: str, command: ReturnEvidence, *, actor: Actor, now: datetime
 ) -> EvidenceItem:
     """Send a document back; the applicant reads reason and advice once the check is finished."""
-    application = application_to_change(session, reference)
+    application = application_to_change(session, actor, reference)
     item = _open_item(session, application, code, command)
     item.state, item.return_code, item.return_text = EvidenceState.RETURNED, command.reason, command.advice
     item.checked_at, item.checked_by = now, actor.name
@@ -130,7 +130,7 @@ def return_section(
     session: Session, reference: str, command: ReturnSection, *, actor: Actor, now: datetime
 ) -> SectionReturn:
     """Send answers back; the applicant reads reason and advice once the check is finished."""
-    application, revision, kept = _seen_section(session, reference, command)
+    application, revision, kept = _seen_section(session, reference, command, actor=actor)
     if kept is None:
         kept = SectionReturn(
             revision_id=revision.id,
@@ -150,7 +150,7 @@ def return_section(
 
 def keep_section(session: Session, reference: str, command: KeepSection, *, actor: Actor, now: datetime) -> None:
     """Accept answers after all that were to come back."""
-    application, _, kept = _seen_section(session, reference, command)
+    application, _, kept = _seen_section(session, reference, command, actor=actor)
     if kept is None:
         raise Conflict(SAID_MEANWHILE)
     session.delete(kept)
@@ -158,10 +158,10 @@ def keep_section(session: Session, reference: str, command: KeepSection, *, acto
 
 
 def _seen_section(
-    session: Session, reference: str, command: ReturnSection | KeepSection
+    session: Session, reference: str, command: ReturnSection | KeepSection, *, actor: Actor
 ) -> tuple[Application, Revision, SectionReturn | None]:
     """Return the answers in the state that the checker has seen. Raises RuleBroken or Conflict."""
-    application = application_to_change(session, reference)
+    application = application_to_change(session, actor, reference)
     check_running(application.state)
     revision = latest_revision(session, application.id)
     kept = section_returns(session, revision).get(command.step)
@@ -172,7 +172,7 @@ def _seen_section(
 
 def finish_check(session: Session, reference: str, *, actor: Actor, now: datetime) -> Application:
     """Pass the application on to the panel, or ask for what was returned."""
-    application = application_to_change(session, reference)
+    application = application_to_change(session, actor, reference)
     check_no_refusal(proposed_refusal(session, application) is not None)
     proofs, revision = submitted_proofs(session, application), latest_revision(session, application.id)
     documents = [(proof.asked.title, proof.state) for proof in proofs if proof.state]

@@ -81,7 +81,7 @@ def propose_refusal(
     session: Session, reference: str, command: ProposeRefusal, *, actor: Actor, now: datetime
 ) -> QuickRefusal:
     """Ask a second person to refuse the application, with the reasons that the applicant will read."""
-    application = application_to_change(session, reference)
+    application = application_to_change(session, actor, reference)
     clauses = {clause.code: clause.title for clause in criteria_for(session, application)}
     is_proposed = proposed_refusal(session, application) is not None
     check_proposal(command, clauses, state=application.state, is_proposed=is_proposed)
@@ -107,7 +107,7 @@ def confirm_refusal(
     session: Session, reference: str, command: AnswerRefusal, *, actor: Actor, now: datetime
 ) -> QuickRefusal:
     """Decline the application, as the second person."""
-    application, refusal = _to_answer(session, reference, command)
+    application, refusal = _to_answer(session, reference, command, actor=actor)
     check_second_person(refusal.proposed_by, actor.account_id)
     after(application.state, Action.REFUSE)
     refusal.state = refusal_after(refusal.state, RefusalAction.CONFIRM)
@@ -123,16 +123,18 @@ def take_back_refusal(
     session: Session, reference: str, command: AnswerRefusal, *, actor: Actor, now: datetime
 ) -> QuickRefusal:
     """Go on with the check; anybody of the program team may say so."""
-    application, refusal = _to_answer(session, reference, command)
+    application, refusal = _to_answer(session, reference, command, actor=actor)
     refusal.state = refusal_after(refusal.state, RefusalAction.TAKE_BACK)
     fact = RefusalTakenBack(application_id=application.id, refusal_id=refusal.id)
     publish(session, fact, actor=actor, at=now)
     return refusal
 
 
-def _to_answer(session: Session, reference: str, command: AnswerRefusal) -> tuple[Application, QuickRefusal]:
+def _to_answer(
+    session: Session, reference: str, command: AnswerRefusal, *, actor: Actor
+) -> tuple[Application, QuickRefusal]:
     """Under the lock of the application, so that of two answers one counts. Raises NotFound or Conflict."""
-    application = application_to_change(session, reference)
+    application = application_to_change(session, actor, reference)
     refusal = refusal_at(session, reference)
     if refusal.version != command.version:
         raise Conflict("Somebody else changed this proposal meanwhile. Read it again.")

@@ -8,12 +8,12 @@ from app.partners.policy.identity import FIELDS, shown
 from app.partners.policy.members import in_words as roles_in_words
 
 PROGRAM_TEAM = "Program team"
-OWN, NOBODY = "", "-"  # the person's own name is shown, or nobody's
+OWN = ""  # the person's own name is shown
 WORDS: Mapping[str, tuple[str, str]] = {
-    "PersonInvited": ("First person invited", PROGRAM_TEAM),
-    "ColleagueInvited": ("Somebody invited", OWN),
-    "InvitationRenewed": ("An invitation sent again", NOBODY),
-    "InvitationRevoked": ("An invitation taken back", OWN),
+    "PersonInvited": ("{person} invited", PROGRAM_TEAM),
+    "ColleagueInvited": ("{person} invited", OWN),
+    "InvitationRenewed": ("Invitation of {person} sent again", OWN),
+    "InvitationRevoked": ("Invitation of {person} taken back", OWN),
     "PersonJoined": ("{person} joined", OWN),
     "RolesChanged": ("{person}: roles changed to {roles}", OWN),
     "PersonTakenOff": ("{person} taken off", OWN),
@@ -26,6 +26,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "IdentityChangeAsked": ("Change asked for, {field}: from {old} to {new}", OWN),
     "IdentityChanged": ("{field} changed from {old} to {new}", PROGRAM_TEAM),
     "IdentityChangeDeclined": ("Change declined, {field}: {old} stays", PROGRAM_TEAM),
+    "IdentityChangeWithdrawn": ("Request withdrawn, {field}: {old} stays", OWN),
     "PartnerActivated": ("Became a DIGIT partner", PROGRAM_TEAM),
 }
 
@@ -43,7 +44,6 @@ def _quoted(field: str, value: str) -> str:
     return f"“{shown(field, value)}”" if value else "nothing"
 
 
-def doer(name: str, person: str) -> str:
+def doer(name: str, payload: Mapping[str, Any], person: str) -> str:
     """Return whose doing the people of the organisation read: staff is never named."""
-    who = WORDS[name][1]
-    return person if who == OWN else "" if who == NOBODY else who
+    return PROGRAM_TEAM if payload.get("by_program") else WORDS[name][1] or person

@@ -1,6 +1,6 @@
 """Who an organisation is: what locks once the program has checked it, and how it changes after that. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
@@ -11,7 +11,7 @@ import pycountry
 from app.core.errors import RuleBroken
 from app.partners.policy import LEGAL_FORMS, form_code, form_name
 from app.partners.policy.identifiers import NAMES, fault_in, kinds_for, optional_kinds, registered, tidy
-from app.partners.policy.moves import Identity, check_move
+from app.partners.policy.moves import Identity, check_move, numbers_gone, numbers_needed
 
 NAME_FIELDS = {
     "legal_name": "Legal name",
@@ -30,21 +30,25 @@ class ChangeState(StrEnum):
     OPEN = auto()
     APPROVED = auto()
     DECLINED = auto()
+    WITHDRAWN = auto()
 
 
 class ChangeAction(StrEnum):
     APPROVE = auto()
     DECLINE = auto()
+    WITHDRAW = auto()
 
 
 TRANSITIONS: Mapping[tuple[ChangeState, ChangeAction], ChangeState] = {
     (ChangeState.OPEN, ChangeAction.APPROVE): ChangeState.APPROVED,
     (ChangeState.OPEN, ChangeAction.DECLINE): ChangeState.DECLINED,
+    (ChangeState.OPEN, ChangeAction.WITHDRAW): ChangeState.WITHDRAWN,
 }
 STATE_NAMES = {
     ChangeState.OPEN: ("Waits for the program team", "info"),
     ChangeState.APPROVED: ("Approved", "success"),
     ChangeState.DECLINED: ("Declined", "danger"),
+    ChangeState.WITHDRAWN: ("Withdrawn", "neutral"),
 }
 
 
@@ -61,7 +65,7 @@ class AskChange:
 def after(state: ChangeState, action: ChangeAction) -> ChangeState:
     """Return the next state. Raises RuleBroken for a request that was answered."""
     if (state, action) not in TRANSITIONS:
-        raise RuleBroken("This request was answered already.")
+        raise RuleBroken("This request was answered already, or withdrawn.")
     return TRANSITIONS[state, action]
 
 
@@ -103,8 +107,26 @@ def _fault(command: AskChange, new: str, live: Identity, today: date) -> str:
         return "Enter the new value."
     if new == live.get(command.field, ""):
         return "This is what stands there already."
+    if command.field == "former_names" and (name := _doubled(names_in(new))):
+        return f"Write each former name once: “{name}” stands there twice."
     if command.field in NAMES and new:
         return fault_in(command.field, new, pan=live.get("PAN", ""), country=live["country"], today=today)
+    return ""
+
+
+def _doubled(names: Sequence[str]) -> str:
+    """Return the first name that is there twice, in whatever letters, or nothing."""
+    seen = [name.casefold() for name in names]
+    return next((name for place, name in enumerate(names) if name.casefold() in seen[:place]), "")
+
+
+def hindrance(field: str, old: str, new: str, numbers: Mapping[str, str], live: Identity) -> str:
+    """Say why a request cannot be approved any more, or return nothing."""
+    now = shown(field, live.get(field, "")) or "nothing"
+    if live.get(field, "") != old:
+        return f"This value changed after the request was made: it is {now} now. So the request cannot be approved."
+    if lacking := sorted(NAMES[kind] for kind in numbers_needed(live, field, new) - numbers.keys()):
+        return f"Something else changed after the request was made, so it lacks a number now: {', '.join(lacking)}."
     return ""
 
 
@@ -146,6 +168,11 @@ def shown(field: str, value: str) -> str:
         return value
     country = pycountry.countries.get(alpha_2=value)
     return str(getattr(country, "common_name", country.name)) if country else value
+
+
+def gone_in_words(live: Identity, field: str, new: str) -> str:
+    """Return the numbers that go with a change, as people read them."""
+    return BETWEEN.join(f"{NAMES[kind]}: {number}" for kind, number in numbers_gone(live, field, new).items())
 
 
 def new_in_words(field: str, new: str, numbers: Mapping[str, str]) -> str:

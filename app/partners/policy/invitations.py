@@ -9,6 +9,15 @@ from app.accounts.policy import Role
 from app.core.errors import RuleBroken
 
 MOST_OPEN = 25
+STAFF = (
+    "This person works for the program, which decides about your organisation, so cannot belong to it. "
+    "Choose somebody else."
+)
+STAFF_MYSELF = (
+    "You work for the program, which decides about organisations, so you cannot belong to one. "
+    "Tell whoever invited you to choose somebody else."
+)
+ASKED_ALREADY = "This person has asked to join already. Answer that request on the page of your people."
 GONE = "This invitation was taken back by the organisation. Ask the person who invited you whether that was meant."
 
 
@@ -72,19 +81,31 @@ def is_for(invited: str, address: str) -> bool:
     return invited.casefold() == address.casefold()
 
 
-def check_may_join(state: InvitationState, *, invited: str, address: str) -> None:
-    """Raise RuleBroken unless the invitation is open and for this address."""
+def check_may_join(state: InvitationState, *, invited: str, address: str, is_of_program: bool) -> None:
+    """Raise RuleBroken unless the invitation is open and for this address, and nobody judges the own organisation."""
     after(state, A.ACCEPT)
     if not is_for(invited, address):
         raise RuleBroken("This invitation is for another address. Sign in with that address to accept it.")
+    if is_of_program:
+        raise RuleBroken(STAFF_MYSELF)
 
 
-def check_may_invite(command: InvitePerson, *, members: Collection[str], invited: Collection[str]) -> None:
-    """Raise RuleBroken for somebody who is here already or has an invitation."""
+def check_may_belong(*, is_of_program: bool, field: str | None = None) -> None:
+    """Raise RuleBroken for people of the program: they never judge an organisation of their own."""
+    if is_of_program:
+        raise RuleBroken(STAFF, field=field)
+
+
+def check_may_invite(
+    command: InvitePerson, *, members: Collection[str], invited: Collection[str], asking: Collection[str]
+) -> None:
+    """Raise RuleBroken for somebody who is here already, has an invitation or waits to be let in."""
     address = command.address.casefold()
     if address in {member.casefold() for member in members}:
         raise RuleBroken("This person is in your organisation already. Change the roles instead.", field="address")
     if address in {other.casefold() for other in invited}:
         raise RuleBroken("This address has an invitation already. Send that one again.", field="address")
+    if address in {other.casefold() for other in asking}:
+        raise RuleBroken(ASKED_ALREADY, field="address")
     if len(invited) >= MOST_OPEN:
         raise RuleBroken(f"{MOST_OPEN} invitations are open. Take some back before you invite more people.")

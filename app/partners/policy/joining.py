@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from app.core.errors import RuleBroken
+from app.partners.policy.identifiers import NAMES
 
 MOST_OPEN = 5
 LONGEST_MESSAGE = 1000
@@ -36,6 +37,10 @@ class AskToJoin:
     number: str
     message: str
 
+    @property
+    def number_in_words(self) -> str:
+        return f"{NAMES[self.kind]} {self.number}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class AskByName:
@@ -51,6 +56,12 @@ def after(state: JoinState, action: JoinAction) -> JoinState:
     if (state, action) not in TRANSITIONS:
         raise RuleBroken("This request was answered already.")
     return TRANSITIONS[state, action]
+
+
+def check_no_staff(*, is_of_program: bool) -> None:
+    """Raise RuleBroken for people of the program: they never judge an organisation of their own."""
+    if is_of_program:
+        raise RuleBroken("You work for the program, which decides about organisations, so you cannot belong to one.")
 
 
 def check_is_outside(*, belongs_to_it: bool) -> None:

@@ -25,6 +25,12 @@ def numbers_kept(live: Identity, field: str, new: str) -> dict[str, str]:
     return {kind: live[kind] for kind in NAMES if live.get(kind) and (kind in lasting or field not in MOVES)}
 
 
+def numbers_gone(live: Identity, field: str, new: str) -> dict[str, str]:
+    """Return the numbers that are not right afterwards: they go into the history."""
+    kept = numbers_kept(live, field, new) if new else live
+    return {kind: live[kind] for kind in NAMES if live.get(kind) and kind not in kept}
+
+
 def numbers_asked(live: Identity, field: str, new: str) -> tuple[str, ...]:
     """Return the numbers that such an organisation has afterwards and we do not know yet."""
     if field not in MOVES or not new:

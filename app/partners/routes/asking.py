@@ -5,7 +5,8 @@ from uuid import UUID
 from flask import Blueprint, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.access import current_actor, freshly, requires
+from app.accounts.access import current_actor, requires
+from app.accounts.freshness import freshly
 from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -35,7 +36,8 @@ def ask() -> ResponseReturnValue:
             session.pop(TAKEN)
             flash("Your request is with the owners. They answer it, and you hear from us by mail.")
             return redirect("/apply")
-    return render_form("partners/ask.html", form, taken=taken, names=NAMES)
+    waiting = joining.own_open_requests(db.session, current_actor())
+    return render_form("partners/ask.html", form, taken=taken, names=NAMES, waiting=waiting)
 
 
 @bp.route("/join/name", methods=["GET", "POST"])

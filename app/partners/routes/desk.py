@@ -8,7 +8,14 @@ from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.partners.forms import DeclineChangeForm
-from app.partners.policy.identity import FIELDS, STATE_NAMES, ChangeState, new_in_words, shown
+from app.partners.policy.identity import (
+    FIELDS,
+    STATE_NAMES,
+    ChangeState,
+    gone_in_words,
+    new_in_words,
+    shown,
+)
 from app.partners.service import identity
 from app.web.forms import ConfirmForm, HouseForm, filled, render_form
 from app.web.paging import asked_page, page_of
@@ -60,5 +67,14 @@ def decline(reference: str) -> ResponseReturnValue:
 def _page(template: str, reference: str, form: HouseForm) -> ResponseReturnValue:
     change = identity.change_at(db.session, reference)
     is_open = change.state is ChangeState.OPEN
+    live = identity.identity_of(db.session, change.organisation)
     words = {"name": FIELDS[change.field], "states": STATE_NAMES, "shown": shown, "new_in_words": new_in_words}
-    return render_form(template, form, change=change, is_open=is_open, **words)
+    return render_form(
+        template,
+        form,
+        change=change,
+        is_open=is_open,
+        hindrance=identity.hindrance_of(change, live) if is_open else "",
+        gone=gone_in_words(live, change.field, change.new_value) if is_open else "",
+        **words,
+    )

@@ -8,10 +8,17 @@ from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.partners.forms import AskChangeForm
-from app.partners.policy.identity import FIELDS, STATE_NAMES, fields_for, new_in_words, shown
+from app.partners.policy.identity import (
+    FIELDS,
+    STATE_NAMES,
+    ChangeState,
+    fields_for,
+    new_in_words,
+    shown,
+)
 from app.partners.service import identity
 from app.partners.service.organisations import own_organisation
-from app.web.forms import render_form
+from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 
 bp = Blueprint("identity", __name__, url_prefix="/organisation")
@@ -22,12 +29,14 @@ bp = Blueprint("identity", __name__, url_prefix="/organisation")
 def mine() -> ResponseReturnValue:
     """Show the live identity, the requests and the history."""
     organisation = own_organisation(db.session, current_actor())
+    changes = identity.changes_of(db.session, organisation.id)
     return render_template(
         "partners/identity.html",
         organisation=organisation,
         live=identity.identity_of(db.session, organisation),
         fields=fields_for(organisation.country, organisation.legal_form or ""),
-        changes=identity.changes_of(db.session, organisation.id),
+        changes=changes,
+        approved_at=identity.approved_at(changes),
         names=FIELDS,
         shown=shown,
         new_in_words=new_in_words,
@@ -42,7 +51,8 @@ def ask() -> ResponseReturnValue:
     """Ask the program for a change of what is locked."""
     organisation, form = own_organisation(db.session, current_actor()), AskChangeForm()
     live = identity.identity_of(db.session, organisation)
-    form.offer(fields_for(organisation.country, organisation.legal_form or ""), live)
+    fields = fields_for(organisation.country, organisation.legal_form or "")
+    form.offer(fields, live)
     if form.validate_on_submit():
         try:
             identity.ask_change(db.session, form.command(), actor=current_actor(), now=ports().clock.now())
@@ -52,4 +62,23 @@ def ask() -> ResponseReturnValue:
             db.session.commit()
             flash("Your request is with the program team. The old value stays until it is approved.")
             return redirect(url_for(".mine"))
-    return render_form("partners/ask_change.html", form, organisation=organisation)
+    words = {"live": live, "fields": fields, "shown": shown, "gone": form.gone_in_words(live)}
+    return render_form("partners/ask_change.html", form, organisation=organisation, **words)
+
+
+@bp.route("/changes/<reference>/withdraw", methods=["GET", "POST"])
+@requires(Permission.CHANGE_IDENTITY)
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Take back a request that waits for the program, on a page that shows it."""
+    actor, form = current_actor(), ConfirmForm()
+    change = identity.own_change(db.session, actor, reference)
+    if form.validate_on_submit():
+        identity.withdraw_change(db.session, reference, actor=actor, now=ports().clock.now())
+        db.session.commit()
+        flash("Withdrawn. You may ask again at any time.")
+        return redirect(url_for(".mine"))
+    new = new_in_words(change.field, change.new_value, change.numbers)
+    is_open = change.state is ChangeState.OPEN
+    return render_form(
+        "partners/withdraw_change.html", form, change=change, is_open=is_open, name=FIELDS[change.field], new=new
+    )

@@ -51,7 +51,7 @@ def join(token: str) -> ResponseReturnValue:
             db.session.commit()
             work_for(invitation.organisation_id)
             flash(f"You have joined {invitation.organisation.legal_name}.")
-            return redirect("/apply")
+            return redirect(url_for(".home"))
     return render_form(
         "partners/invitation.html",
         form,

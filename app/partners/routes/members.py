@@ -5,7 +5,8 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.access import current_actor, freshly, requires
+from app.accounts.access import current_actor, requires
+from app.accounts.freshness import freshly
 from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db

@@ -1,6 +1,6 @@
 """The identity of an organisation: locked once it is checked, changed by request, with all of it in the history."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,13 @@ from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
 from app.core.references import next_reference
 from app.outbox.service import history, publish
-from app.partners.events import IdentityChangeAsked, IdentityChanged, IdentityChangeDeclined, IdentityChecked
+from app.partners.events import (
+    IdentityChangeAsked,
+    IdentityChanged,
+    IdentityChangeDeclined,
+    IdentityChangeWithdrawn,
+    IdentityChecked,
+)
 from app.partners.models import Identifier, IdentityChange, Organisation
 from app.partners.policy import name_key
 from app.partners.policy.history import WORDS, doer, in_words
@@ -27,11 +33,13 @@ from app.partners.policy.identity import (
     ChangeState,
     after,
     check_change,
+    hindrance,
     locked_fields,
     names_in,
     wanted,
 )
-from app.partners.policy.moves import MOVES, numbers_kept, numbers_needed
+from app.partners.policy.moves import MOVES, numbers_kept
+from app.partners.service.invitations import invited_people
 from app.partners.service.organisations import (
     numbers_of_others,
     organisation_by_id,
@@ -117,6 +125,12 @@ def changes_of(session: Session, organisation_id: UUID) -> Sequence[IdentityChan
     return session.scalars(mine.order_by(IdentityChange.reference.desc())).all()
 
 
+def approved_at(changes: Sequence[IdentityChange]) -> datetime | None:
+    """Return when the program last let something else be the live value."""
+    approved = [change.answered_at for change in changes if change.state is ChangeState.APPROVED and change.answered_at]
+    return max(approved, default=None)
+
+
 def changes_to_answer() -> Select[*tuple[Any, ...]]:
     """Choose what the program team has to answer, for its queue."""
     return (
@@ -155,9 +169,8 @@ def approve_change(session: Session, reference: str, *, actor: Actor, now: datet
     """Let the new value be the live one. Raises RuleBroken, and Conflict when the old value is not live any more."""
     change, organisation = _answer(session, reference, ChangeAction.APPROVE, actor=actor, now=now)
     live = identity_of(session, organisation)
-    needed = numbers_needed(live, change.field, change.new_value)
-    if live.get(change.field, "") != change.old_value or needed - change.numbers.keys():
-        raise Conflict("The value changed after this was asked for. Decline it and ask for a new request.")
+    if why := hindrance_of(change, live):
+        raise Conflict(f"{why} Decline it, and say what to ask for instead.")
     _check_free(session, change, live)
     _apply(session, organisation, change, live)
     session.flush()
@@ -166,6 +179,11 @@ def approve_change(session: Session, reference: str, *, actor: Actor, now: datet
         changed = IdentityChanged(change_id=change.id, organisation_id=organisation.id, field=kind, old=old, new=new)
         publish(session, changed, actor=actor, at=now)
     return change
+
+
+def hindrance_of(change: IdentityChange, live: dict[str, str]) -> str:
+    """Say why a request cannot be approved any more, or return nothing."""
+    return hindrance(change.field, change.old_value, change.new_value, change.numbers, live)
 
 
 def _numbers_changed(
@@ -186,7 +204,30 @@ def decline_change(session: Session, reference: str, answer: str, *, actor: Acto
     return change
 
 
+def own_change(session: Session, actor: Actor, reference: str) -> IdentityChange:
+    """Return a request of the actor's own organisation. Raises NotFound."""
+    change = change_at(session, reference)
+    if change.organisation_id != actor.organisation_id:
+        raise NotFound
+    return change
+
+
+def withdraw_change(session: Session, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Take back a request that waits. Raises RuleBroken for one that was answered, and NotFound."""
+    own_change(session, actor, reference)
+    change, _ = _end(session, reference, ChangeAction.WITHDRAW, actor=actor, now=now)
+    publish(session, IdentityChangeWithdrawn(**_about(change)), actor=actor, at=now)
+
+
 def _answer(
+    session: Session, reference: str, action: ChangeAction, *, actor: Actor, now: datetime
+) -> tuple[IdentityChange, Organisation]:
+    """Answer for the program. Raises RuleBroken for people of the organisation itself."""
+    actor.check_is_outside(change_at(session, reference).organisation_id)
+    return _end(session, reference, action, actor=actor, now=now)
+
+
+def _end(
     session: Session, reference: str, action: ChangeAction, *, actor: Actor, now: datetime
 ) -> tuple[IdentityChange, Organisation]:
     """Under the lock of the organisation, so that of two answers one counts."""
@@ -228,8 +269,14 @@ def _about(change: IdentityChange) -> dict[str, Any]:
 def history_of(session: Session, organisation_id: UUID) -> Iterator[Happening]:
     """Yield what the people of the organisation may read, the newest first, without names of staff."""
     records = [record for record in history(session, organisation_id) if record.name in WORDS]
-    named = names_of_people(session, {UUID(id) for record in records if (id := record.payload.get("account_id"))})
+    payloads = [record.payload for record in records]
+    people = names_of_people(session, _ids("account_id", payloads))
+    people |= invited_people(session, _ids("invitation_id", payloads))
     for record in reversed(records):
-        person = named.get(UUID(record.payload["account_id"]), "") if "account_id" in record.payload else ""
-        text = in_words(record.name, record.payload, person)
-        yield Happening(at=record.at, who=doer(record.name, record.actor_name), text=text)
+        about = _ids("account_id", [record.payload]) or _ids("invitation_id", [record.payload])
+        text = in_words(record.name, record.payload, "".join(people.get(one, "") for one in about))
+        yield Happening(at=record.at, who=doer(record.name, record.payload, record.actor_name), text=text)
+
+
+def _ids(key: str, payloads: Iterable[Mapping[str, Any]]) -> set[UUID]:
+    return {UUID(payload[key]) for payload in payloads if key in payload}

@@ -1,7 +1,7 @@
 """Places in an organisation, offered by mail to one address each."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, Role
-from app.accounts.service import grant, members_of, roles_in
+from app.accounts.service import account_named, grant, is_of_program, members_of, roles_in
 from app.core.clock import end_of_day, local_date
 from app.core.digests import sha256_of
 from app.core.errors import Conflict, NotFound
@@ -28,11 +28,13 @@ from app.partners.policy.invitations import (
     InvitationState,
     InvitePerson,
     after,
+    check_may_belong,
     check_may_invite,
     check_may_join,
     is_for,
 )
 from app.partners.policy.members import check_is_owner
+from app.partners.service.joining import open_join_requests, settle_request
 from app.partners.service.organisations import own_organisation_to_change
 
 
@@ -62,6 +64,7 @@ def invite_colleague(session: Session, command: InvitePerson, *, actor: Actor, n
         command,
         members=[account.email for account in members_of(session, organisation.id)],
         invited=[invitation.address for invitation in waiting],
+        asking=[request.asker.email for request in open_join_requests(session, organisation.id)],
     )
     invitation, _ = _offer(session, organisation, command, invited_by=actor.name, now=now)
     invited = ColleagueInvited(invitation_id=invitation.id, organisation_id=organisation.id)
@@ -72,6 +75,8 @@ def invite_colleague(session: Session, command: InvitePerson, *, actor: Actor, n
 def _offer(
     session: Session, organisation: Organisation, command: InvitePerson, *, invited_by: str, now: datetime
 ) -> tuple[Invitation, str]:
+    known = account_named(session, command.address)
+    check_may_belong(is_of_program=known is not None and is_of_program(session, known.id), field="address")
     token = secrets.token_urlsafe(32)
     invitation = Invitation(
         organisation_id=organisation.id,
@@ -91,7 +96,11 @@ def renew_invitation(session: Session, invitation: Invitation, *, actor: Actor, 
     """Give more time to an invitation that nobody accepted yet, and have it mailed again."""
     after(invitation.state_at(now), InvitationAction.RENEW)
     invitation.expires_at = _expiry(session, now)
-    renewed = InvitationRenewed(invitation_id=invitation.id, organisation_id=invitation.organisation_id)
+    renewed = InvitationRenewed(
+        invitation_id=invitation.id,
+        organisation_id=invitation.organisation_id,
+        by_program=invitation.organisation_id not in actor.organisation_ids,
+    )
     publish(session, renewed, actor=actor, at=now)
 
 
@@ -122,6 +131,12 @@ def open_invitations(session: Session, organisation_id: UUID) -> Sequence[Invita
         .where(Invitation.organisation_id == organisation_id, *waiting)
         .order_by(Invitation.expires_at, Invitation.address)
     ).all()
+
+
+def invited_people(session: Session, invitation_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return whom these invitations are for, by name."""
+    named = select(Invitation.id, Invitation.name).where(Invitation.id.in_(list(invitation_ids)))
+    return {row.id: row.name for row in session.execute(named)}
 
 
 def program_invitation(session: Session, organisation_id: UUID) -> Invitation | None:
@@ -157,10 +172,16 @@ def accept_invitation(session: Session, token: str, *, actor: Actor, now: dateti
     """Give the invited person the roles. Raises RuleBroken, and Conflict when another window was faster."""
     invitation = invitation_for(session, token)
     assert actor.account_id is not None, "the page asks for a signed-in person"
-    check_may_join(invitation.state_at(now), invited=invitation.address, address=actor.email)
+    check_may_join(
+        invitation.state_at(now),
+        invited=invitation.address,
+        address=actor.email,
+        is_of_program=is_of_program(session, actor.account_id),
+    )
     _end(session, invitation, accepted_at=now, accepted_by=actor.account_id)
     for role in invitation.roles:
         grant(session, actor.account_id, Role(role), invitation.organisation_id)
+    settle_request(session, invitation.organisation_id, actor.account_id, now=now)
     joined = PersonJoined(
         invitation_id=invitation.id, organisation_id=invitation.organisation_id, account_id=actor.account_id
     )

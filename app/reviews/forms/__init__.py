@@ -15,17 +15,17 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
+from wtforms.validators import AnyOf, InputRequired, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.errors import RuleBroken
 from app.reviews import policy
 from app.reviews.policy import OUTCOME_TEXT, VERDICT_TEXT, Outcome, Verdict, figures
 from app.reviews.policy.practice import Practise, Tried
-from app.web.forms import HouseForm, filled
+from app.web.forms import HouseForm, at_most, filled
 
 Sheet = TypeVar("Sheet", bound="SheetForm")
-LONG = Length(max=4000, message="Use 4,000 characters or fewer.")
+LONG = at_most(4000)
 RELOAD = "Load this page again: part of it was missing."
 
 
@@ -111,9 +111,10 @@ class ScoreForm(SheetForm):
     @classmethod
     def tail(cls) -> dict[str, Any]:
         advice = "Choose approved, declined or deferred."
+        recommendation = choice("What do you recommend?", OUTCOME_TEXT, advice, required=False)
         note = TextAreaField("Note for the panel", [LONG], description="Read by the panel, never by the applicant.")
         return {
-            "recommendation": choice("What do you recommend?", OUTCOME_TEXT, advice, required=False),
+            "recommendation": recommendation,
             "note": note,
             "save_draft": SubmitField("Save draft"),
         }

@@ -1,0 +1,13 @@
+"""A reviewer does not leave a panel waiting. Pure."""
+
+from collections.abc import Sequence
+
+from app.core.errors import RuleBroken
+
+
+def check_may_go(references: Sequence[str]) -> None:
+    """Raise RuleBroken while reviews of these applications are to be given."""
+    if references:
+        raise RuleBroken(
+            f"The panel waits for your review of {', '.join(references)}. Send it, or declare a tie, before you go."
+        )
