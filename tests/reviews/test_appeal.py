@@ -164,7 +164,7 @@ def test_after_the_last_day_it_is_said_kindly(
     [
         ("", "Say why other people should look at it again."),
         ("  ", "Say why other people should look at it again."),
-        (LONG, "Use 4,000 characters or fewer."),
+        (LONG, "shorten this to 4000 characters."),
         ("a\x00b", "Remove the characters that cannot be shown."),
     ],
     ids=["empty", "spaces", "long", "odd"],
@@ -261,7 +261,7 @@ def test_only_its_chair_answers(declined: Appealed, signed_in: SignIn, session: 
         ({"answer": ""}, "Choose how you answer."),
         ({"answer": "assign"}, "Choose how you answer."),
         ({"reason": ""}, "Write the reason for the applicant."),
-        ({"reason": LONG}, "Use 4,000 characters or fewer."),
+        ({"reason": LONG}, "shorten this to 4000 characters."),
     ],
     ids=["none", "unknown", "no reason", "long"],
 )
