@@ -14,13 +14,12 @@ from app.outbox.mail import notify_all
 def confirm_receipt(event: ApplicationSubmitted) -> None:
     """N10: tell all members of the organisation that it arrived and who acts next."""
     application = application_by_id(db.session, event.application_id)
-    notify_all(
-        "applications/mail/submitted.txt",
-        members_of(db.session, application.organisation_id),
+    tell_members(
+        application,
+        "submitted",
         key=event.revision_id,
         path=f"/apply/{application.reference}",
         action="Open your application",
-        application=application,
     )
 
 
