@@ -3,7 +3,7 @@
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
 from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn, DraftLapsed
-from app.applications.handlers.document_check import tell_members
+from app.applications.handlers.members import tell_members
 from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on
