@@ -166,19 +166,29 @@ def install(app: Flask) -> None:
         datetime_factory=lambda: ports().clock.now(),
     )
     security.want_json(lambda _: False)
+    _take_over_pages(app)
+    _follow_sessions(app)
+    limits.install(app)
+    kept_forms.install(app)
+    passkeys.install(app)
+
+
+def _take_over_pages(app: Flask) -> None:
+    """Put our own pages around those of the library."""
     app.register_blueprint(library_pages())
-    app.login_manager.user_loader(load_account)  # type: ignore[attr-defined]
     app.view_functions["security.confirm_email"] = ask_first(app.view_functions["security.confirm_email"])
     csrf.exempt(app.view_functions["security.confirm_email"])  # the link is the secret, and may wait in a second window
     app.view_functions["security.register"] = come_in_at_once(app.view_functions["security.register"])
+
+
+def _follow_sessions(app: Flask) -> None:
+    """Begin, judge and end the sessions of our own with those of the library."""
+    app.login_manager.user_loader(load_account)  # type: ignore[attr-defined]
     app.after_request(note_that_seen)
     user_registered.connect(note_newcomer, app)
     user_authenticated.connect(rotate_session, app)
     user_logged_out.connect(close_session, app)
     password_reset.connect(close_all_sessions, app)
-    limits.install(app)
-    kept_forms.install(app)
-    passkeys.install(app)
 
 
 def show(template: str, **values: Any) -> ResponseReturnValue:

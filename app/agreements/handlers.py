@@ -1,12 +1,10 @@
 """What follows from facts: the documents, the partnership, and who is told."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
 
 from app.accounts.access import actor_for
-from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
 from app.agreements import policy
@@ -25,7 +23,7 @@ from app.agreements.service.draft import draft_agreement, issue_agreement, terms
 from app.agreements.service.find import agreement_for, agreement_with, signatures_of
 from app.extensions import db
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 from app.partners.events import PartnerActivated
 from app.reviews.events import DecisionSent
 from app.reviews.policy import Outcome
@@ -105,9 +103,9 @@ def ask_for_signature(event: AgreementIssued) -> None:
     organisation_id = agreement.application.organisation_id
     members = members_of(db.session, organisation_id)
     signatories = [member for member in members if policy.may_sign(actor_for(member), organisation_id)]
-    _tell(
-        signatories or members,
+    notify_all(
         "agreements/mail/sign.txt",
+        signatories or members,
         key=agreement.id,
         path=_path(agreement),
         action="Read and sign the MoU",
@@ -132,9 +130,9 @@ def ask_for_countersignature(event: AgreementSigned) -> None:
 def welcome_partner(event: AgreementFiled) -> None:
     """Tell all members that they are a partner now, and that the benefits are open (N17, S1.47)."""
     agreement = agreement_with(db.session, event.agreement_id)
-    _tell(
-        members_of(db.session, agreement.application.organisation_id),
+    notify_all(
         "agreements/mail/complete.txt",
+        members_of(db.session, agreement.application.organisation_id),
         key=agreement.id,
         path=_path(agreement),
         action="Open the signed MoU",
@@ -148,9 +146,4 @@ def _path(agreement: Agreement) -> str:
 
 
 def _tell_program(template: str, **values: Any) -> None:
-    _tell(people_with(db.session, Role.PROGRAM_MANAGER), template, **values)
-
-
-def _tell(people: Sequence[Account], template: str, **values: Any) -> None:
-    for person in people:
-        notify(template, Recipient.of(person), **values)
+    notify_all(template, people_with(db.session, Role.PROGRAM_MANAGER), **values)

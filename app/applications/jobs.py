@@ -9,7 +9,7 @@ from app.applications.service.guide_versions import drafts_to_move, move_draft
 from app.core.clock import local_date
 from app.extensions import db
 from app.outbox.jobs import REGULAR
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 from app.web.ports import ports
 
 MOVE_EVERY = timedelta(minutes=1)
@@ -41,15 +41,14 @@ def end_drafts() -> None:
 
 def _remind(application: Application, days: int) -> None:
     """Write to each member; the same reminder of the same last day again is no second mail."""
-    for member in members_of(db.session, application.organisation_id):
-        notify(
-            "applications/mail/draft_ends.txt",
-            Recipient.of(member),
-            key=f"{application.id}:{application.due_on}:{days}",
-            path=f"/apply/{application.reference}",
-            action="Continue your application",
-            application=application,
-        )
+    notify_all(
+        "applications/mail/draft_ends.txt",
+        members_of(db.session, application.organisation_id),
+        key=f"{application.id}:{application.due_on}:{days}",
+        path=f"/apply/{application.reference}",
+        action="Continue your application",
+        application=application,
+    )
 
 
 REGULAR.update(move_drafts=(MOVE_EVERY, move_drafts), end_drafts=(LOOK_EVERY, end_drafts))

@@ -19,8 +19,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
-from app.applications.policy.names import countries
 from app.clients.policy import KIND_TEXT, ClientKind, ReportClient, WithdrawReport
+from app.core.countries import countries
 from app.web.forms import HouseForm, at_most, filled
 
 FIRST_DAY = date(2020, 1, 1)  # before it the program had no rule

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum, auto
 
-WORD = re.compile(r"\S+\s*|\s+")
+WORD = re.compile(r"\s*\S+|\s+")  # with the spaces before it, so that a word at the end is the same when more follows
 
 
 class Mark(StrEnum):

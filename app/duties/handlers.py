@@ -9,7 +9,7 @@ from app.guide.events import GuidePublished
 from app.guide.models import GuideVersion
 from app.guide.service import version_by_id
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 from app.partners.events import PartnerActivated
 from app.partners.models import Partner
 from app.web.ports import ports
@@ -32,14 +32,13 @@ def ask_for_newer_version(event: PartnerActivated) -> None:
 
 
 def _tell(partner: Partner, duty: Duty, version: GuideVersion) -> None:
-    for person in members_of(db.session, partner.organisation_id, Role.OWNER, Role.SIGNATORY):
-        notify(
-            "duties/mail/guide_published.txt",
-            Recipient.of(person),
-            key=duty.id,
-            path="/partner/guide",
-            action="Read and accept the new version",
-            partner=partner,
-            version=version,
-            duty=duty,
-        )
+    notify_all(
+        "duties/mail/guide_published.txt",
+        members_of(db.session, partner.organisation_id, Role.OWNER, Role.SIGNATORY),
+        key=duty.id,
+        path="/partner/guide",
+        action="Read and accept the new version",
+        partner=partner,
+        version=version,
+        duty=duty,
+    )

@@ -17,13 +17,13 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from app.accounts.policy import Role
+from app.core.countries import country_code
 from app.core.errors import NotFound, RuleBroken
 from app.partners.policy.identifiers import NAMES, NumberTaken, ask_for, tidy
 from app.partners.policy.identity import (
     LONGEST_REASON,
     LONGEST_VALUE,
     AskChange,
-    country_code,
     gone_in_words,
     wanted,
 )

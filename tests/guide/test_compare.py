@@ -5,44 +5,13 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.guide.models import GuideVersion
-from app.guide.policy.compare import Mark, differences, pieces
+from app.guide.policy.compare import differences
 from tests.guide.builders import make_draft, make_newer
 
-WORDS = st.lists(st.sampled_from(["the", "partner", "tells", "clients", "क्लाइंट", "&", "<b>", "\n"]), max_size=12).map(
-    " ".join
-)
 PAGE = "/programme/guide/compare"
-
-
-@given(old=st.one_of(st.text(max_size=60), WORDS), new=st.one_of(st.text(max_size=60), WORDS))
-def test_a_word_by_word_comparison_holds_both_texts_whole(old: str, new: str) -> None:
-    found = pieces(old, new)
-
-    assert "".join(piece.text for piece in found if piece.mark is not Mark.ADDED) == old
-    assert "".join(piece.text for piece in found if piece.mark is not Mark.REMOVED) == new
-    assert old != new or {piece.mark for piece in found} <= {Mark.SAME}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        (
-            "within 7 days",
-            "within 10 days",
-            [("same", "within"), ("removed", " 7"), ("added", " 10"), ("same", " days")],
-        ),
-        ("Tell us.", "Tell us. In time.", [("same", "Tell us."), ("added", " In time.")]),
-        ("", "New", [("added", "New")]),
-        ("Gone", "", [("removed", "Gone")]),
-    ],
-)
-def test_only_the_words_that_differ_are_marked(old: str, new: str, expected: list[tuple[str, str]]) -> None:
-    assert [(piece.mark, piece.text) for piece in pieces(old, new)] == expected
 
 
 def test_rows_are_new_changed_or_gone_and_the_rest_is_not_listed() -> None:

@@ -47,10 +47,9 @@ from tests.applications.samples import (
     member_of,
     typed,
 )
-from tests.builders import NOW, make_account, make_organisation, make_partner
+from tests.builders import NOW, make_organisation, make_partner
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.partners.builders import make_checked
 from tests.rows import CAPABILITIES, make_revision
 
 Relay = Callable[[], None]
@@ -66,27 +65,6 @@ LIVE = {
     "CIN": CIN,
 }
 TODAY = date(2030, 3, 10)
-
-
-@pytest.fixture
-def application(session: Session) -> Application:
-    """A draft of an organisation that the program has checked."""
-    return make_checked(session)
-
-
-@pytest.fixture
-def owner(session: Session, application: Application) -> Account:
-    return member_of(session, application, Role.OWNER)
-
-
-@pytest.fixture
-def browser(owner: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(owner)
-
-
-@pytest.fixture
-def desk(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Meera Iyer"))
 
 
 def live(session: Session, application: Application) -> dict[str, str]:

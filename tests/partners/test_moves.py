@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Role
 from app.applications.models import Application
 from app.core.errors import RuleBroken
 from app.outbox.models import EventRecord
@@ -21,11 +20,9 @@ from app.partners.policy.identifiers import kinds_for, optional_kinds
 from app.partners.policy.moves import check_move, numbers_asked, numbers_kept, numbers_needed
 from app.partners.service.identity import identity_of
 from tests.applications.pages import messages, page, texts
-from tests.applications.samples import CIN, GSTIN, PAN, member_of
-from tests.builders import make_account, make_organisation
-from tests.conftest import SignIn
+from tests.applications.samples import CIN, GSTIN, PAN
+from tests.builders import make_organisation
 from tests.fakes import FakeMailer
-from tests.partners.builders import make_checked
 
 Relay = Callable[[], None]
 MINE, ASK, DESK = "/organisation", "/organisation/change", "/desk/identity"
@@ -35,21 +32,6 @@ LEI = "894500BOLTSYSTEMS096"
 LIVE = {"country": "IN", "legal_form": "company", "PAN": PAN, "GSTIN": GSTIN, "CIN": CIN, "LEI": LEI}
 TODAY = date(2030, 3, 10)
 countries = st.sampled_from(["IN", "KE", "DE", "US"])
-
-
-@pytest.fixture
-def application(session: Session) -> Application:
-    return make_checked(session)
-
-
-@pytest.fixture
-def browser(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.OWNER))
-
-
-@pytest.fixture
-def desk(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Meera Iyer"))
 
 
 def ask(browser: FlaskClient, **other: str) -> Any:

@@ -19,35 +19,14 @@ from app.partners.policy.identity import AskChange, check_change, hindrance
 from app.partners.policy.joining import JoinState
 from app.partners.policy.moves import numbers_gone
 from app.partners.service import invite, program_invitation, renew_invitation
-from tests.applications.samples import CIN, PAN, member_of
+from tests.applications.samples import CIN, PAN
 from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.partners.builders import make_checked
 from tests.partners.test_identity import ASK, DESK, LIVE, MINE, NEW_NAME, TODAY, Relay
 
 PEOPLE = "/organisation/users"
 ABROAD = {"field": "country", "new_value": "Kenya", "reason": "Moved.", "TAX": "P051234567Q", "REG": "CPR/2011/1"}
-
-
-@pytest.fixture
-def application(session: Session) -> Application:
-    return make_checked(session)
-
-
-@pytest.fixture
-def owner(session: Session, application: Application) -> Account:
-    return member_of(session, application, Role.OWNER)
-
-
-@pytest.fixture
-def browser(owner: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(owner)
-
-
-@pytest.fixture
-def desk(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Meera Iyer"))
 
 
 def the_change(session: Session) -> IdentityChange:

@@ -18,7 +18,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Optional, Regexp
 
 from app.applications.policy.interests import PLAYER_TEXT, ExpressInterest, Player
-from app.applications.policy.names import countries
+from app.core.countries import countries
 from app.web.forms import HouseForm, at_most, email_address, filled, web_address, with_scheme
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,28}\Z")

@@ -10,8 +10,8 @@ from wtforms.validators import Email, Optional
 
 from app.applications.forms.refusals import RefusableForm
 from app.applications.policy import Answers
-from app.applications.policy.names import countries
 from app.applications.policy.sections import UNREAD, SaveSection, unread_in
+from app.core.countries import countries
 from app.core.errors import RuleBroken
 from app.web.forms import HIDDEN, HouseForm, at_most, is_writable, stripped
 

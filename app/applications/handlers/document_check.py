@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from app.accounts.service import members_of
 from app.applications.events import ChangesRequested, CheckPassed
+from app.applications.handlers.members import tell_members
 from app.applications.models import Application, EvidenceItem, Revision
 from app.applications.policy import SECTION_STEPS
 from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS
@@ -14,7 +14,6 @@ from app.applications.service.application import section_returns
 from app.extensions import db
 from app.guide.service import catalogue_names, requirements_of
 from app.outbox.events import on
-from app.outbox.mail import notify_all
 
 
 @on(ChangesRequested)
@@ -63,18 +62,4 @@ def tell_that_it_is_complete(event: CheckPassed) -> None:
         path=f"/apply/{application.reference}",
         action="Open your application",
         at=application.state_since,
-    )
-
-
-def tell_members(
-    application: Application, template: str, *, key: object, path: str, action: str, **values: object
-) -> None:
-    notify_all(
-        f"applications/mail/{template}.txt",
-        members_of(db.session, application.organisation_id),
-        key=key,
-        path=path,
-        action=action,
-        application=application,
-        **values,
     )

@@ -3,7 +3,7 @@
 from app.accounts.policy import Role
 from app.accounts.service import members_of
 from app.applications.events import DraftMoved
-from app.applications.handlers.document_check import tell_members
+from app.applications.handlers.members import tell_members
 from app.applications.models import GuideMove
 from app.applications.service import application_by_id
 from app.applications.service.guide_versions import drafts_under_others
@@ -11,7 +11,7 @@ from app.extensions import db
 from app.guide.events import GuidePublished
 from app.guide.service import version_by_id
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 
 
 @on(GuidePublished)
@@ -19,16 +19,15 @@ def announce_to_drafts(event: GuidePublished) -> None:
     """N36: tell owners and signatories until when their draft keeps its version, and what happens then."""
     version = version_by_id(db.session, event.guide_version_id)
     for application in drafts_under_others(db.session, version.id):
-        for person in members_of(db.session, application.organisation_id, Role.OWNER, Role.SIGNATORY):
-            notify(
-                "applications/mail/guide_published.txt",
-                Recipient.of(person),
-                key=f"{version.id}:{application.id}",
-                path=f"/apply/{application.reference}",
-                action="Open your application",
-                application=application,
-                version=version,
-            )
+        notify_all(
+            "applications/mail/guide_published.txt",
+            members_of(db.session, application.organisation_id, Role.OWNER, Role.SIGNATORY),
+            key=f"{version.id}:{application.id}",
+            path=f"/apply/{application.reference}",
+            action="Open your application",
+            application=application,
+            version=version,
+        )
 
 
 @on(DraftMoved)

@@ -3,7 +3,7 @@
 from app.accounts.policy import Role
 from app.accounts.service import members_of, people_with
 from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn, DraftLapsed
-from app.applications.handlers.document_check import tell_members
+from app.applications.handlers.members import tell_members
 from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on
@@ -14,13 +14,12 @@ from app.outbox.mail import notify_all
 def confirm_receipt(event: ApplicationSubmitted) -> None:
     """N10: tell all members of the organisation that it arrived and who acts next."""
     application = application_by_id(db.session, event.application_id)
-    notify_all(
-        "applications/mail/submitted.txt",
-        members_of(db.session, application.organisation_id),
+    tell_members(
+        application,
+        "submitted",
         key=event.revision_id,
         path=f"/apply/{application.reference}",
         action="Open your application",
-        application=application,
     )
 
 

@@ -8,7 +8,6 @@ from app.applications.policy import EVIDENCE
 
 Content = Mapping[str, Any]
 Path = tuple[str | int, ...]
-NOTHING = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +23,9 @@ def diff(before: Content, after: Content) -> list[Change]:
     """Return every single value that differs; documents are compared by what they were handed in for."""
     old, new = dict(leaves(by_requirement(before))), dict(leaves(by_requirement(after)))
     return [
-        Change(path=path, before=old.get(path, NOTHING), after=new.get(path, NOTHING))
+        Change(path=path, before=old.get(path), after=new.get(path))
         for path in dict.fromkeys([*old, *new])
-        if not _is_same(old.get(path, NOTHING), new.get(path, NOTHING))
+        if not _is_same(old.get(path), new.get(path))
     ]
 
 

@@ -141,8 +141,9 @@ def return_section(
             returned_by=actor.name,
         )
         session.add(kept)
-    kept.return_code, kept.return_text = command.reason, command.advice
-    kept.returned_at, kept.returned_by = now, actor.name
+    else:
+        kept.return_code, kept.return_text = command.reason, command.advice
+        kept.returned_at, kept.returned_by = now, actor.name
     fact = SectionReturned(application_id=application.id, section=command.step, reason=command.reason)
     publish(session, fact, actor=actor, at=now)
     return kept

@@ -99,7 +99,7 @@ class Proof:
 
 def proofs_of(session: Session, application: Application) -> list[Proof]:
     """Return all that this applicant is asked for, now or later, and all that is there, in order (S1.44)."""
-    country, legal_form = _registered(session, application)
+    country, legal_form = registered_as(session, application)
     items = current_items(session, application.id)
     may_be_new = DECIDES_WHAT_IS_ASKED in returned_sections(session, application, {})
     in_version = [
@@ -125,7 +125,7 @@ def _gone(session: Session, in_version: Sequence[Proof], items: Mapping[str, Evi
     ]
 
 
-def _registered(session: Session, application: Application) -> tuple[str, str]:
+def registered_as(session: Session, application: Application) -> tuple[str, str]:
     """Return country and legal form: as answered in the application, else as the organisation is known."""
     answers = answers_of(session, application.id).get("organisation", {})
     known = application.organisation

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.policy import PORTAL, Actor
 from app.applications.events import DraftMoved, GuideNewsRead
-from app.applications.models import Application, EvidenceItem, GuideMove
-from app.applications.policy import Answers, State, actions_from
+from app.applications.models import Application, GuideMove
+from app.applications.policy import State, actions_from
 from app.applications.policy.guide_versions import check_version, follows_the_guide, is_cut_off
-from app.applications.service.application import answers_of, own_application_to_change
+from app.applications.service.application import own_application_to_change
+from app.applications.service.evidence import current_items, registered_as
 from app.core.clock import local_date
-from app.guide.models import GuideVersion, Requirement
+from app.guide.models import GuideVersion
 from app.guide.policy import Need, need
 from app.guide.policy.compare import Difference, Mark
 from app.guide.service import binding_guide, guide_versions, last_asked, versions_before
@@ -117,22 +118,15 @@ def news_of(session: Session, application: Application) -> News | None:
         since=move.from_version,
         clauses=found.clauses,
         requirements=requirements,
-        kept=[gone[code] for code in _handed_in(session, application) if code in gone],
+        kept=[gone[code] for code in current_items(session, application.id) if code in gone],
     )
 
 
 def _concerns(session: Session, application: Application, codes: Sequence[str]) -> set[str]:
     """Return which of these requirements are asked from this applicant, or were."""
-    registered: Answers = answers_of(session, application.id).get("organisation", {})
-    country = registered.get("country") or application.organisation.country
-    form = registered.get("legal_form") or application.organisation.legal_form or ""
-    versions: dict[str, Requirement] = last_asked(session, codes)
-    return {code for code, row in versions.items() if need(row, country=country, legal_form=form) is not Need.NEVER}
-
-
-def _handed_in(session: Session, application: Application) -> Sequence[str]:
-    mine = (EvidenceItem.application_id == application.id, EvidenceItem.superseded_at.is_(None))
-    return session.scalars(select(EvidenceItem.requirement_code).where(*mine)).all()
+    country, form = registered_as(session, application)
+    asked = last_asked(session, codes)
+    return {code for code, row in asked.items() if need(row, country=country, legal_form=form) is not Need.NEVER}
 
 
 def read_news(session: Session, reference: str, *, actor: Actor, now: datetime) -> Application:

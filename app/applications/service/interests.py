@@ -54,15 +54,10 @@ def express_interest(session: Session, command: ExpressInterest, *, actor: Actor
     check_guide(command.guide, guide.number)
     check_own_not_declined_lately(session, actor, name_key(command.organisation_name), now=now)
     _check_not_listed(session, command)
-    found = _waiting(session, command)
-    if found is None:
-        try:
-            with session.begin_nested():
-                interest = _new_interest(session, command, guide, now)
-        except IntegrityError:  # somebody sent the same from another browser at this moment
-            found = _waiting(session, command)
-    if found is not None:
-        return Expressed(interest=found, is_new=False)
+    expressed = _first_or_new(session, command, guide, now)
+    if not expressed.is_new:
+        return expressed
+    interest = expressed.interest
     accept_guide(
         session,
         guide,
@@ -73,7 +68,22 @@ def express_interest(session: Session, command: ExpressInterest, *, actor: Actor
         now=now,
     )
     publish(session, InterestExpressed(interest_id=interest.id), actor=actor, at=now)
-    return Expressed(interest=interest, is_new=True)
+    return expressed
+
+
+def _first_or_new(session: Session, command: ExpressInterest, guide: GuideVersion, now: datetime) -> Expressed:
+    """Return what waits already, or record it; of two browsers at one moment the second finds the first one's."""
+    found = _waiting(session, command)
+    if found is not None:
+        return Expressed(interest=found, is_new=False)
+    try:
+        with session.begin_nested():
+            return Expressed(interest=_new_interest(session, command, guide, now), is_new=True)
+    except IntegrityError:
+        found = _waiting(session, command)
+        if found is None:
+            raise
+        return Expressed(interest=found, is_new=False)
 
 
 def _check_not_listed(session: Session, command: ExpressInterest) -> None:

@@ -1,30 +1,21 @@
 """What is different between two versions of the guide, row by row and word by word. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum, auto
+
+from app.core.differences import Piece, pieces
 
 Texts = Mapping[str, str]  # what a row says, by the name of the field
 
 
 class Mark(StrEnum):
-    SAME = auto()
     REMOVED = auto()
     ADDED = auto()
     CHANGED = auto()
 
 
 MARK_TEXT = {Mark.ADDED: ("New", "success"), Mark.CHANGED: ("Changed", "info"), Mark.REMOVED: ("Gone", "warning")}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """Some words that are in both texts, or in one of them only."""
-
-    mark: Mark
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,19 +51,3 @@ def _fields(old: Texts, new: Texts) -> Iterator[Field]:
         before, after = old.get(name, ""), new.get(name, "")
         if before != after:
             yield Field(name=name, pieces=pieces(before, after))
-
-
-def pieces(old: str, new: str) -> list[Piece]:
-    """Return both texts as one, word by word: without what was added it is the old one, without what went the new."""
-    before, after = _words(old), _words(new)
-    found = []
-    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        gone, come = "".join(before[start:end]), "".join(after[new_start:new_end])
-        parts = [(Mark.SAME, gone)] if tag == "equal" else [(Mark.REMOVED, gone), (Mark.ADDED, come)]
-        found += [Piece(mark=mark, text=text) for mark, text in parts if text]
-    return found
-
-
-def _words(text: str) -> list[str]:
-    """Return each word with the spaces before it, so that words that follow each other stay together."""
-    return re.findall(r"\s*\S+|\s+", text)

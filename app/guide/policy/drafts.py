@@ -96,6 +96,12 @@ def formats_text(kinds: Iterable[str], megabytes: int) -> str:
     return f"{', '.join(kind.upper() for kind in kinds)} up to {megabytes} MB"
 
 
+def check_no_draft(number: str | None) -> None:
+    """Raise RuleBroken while a version is being written: two drafts would lose each other's changes."""
+    if number is not None:
+        raise RuleBroken("There is a draft already. Carry on with it.")
+
+
 def check_is_draft(published_on: date | None, number: str) -> None:
     """Raise RuleBroken for a published version: it never changes (S1.48)."""
     if published_on is not None:
@@ -157,6 +163,14 @@ def check_requirement_retirable(asked: Asked) -> None:
     """Raise RuleBroken for what pages of the portal ask or make: it would go on being asked."""
     if way(asked) is not Way.UPLOAD:
         raise RuleBroken("The portal asks or makes this itself, on pages of its own. Only documents can be retired.")
+
+
+def check_put_back(*, is_there: bool, proves: str, clauses: Collection[str]) -> None:
+    """Raise RuleBroken unless a retired row may come back: once, and with the clause that it proves."""
+    if is_there:
+        raise RuleBroken("It is part of this version already.")
+    if proves not in {*clauses, NO_CLAUSE}:
+        raise RuleBroken(f"It proves the clause {proves}. Put that back first.")
 
 
 def earliest_day(today: date, notice_days: int) -> date:

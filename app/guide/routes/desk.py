@@ -12,7 +12,7 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.guide.forms import ClauseForm, RequirementForm, RowForm, VersionForm
 from app.guide.models import GuideVersion, Requirement
-from app.guide.policy.compare import MARK_TEXT, Difference
+from app.guide.policy.compare import MARK_TEXT, Difference, Mark
 from app.guide.policy.drafts import Kind
 from app.guide.service import clauses_of, newest_guide, requirements_of
 from app.guide.service.comparing import compare, row_words
@@ -90,7 +90,7 @@ def _listed(kind: Kind, rows: object, found: list[Difference]) -> dict[str, obje
         "what": WHAT[kind],
         "rows": rows,
         "marks": {one.code: one.mark for one in found},
-        "gone": [one for one in found if one.mark == "removed"],
+        "gone": [one for one in found if one.mark is Mark.REMOVED],
     }
 
 

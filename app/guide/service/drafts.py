@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.accounts.policy import Actor
 from app.core.clock import local_date
 from app.core.db import Entity
-from app.core.errors import Conflict, NotFound, RuleBroken
+from app.core.errors import Conflict, NotFound
 from app.guide.events import GuideDraftStarted, GuideRowAdded, GuideRowPutBack, GuideRowRetired, GuideRowSaved
 from app.guide.models import Clause, GuideBenefit, GuideStep, GuideVersion, Requirement
 from app.guide.policy import drafts as policy
@@ -68,8 +68,7 @@ def draft_at(session: Session, number: str) -> Draft:
 
 def start_draft(session: Session, *, actor: Actor, now: datetime) -> GuideVersion:
     """Begin the next version with all that the newest one says. Raises RuleBroken while there is a draft."""
-    if session.scalar(select(GuideVersion.id).where(GuideVersion.published_on.is_(None))) is not None:
-        raise RuleBroken("There is a draft already. Carry on with it.")
+    policy.check_no_draft(session.scalar(select(GuideVersion.number).where(GuideVersion.published_on.is_(None))))
     base = newest_guide(session)
     number = policy.next_number(local_date(now).year, session.scalars(select(GuideVersion.number)))
     draft = GuideVersion(
@@ -174,13 +173,9 @@ def put_row_back(session: Session, number: str, kind: Kind, code: str, *, actor:
     """Take a retired row into the draft again, as the version before has it."""
     draft = _to_change(session, number, actor=actor, now=now)
     row = row_at(session, draft.base.id, kind, code)
-    if _find(session, draft.version.id, kind, code) is not None:
-        raise RuleBroken("It is part of this version already.")
-    if isinstance(row, Requirement) and row.clause_code not in {
-        *_clause_codes(session, draft.version),
-        policy.NO_CLAUSE,
-    }:
-        raise RuleBroken(f"It proves the clause {row.clause_code}. Put that back first.")
+    is_there = _find(session, draft.version.id, kind, code) is not None
+    proves = row.clause_code if isinstance(row, Requirement) else policy.NO_CLAUSE
+    policy.check_put_back(is_there=is_there, proves=proves, clauses=_clause_codes(session, draft.version))
     session.add(_copy(row, draft.version.id))
     publish(session, GuideRowPutBack(guide_version_id=draft.version.id, kind=kind, code=code), actor=actor, at=now)
 

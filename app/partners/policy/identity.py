@@ -6,8 +6,7 @@ from dataclasses import field as dataclass_field
 from datetime import date
 from enum import StrEnum, auto
 
-import pycountry
-
+from app.core.countries import countries, country_code
 from app.core.errors import RuleBroken
 from app.partners.policy import LEGAL_FORMS, form_code, form_name
 from app.partners.policy.identifiers import NAMES, fault_in, kinds_for, optional_kinds, registered, tidy
@@ -152,22 +151,11 @@ def names_in(text: str) -> list[str]:
     return [name.strip() for name in text.replace(BETWEEN.strip(), "\n").splitlines() if name.strip()]
 
 
-def country_code(text: str) -> str:
-    """Return the two letters of a country by name or code, or nothing."""
-    try:
-        return str(pycountry.countries.lookup(text.strip()).alpha_2)
-    except LookupError:
-        return ""
-
-
 def shown(field: str, value: str) -> str:
     """Return a value as people read it."""
     if field == "legal_form":
         return form_name(value)
-    if field != "country":
-        return value
-    country = pycountry.countries.get(alpha_2=value)
-    return str(getattr(country, "common_name", country.name)) if country else value
+    return countries().get(value, value) if field == "country" else value
 
 
 def gone_in_words(live: Identity, field: str, new: str) -> str:
