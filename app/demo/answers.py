@@ -88,6 +88,7 @@ def _experience(invented: Invented, today: date) -> dict[str, Any]:
         "ended_on": (today - timedelta(days=500)).isoformat(),
         "size": "40 offices, 2 million citizens",
         "contact": "The commissioner's office, +91 80 4000 2000",
+        "work_order": "CSC/2022/17",
     }
     return {"projects": [project], "none_reason": ""}
 

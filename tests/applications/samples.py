@@ -34,6 +34,7 @@ PROJECT = {
     "ended_on": "2029-03-31",
     "size": "40 towns, 2 million people",
     "contact": "Commissioner's office, +91 80 2222 0000",
+    "work_order": "WO/2027/118",
 }
 COURSES = {"VID-01": "Introduction to DIGIT"}
 ANSWERS: dict[str, dict[str, Any]] = {

@@ -115,6 +115,10 @@ class ProjectPart(Part):
     ended_on = Day(PROJECT["ended_on"])
     size = text(PROJECT["size"], description="A number and what it counts, for example 40 towns or 2 million people")
     contact = text("Who can confirm it (optional)", description="Name, and an email address or a phone number")
+    work_order = text(
+        "Number of the work order (optional)",
+        description="As it is printed there; hand the work orders in among the documents, all in one file",
+    )
     remove = BooleanField("Take this project out")
 
     def is_blank(self) -> bool:

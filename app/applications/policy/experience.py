@@ -17,6 +17,7 @@ QUESTIONS = {
     "ended_on": "End, if it has ended",
     "size": "Size",
     "contact": "Who can confirm it",
+    "work_order": "Number of the work order",
 }
 REQUIRED = {
     "programme": "Enter the name of the program.",
@@ -111,7 +112,8 @@ def rows(answers: Answers) -> list[tuple[str, str, object]]:
         period = f"{day_name(project.get('started_on'))} to {day_name(project.get('ended_on')) or 'today'}"
         place = f"{project.get('agency')}, {place_name(project.get('country', ''))}"
         contact = f"Confirmed by: {project['contact']}" if project.get("contact") else ""
-        facts = [project.get("programme"), place, period, project.get("role"), project.get("size"), contact]
+        order = f"Work order: {project['work_order']}" if project.get("work_order") else ""
+        facts = [project.get("programme"), place, period, project.get("role"), project.get("size"), contact, order]
         shown.append((f"projects-{position}-programme", f"Project {position + 1}", [fact for fact in facts if fact]))
     if answers.get("none_reason"):
         shown.append(("none_reason", "Why there is no project yet", answers["none_reason"]))
