@@ -189,11 +189,11 @@ def test_from_what_came_back_to_a_second_revision_with_its_difference(
 ) -> None:
     """Scenario 13: mended, submitted again as revision 2; the old answer and the old file stand beside the new ones."""
     home, desk = f"/apply/{returned.reference}", f"/desk/applications/{returned.reference}"
-    assert "We asked you to change people" in owner.get(f"{home}/check").text
+    assert "Change people: it came back" in owner.get(f"{home}/check").text
     for post in OPEN[:2]:
         send(app, owner, returned, post)
     mine = page(owner.get(f"{home}/check"))
-    assert "We asked you to change" not in mine.text_content()
+    assert "it came back" not in mine.text_content()
     assert texts(mine, "//section[@aria-labelledby='changes']//ins")[:1] == ["Kiran Bhat"]
 
     assert owner.post(f"{home}/check", data={"agreed": "y"}).location == f"{home}/submitted"
@@ -262,6 +262,132 @@ def test_another_country_may_ask_for_another_document_that_can_be_given(
 
     assert send(app, owner, application, post) == 302
     assert send(app, owner, application, Post("evidence.save_document", {"code": "QLT-SEC"}, {"file": PDF}, 0)) == 422
+
+
+def to_do(owner: FlaskClient, application: Application) -> dict[str, str]:
+    """Return what stands before submitting: place below the application by its words."""
+    found = page(owner.get(f"/apply/{application.reference}/check"))
+    home = f"/apply/{application.reference}/"
+    return {
+        link.text: link.get("href").removeprefix(home)
+        for link in found.xpath("//section[@aria-labelledby='missing']//a")
+    }
+
+
+def submit_status(owner: FlaskClient, application: Application, key: str) -> int:
+    return owner.post(f"/apply/{application.reference}/check", data={"agreed": "y", "form_key": key}).status_code
+
+
+def test_answers_that_came_back_have_to_change_before_submitting(session: Session, signed_in: SignIn) -> None:
+    application = make_returned(session, "people")
+    owner = signed_in(member_of(session, application, Role.OWNER))
+
+    assert to_do(owner, application) == {"Change people: it came back, and says what it said before.": "people"}
+    assert submit_status(owner, application, "1") == 422
+    session.expire_all()
+    assert application.state is State.CHANGES_REQUESTED
+
+    owner.post(f"/apply/{application.reference}/people", data=typed("people", 2, **CONTACT))
+
+    assert to_do(owner, application) == {}
+    assert submit_status(owner, application, "2") == 302
+
+
+def of_organisation(version: int, **changed: str) -> dict[str, Any]:
+    return typed("organisation", version, address="14 Lake Road", **changed)
+
+
+NUMBERS_ABROAD = {"TAX": "P051234567Q", "REG": "CPR/2010/12345"}
+
+
+@pytest.fixture
+def named(session: Session) -> Application:
+    """Organisation came back; the numbers did not."""
+    return make_returned(session, "organisation")
+
+
+@pytest.fixture
+def namer(session: Session, named: Application, signed_in: SignIn) -> FlaskClient:
+    return signed_in(member_of(session, named, Role.OWNER))
+
+
+def test_another_country_opens_the_numbers_until_they_fit_it(
+    session: Session, app: Flask, namer: FlaskClient, named: Application
+) -> None:
+    home = f"/apply/{named.reference}"
+    assert send(app, namer, named, section("identifiers", 409)) == 409
+
+    saved = namer.post(f"{home}/organisation", data=of_organisation(2, country="KE", postcode="00100"))
+
+    assert saved.location == f"{home}/identifiers"
+    assert page(namer.get(f"{home}/identifiers")).xpath("//main//form//input[@name='TAX']")
+    numbers = [item for item in texts(page(namer.get(home)), "//main//li[.//strong]") if "numbers" in item.lower()]
+    assert numbers
+    assert not any("Done" in item for item in numbers)
+    asked = {words: place for words, place in to_do(namer, named).items() if place.startswith("identifiers")}
+    assert asked == {"Enter the tax number.": "identifiers#TAX", "Enter the registration number.": "identifiers#REG"}
+    assert submit_status(namer, named, "1") == 422
+
+    assert namer.post(f"{home}/identifiers", data={"version": "1", **NUMBERS_ABROAD}).status_code == 302
+
+    for code in [place.partition("/")[2] for place in to_do(namer, named).values()]:
+        assert send(app, namer, named, Post("evidence.save_document", {"code": code}, {"file": PDF}, 302)) == 302
+    assert to_do(namer, named) == {}
+    assert submit_status(namer, named, "2") == 302
+    session.expire_all()
+    assert {one.kind for one in named.organisation.identifiers} == {"TAX", "REG"}
+
+
+def test_another_legal_form_opens_the_numbers_too(namer: FlaskClient, named: Application) -> None:
+    """No number is missing then, but one of them is of a register that does not have such firms."""
+    home = f"/apply/{named.reference}"
+
+    namer.post(f"{home}/organisation", data=of_organisation(2, legal_form="partnership_firm"))
+
+    anew = "Enter the numbers anew: country or legal form is another now."
+    assert to_do(namer, named)[anew] == "identifiers"
+    assert anew in namer.get(home).text
+    assert submit_status(namer, named, "1") == 422
+
+
+def test_the_numbers_stay_closed_when_the_same_are_asked(app: Flask, namer: FlaskClient, named: Application) -> None:
+    namer.post(f"/apply/{named.reference}/organisation", data=of_organisation(2))
+
+    assert send(app, namer, named, section("identifiers", 409)) == 409
+    assert to_do(namer, named) == {}
+    assert submit_status(namer, named, "1") == 302
+
+
+def test_numbers_of_a_country_that_was_taken_back_cannot_stay(namer: FlaskClient, named: Application) -> None:
+    """Else what is accepted could be changed by way of another country and back."""
+    home = f"/apply/{named.reference}"
+    namer.post(f"{home}/organisation", data=of_organisation(2, country="KE", postcode="00100"))
+    namer.post(f"{home}/identifiers", data={"version": "1", **NUMBERS_ABROAD})
+    namer.post(f"{home}/organisation", data=of_organisation(3))
+    assert {place.partition("#")[0] for place in to_do(namer, named).values()} == {"identifiers"}
+
+    namer.post(f"{home}/identifiers", data=typed("identifiers", 2, GSTIN="", below_gst_threshold="y"))
+    assert list(to_do(namer, named).values()) == ["identifiers"]
+    assert submit_status(namer, named, "1") == 422
+
+    namer.post(f"{home}/identifiers", data=typed("identifiers", 3, form_key="again"))
+    assert to_do(namer, named) == {}
+    assert submit_status(namer, named, "2") == 302
+
+
+def test_a_document_that_is_not_replaced_yet_did_not_change(
+    app: Flask, owner: FlaskClient, returned: Application
+) -> None:
+    path, changes = f"/apply/{returned.reference}/check", "//section[@aria-labelledby='changes']"
+    (before,) = texts(page(owner.get(path)), changes)
+    assert "id-pan.pdf" not in before
+    assert texts(page(owner.get(path)), f"{changes}//del | {changes}//ins") == []
+
+    send(app, owner, returned, OPEN[1])
+
+    (after,) = texts(page(owner.get(path)), changes)
+    assert "id-pan.pdf" in after
+    assert "new.pdf" in after
 
 
 def answers_page(application: Application, step: str, act: str = "return") -> str:

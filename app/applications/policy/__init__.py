@@ -281,6 +281,11 @@ STEPS: tuple[Step, ...] = (
 SECTION_STEPS: dict[str, Step] = {step.key: step for step in STEPS if step.key != EVIDENCE}
 
 
+def unchanged(key: str) -> str:
+    """Return what to say of a section that came back and says what it said before."""
+    return f"Change {SECTION_STEPS[key].title.lower()}: it came back, and says what it said before."
+
+
 @dataclass(frozen=True, kw_only=True)
 class About:
     """What the rules of one section need to know from elsewhere."""

@@ -75,7 +75,9 @@ class Missing:
     @property
     def place(self) -> str:
         """Return the address below the application's own."""
-        return f"{self.step}/{self.field}" if self.step == EVIDENCE and self.field else f"{self.step}#{self.field}"
+        if not self.field:
+            return self.step
+        return f"{self.step}/{self.field}" if self.step == EVIDENCE else f"{self.step}#{self.field}"
 
 
 ALL_SECTIONS = frozenset(SECTION_STEPS)
@@ -161,13 +163,19 @@ def missing(
     *,
     today: date,
     opened: Collection[str] = ALL_SECTIONS,
+    to_answer: Mapping[str, str] = {},
 ) -> list[Missing]:
-    """Name all that has to be mended in open sections and documents before the application can be submitted (S1.44)."""
+    """Name all that has to be mended in open sections and documents before the application can be submitted (S1.44).
+
+    `to_answer` says by section what the last check still waits for, though its answers are whole.
+    """
     known = about(everything, today=today)
     found = []
     for key in [key for key in SECTION_STEPS if key in opened]:
-        for refusal in to_mend(key, everything.get(key, {}), known):
-            found.append(Missing(step=key, field=refusal.field, message=refusal.message))
+        refusals = to_mend(key, everything.get(key, {}), known)
+        found += [Missing(step=key, field=one.field, message=one.message) for one in refusals]
+        if not refusals and key in to_answer:
+            found.append(Missing(step=key, field="", message=to_answer[key]))
     found += [
         Missing(step=EVIDENCE, field=document.code, message=f"Hand in: {document.title}.")
         for document in documents.missing

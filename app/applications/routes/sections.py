@@ -25,7 +25,7 @@ from app.applications.service.application import (
     returned_sections,
     status_for,
 )
-from app.applications.service.questions import asked_of, in_words
+from app.applications.service.questions import asked_of, in_words, sections_to_mend
 from app.applications.service.sections import (
     SectionChanged,
     check_section,
@@ -116,7 +116,7 @@ def save(reference: str, step: str) -> ResponseReturnValue:
 
 
 def _is_open(application: Application, step: str) -> bool:
-    return step in open_sections(application.state, returned_sections(db.session, application, {}))
+    return step in open_sections(application.state, sections_to_mend(db.session, application))
 
 
 def _known(application: Application) -> About:

@@ -7,7 +7,7 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.forms.submission import SubmitForm
 from app.applications.models import Application
-from app.applications.policy import SECTION_STEPS, Action, actions_from
+from app.applications.policy import Action, actions_from
 from app.applications.policy.guide_versions import OtherVersion
 from app.applications.policy.sections import remarks_in
 from app.applications.policy.tasks import Missing, missing
@@ -21,7 +21,7 @@ from app.applications.service.application import (
 )
 from app.applications.service.comparison import Comparison, compared, comparison_of
 from app.applications.service.copies import has_copy, own_copy
-from app.applications.service.submission import Incomplete, content_of, submit, withdraw
+from app.applications.service.submission import Incomplete, content_of, returned_codes, submit, withdraw
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.extensions import db
@@ -64,7 +64,11 @@ def send(reference: str) -> ResponseReturnValue:
 def _check_page(application: Application, form: SubmitForm, *, is_taken: bool = False) -> ResponseReturnValue:
     whole = overview(db.session, application, today=local_date(ports().clock.now()))
     is_open = Action.SUBMIT in actions_from(application.state)
-    found = missing(whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened) if is_open else []
+    found = (
+        missing(whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened, to_answer=whole.to_answer)
+        if is_open
+        else []
+    )
     return render_form(
         "applications/check.html",
         form,
@@ -74,7 +78,6 @@ def _check_page(application: Application, form: SubmitForm, *, is_taken: bool = 
         topics=topics_of(db.session, whole.answers),
         documents=whole.documents,
         opened=whole.opened,
-        unchanged=[SECTION_STEPS[key] for key, one in whole.returned.items() if not one.is_mended],
         comparison=_comparison(whole, is_open=is_open),
         remarks=remarks_in(whole.answers, today=whole.judged_on) if is_open else {},
         is_open=is_open,
@@ -87,7 +90,10 @@ def _comparison(whole: Overview, *, is_open: bool) -> Comparison | None:
     last = newest_revision(db.session, whole.application.id)
     if last is None:
         return None
-    return compared(db.session, last, content_of(db.session, whole)) if is_open else comparison_of(db.session, last)
+    if not is_open:
+        return comparison_of(db.session, last)
+    awaited = returned_codes(db.session, whole.application)
+    return compared(db.session, last, content_of(db.session, whole), without=awaited)
 
 
 def _link(reference: str, one: Missing) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.accounts.policy import Actor, Permission
 from app.applications import policy
 from app.applications.models import Application, EvidenceItem, Interest, Revision, Section, SectionReturn
-from app.applications.policy import Action, Answers, EvidenceState, State, Status, after
+from app.applications.policy import Action, Answers, EvidenceState, State, Status, after, numbers
 from app.applications.policy.tasks import Document, Documents
 from app.core.clock import add_working_days, local_date
 from app.core.errors import NotFound
@@ -236,12 +236,14 @@ class Overview:
     answers: Mapping[str, Answers]
     documents: Documents
     returned: Mapping[str, ReturnedSection]
+    to_mend: frozenset[str]
+    to_answer: Mapping[str, str]
     judged_on: date
 
     @property
     def opened(self) -> frozenset[str]:
         """Return the sections whose answers may be changed now."""
-        return policy.open_sections(self.application.state, self.returned)
+        return policy.open_sections(self.application.state, self.to_mend)
 
 
 def overview(session: Session, application: Application, *, today: date) -> Overview:
@@ -251,11 +253,17 @@ def overview(session: Session, application: Application, *, today: date) -> Over
 
 def overview_of(session: Session, application: Application, answers: Mapping[str, Answers], *, today: date) -> Overview:
     """Read the rest, where the answers are known already."""
+    last = checked_revision(session, application)
+    returned = _returned(session, last, answers) if last else {}
+    before = last.content if last else {}
     return Overview(
         application=application,
         answers=answers,
         documents=documents_of(session, application, answers, today=today),
-        returned=returned_sections(session, application, answers),
+        returned=returned,
+        to_mend=numbers.with_numbers(returned, before, answers),
+        to_answer=numbers.to_answer(returned, before, answers)
+        | {key: policy.unchanged(key) for key, one in returned.items() if not one.is_mended},
         judged_on=today,
     )
 
@@ -264,8 +272,16 @@ def returned_sections(
     session: Session, application: Application, answers: Mapping[str, Answers]
 ) -> dict[str, ReturnedSection]:
     """Return the sections that the last check sent back, in order, while the applicant may answer."""
-    if application.state is not State.CHANGES_REQUESTED or not (last := newest_revision(session, application.id)):
-        return {}
+    last = checked_revision(session, application)
+    return _returned(session, last, answers) if last else {}
+
+
+def checked_revision(session: Session, application: Application) -> Revision | None:
+    """Return the revision that the last check sent back, while the applicant may answer."""
+    return newest_revision(session, application.id) if application.state is State.CHANGES_REQUESTED else None
+
+
+def _returned(session: Session, last: Revision, answers: Mapping[str, Answers]) -> dict[str, ReturnedSection]:
     returned = section_returns(session, last)
     return {
         key: ReturnedSection(said=returned[key], is_mended=answers.get(key) != last.content.get(key))

@@ -1,6 +1,6 @@
 """Two revisions side by side, for the check, the panel and the applicant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,15 +69,16 @@ def comparison_of(session: Session, revision: Revision) -> Comparison | None:
     return compared(session, before, revision.content) if before else None
 
 
-def compared(session: Session, before: Revision, content: Content) -> Comparison:
-    """Return what answers and documents say otherwise than an earlier revision."""
+def compared(session: Session, before: Revision, content: Content, *, without: Collection[str] = ()) -> Comparison:
+    """Return what answers and documents say otherwise than an earlier revision, but for the documents `without`."""
     old, new = (list(topics_of(session, one)) for one in (before.content, content))
     sections = [
         ComparedPart(title=topic.step.title, rows=list(_rows(earlier.rows, topic.rows)))
         for earlier, topic in zip(old, new, strict=True)
     ]
-    documents = ComparedPart(title=TITLES[EVIDENCE], rows=list(_documents(before.content, content)))
-    return Comparison(since=before.number, parts=[*sections, documents, _guide(before.content, content)])
+    documents = [row for row in _documents(before.content, content) if row.code not in without]
+    handed_in = ComparedPart(title=TITLES[EVIDENCE], rows=documents)
+    return Comparison(since=before.number, parts=[*sections, handed_in, _guide(before.content, content)])
 
 
 TITLES = {step.key: step.title for step in STEPS}

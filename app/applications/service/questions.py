@@ -3,8 +3,16 @@
 from sqlalchemy.orm import Session
 
 from app.applications.models import Application
+from app.applications.policy import numbers
 from app.applications.policy.document_check import SECTION_REASONS
-from app.applications.service.application import Overview, ReturnedSection, answers_of, returned_sections
+from app.applications.service.application import (
+    Overview,
+    ReturnedSection,
+    answers_of,
+    checked_revision,
+    returned_sections,
+    section_returns,
+)
 from app.guide.service import catalogue_names
 
 
@@ -13,10 +21,19 @@ def section_questions(session: Session, application: Application) -> dict[str, R
     return returned_sections(session, application, answers_of(session, application.id))
 
 
+def sections_to_mend(session: Session, application: Application) -> frozenset[str]:
+    """Return the sections that came back, and the numbers when they follow what was changed there."""
+    last = checked_revision(session, application)
+    if last is None:
+        return frozenset()
+    return numbers.with_numbers(section_returns(session, last), last.content, answers_of(session, application.id))
+
+
 def asked_of(session: Session, whole: Overview) -> dict[str, str]:
-    """Return by section why it came back and what to do, for those that are not mended yet."""
+    """Return by section why it came back or cannot stay and what to do, for those that are not mended yet."""
     names = catalogue_names(session, SECTION_REASONS) if whole.returned else {}
-    return {key: in_words(one, names) for key, one in whole.returned.items() if not one.is_mended}
+    back = {key: in_words(one, names) for key, one in whole.returned.items() if not one.is_mended}
+    return {**whole.to_answer, **back}
 
 
 def in_words(one: ReturnedSection, names: dict[str, str]) -> str:

@@ -14,7 +14,8 @@ from app.applications.policy import About, Answers, check_section_open
 from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.refusals import Refusal, Refused
 from app.applications.policy.sections import SaveSection, about, refusals
-from app.applications.service.application import answers_of, keep_longer, own_application_to_change, returned_sections
+from app.applications.service.application import answers_of, keep_longer, own_application_to_change
+from app.applications.service.questions import sections_to_mend
 from app.core.clock import local_date
 from app.core.errors import Conflict, RuleBroken
 from app.outbox.service import publish
@@ -44,7 +45,7 @@ def sections_to_change(
 ) -> tuple[Application, dict[str, Answers]]:
     """Return an application whose section is open, with all answers; other writers wait until this one is done."""
     application = own_application_to_change(session, actor, reference)
-    check_section_open(step, application.state, returned_sections(session, application, {}))
+    check_section_open(step, application.state, sections_to_mend(session, application))
     return application, answers_of(session, application.id)
 
 

@@ -39,7 +39,9 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
     after(application.state, Action.SUBMIT)
     check_guide_version(session, application, today=local_date(now))
     whole = overview(session, application, today=local_date(now))
-    found = missing(whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened)
+    found = missing(
+        whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened, to_answer=whole.to_answer
+    )
     if found:
         raise Incomplete(found)
     _register(session, whole)
@@ -122,6 +124,13 @@ def _evidence(session: Session, application: Application) -> list[dict[str, Any]
         }
         for item in sorted(items, key=lambda item: asked[item.requirement_code].position)
     ]
+
+
+def returned_codes(session: Session, application: Application) -> frozenset[str]:
+    """Return the requirements whose document came back and is not replaced yet."""
+    mine = (EvidenceItem.application_id == application.id, EvidenceItem.superseded_at.is_(None))
+    returned = select(EvidenceItem.requirement_code).where(*mine, EvidenceItem.state == EvidenceState.RETURNED)
+    return frozenset(session.scalars(returned))
 
 
 def _iso(day: Any) -> str:
