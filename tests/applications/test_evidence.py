@@ -419,7 +419,7 @@ def test_a_document_that_was_replaced_meanwhile_is_not_removed(
     answer = applicant.post(place(application) + "/remove", data=question)
 
     assert answer.status_code == 409
-    assert "Somebody else changed this document meanwhile." in answer.text
+    assert "This document was changed after you had opened the page." in answer.text
     assert items(session) == [("ID-INC", False), ("ID-INC", True)]
 
 
@@ -451,6 +451,30 @@ def test_of_two_who_change_one_document_the_second_sees_both_and_loses_nothing(
 
     assert chosen.status_code == 302
     assert in_force(session) == ("mine.pdf" if sends_a_file else "theirs.png", "MY-NUMBER", "Mine")
+
+
+def test_who_changes_one_document_in_two_windows_is_not_called_two_people(
+    applicant: FlaskClient, application: Application, session: Session, signed_in: SignIn
+) -> None:
+    address = place(application)
+    other = signed_in(make_account(session, Role.MEMBER, organisation=application.organisation))
+    first = hidden(page(applicant.get(address)))
+    send(applicant, address, "first.pdf", samples.good_pdf(), note="First")
+
+    own = send(applicant, address, "", b"", **{**first, "note": "Second"}).text
+    foreign = send(other, address, "", b"", **{**first, "note": "Second"}).text
+
+    assert "Stored by you, in another window" in own
+    assert "Two people" not in own
+    assert "Stored, by Asha Rao" in foreign
+    assert "Two people changed this document" in foreign
+    assert "another window" not in foreign
+
+    seen = hidden(page(applicant.get(address)))
+    applicant.post(address + "/remove", data=hidden(page(applicant.get(address + "/remove"))))
+    gone = send(applicant, address, "again.pdf", samples.good_pdf(), **seen).text
+
+    assert "You removed it in another window" in gone
 
 
 def test_a_page_that_showed_no_document_does_not_replace_one(

@@ -304,6 +304,16 @@ def test_the_second_writer_sees_both_texts_and_chooses(
     assert stored(session, application, "organisation") == ANSWERS["organisation"] | {"city": "Hubballi"}
 
 
+def test_who_writes_in_two_windows_is_not_called_two_people(applicant: FlaskClient, application: Application) -> None:
+    path = f"/apply/{application.reference}/organisation"
+    applicant.post(path, data=typed("organisation", 1, city="Mysuru"))
+
+    clash = applicant.post(path, data=typed("organisation", 1, city="Hubballi"))
+
+    assert texts(page(clash), "//dd") == ["Stored by you, in another windowMysuru", "Typed by youHubballi"]
+    assert "Two people" not in clash.text
+
+
 def test_two_writers_of_the_same_words_do_not_clash(
     applicant: FlaskClient, session: Session, application: Application, signed_in: SignIn
 ) -> None:

@@ -53,6 +53,33 @@ def test_choosing_a_file_sends_it_with_a_bar_and_what_was_typed_stays(
     page.context.close()
 
 
+def test_save_waits_for_the_file_and_keeps_what_is_typed_meanwhile(
+    browser: Browser, portal: Portal, tmp_path: Path
+) -> None:
+    good, _ = files(tmp_path)
+    page = open_portal(browser, portal, DRAFT_OWNER)
+    document = first_document(page)
+    page.goto(document)
+    expect(page.locator("[data-at-once]")).to_contain_text("sent as soon as you choose it")
+
+    held: list[Route] = []
+    page.route("**" + document, lambda route: held.append(route))
+    page.locator("[name=file]").set_input_files(good)
+    expect(page.get_by_role("button", name="Save: wait until the file is sent")).to_be_disabled()
+    page.locator("[name=note]").press_sequentially("Typed meanwhile")
+    held.pop().continue_()
+    page.unroute("**" + document)
+
+    expect(page.locator(".govuk-notification-banner")).to_contain_text("saved")
+    expect(page.locator("[name=note]")).to_have_value("Typed meanwhile")
+    expect(page.locator("[name=note]")).to_be_focused()
+    steps.press(page, "Save")
+    expect(page.locator(".govuk-notification-banner")).to_contain_text("saved")
+    page.goto(document)
+    expect(page.locator("[name=note]")).to_have_value("Typed meanwhile")
+    page.context.close()
+
+
 def test_a_broken_connection_is_told_and_the_file_can_be_chosen_again(
     browser: Browser, portal: Portal, tmp_path: Path
 ) -> None:

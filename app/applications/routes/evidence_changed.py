@@ -1,4 +1,4 @@
-"""Two people change one document: what is stored beside what was sent."""
+"""Two people, or one in two windows, change a document: what is stored beside what was sent."""
 
 from dataclasses import replace
 from datetime import date
@@ -11,6 +11,7 @@ from app.applications.models import Application, EvidenceItem
 from app.applications.policy.evidence import SaveEvidence
 from app.applications.service.evidence_aside import set_aside
 from app.applications.service.evidence_seen import seen
+from app.applications.service.own_changes import changed_document
 from app.core.clock import day_in_words
 from app.extensions import db
 from app.guide.policy import Asked
@@ -37,6 +38,7 @@ def both(application: Application, asked: Asked, command: SaveEvidence, kept: Ev
         application=application,
         asked=asked,
         kept=kept,
+        is_own=changed_document(db.session, current_actor(), application.id, asked.code),
         form=EvidenceForm(
             formdata=None,
             data={**{name: getattr(command, name) for name in ("aside", *TYPED)}, "made_from": seen(kept)},

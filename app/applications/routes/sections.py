@@ -25,6 +25,7 @@ from app.applications.service.application import (
     returned_sections,
     status_for,
 )
+from app.applications.service.own_changes import saved_section
 from app.applications.service.questions import asked_of, in_words, sections_to_mend
 from app.applications.service.sections import (
     SectionChanged,
@@ -190,6 +191,7 @@ def _both(application: Application, command: SaveSection, kept: Section, form: S
         application=application,
         step=SECTION_STEPS[command.step],
         kept=kept,
+        is_own=saved_section(db.session, current_actor(), application.id, command.step),
         form=form,
         rows=[
             {"question": question, "stored": theirs.get(field), "typed": mine.get(field)}

@@ -10,10 +10,10 @@ from app.core.errors import Conflict, NotFound
 
 
 class EvidenceChanged(Conflict):
-    """Somebody gave, changed or removed this document after it was read; both have to be shown."""
+    """This document was given, changed or removed after it was read; both have to be shown."""
 
     def __init__(self, kept: EvidenceItem | None) -> None:
-        super().__init__("Somebody else changed this document meanwhile.")
+        super().__init__("This document was changed after you had opened the page.")
         self.kept = kept
 
 
