@@ -1,7 +1,7 @@
 """States of interests, applications and evidence, the steps of an application, and the words for them. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum, auto
 from typing import Any
@@ -92,6 +92,12 @@ def after(state: State, action: Action) -> State:
     return TRANSITIONS[state, action]
 
 
+def standing(state: State, last_day: date | None, today: date) -> State:
+    """Return where an application stands by the date: a draft has lapsed with its last day, before a job says so."""
+    is_over = state is State.DRAFT and last_day is not None and today > last_day
+    return State.LAPSED if is_over else state
+
+
 def actions_from(state: State) -> frozenset[Action]:
     return frozenset(action for start, action in TRANSITIONS if start is state)
 
@@ -170,6 +176,7 @@ PROMISES: dict[State, str] = {
     S.CHANGES_REQUESTED: "changes_answer_days",
     S.IN_REVIEW: "review_days",
 }
+ENDED = frozenset({S.LAPSED, S.WITHDRAWN})
 KEEPS_PROMISE = frozenset({S.CHECKING, S.CONSENSUS})
 CLOSED = "The answers are closed: the application has been submitted. Write to the program team to change them."
 ONLY_RETURNED = "These answers are accepted. Only what the program team returned can be changed now."
@@ -183,6 +190,7 @@ class Status:
     who: str
     since: datetime
     due_at: datetime | None
+    is_kept: bool = False  # a draft, which ends when its time is over
 
     @property
     def has_no_deadline(self) -> bool:
@@ -194,7 +202,12 @@ def status(state: State, since: datetime, due_on: date | None, *, signer: str = 
     """Return the status for a reader; `signer` is who signs the MoU, as this reader calls that person."""
     due_at = end_of_day(due_on) if due_on else None
     who = signer if state is State.MOU_SENT else NEXT_PARTY[state]
-    return Status(text=STATUS_TEXT[state], who=who, since=since, due_at=due_at)
+    return Status(text=STATUS_TEXT[state], who=who, since=since, due_at=due_at, is_kept=state is State.DRAFT)
+
+
+def begun_again(status: Status, reference: str) -> Status:
+    """Return the status of a lapsed draft whose answers are in another application."""
+    return replace(status, text=f"Lapsed: begun again as {reference}", who=NOBODY)
 
 
 def next_page(state: State, status: Status) -> tuple[str, str]:
@@ -209,6 +222,11 @@ def open_sections(state: State, returned: Collection[str]) -> frozenset[str]:
     if state is State.CHANGES_REQUESTED:
         return frozenset(returned)
     return frozenset(SECTION_STEPS) if state is State.DRAFT else frozenset()
+
+
+def judged_sections(state: State, returned: Collection[str]) -> frozenset[str]:
+    """Return the sections that the task list looks into: nobody vouched for those of what ended before its end."""
+    return frozenset(SECTION_STEPS) if state in ENDED else open_sections(state, returned)
 
 
 def check_section_open(step: str, state: State, returned: Collection[str]) -> None:

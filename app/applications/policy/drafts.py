@@ -3,21 +3,22 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from app.applications.policy import State
+from app.applications.policy import State, standing
 from app.core.errors import RuleBroken
 
 REMINDERS = ("draft_reminder_days", "draft_last_reminder_days")  # policies: so many days before the last one
-
-
-def has_lapsed(last_day: date, today: date) -> bool:
-    """Tell whether the last day of a draft has passed."""
-    return today > last_day
 
 
 def reminder_due(last_day: date, today: date, days_before: Iterable[int]) -> int | None:
     """Return which reminder is in its time, by its days before the last day: of several the latest, or none."""
     begun = [days for days in days_before if last_day - timedelta(days=days) <= today <= last_day]
     return min(begun, default=None)
+
+
+def check_is_kept(state: State, last_day: date | None, today: date) -> None:
+    """Raise RuleBroken for a draft whose last day has passed, whether or not a job has ended it yet."""
+    if state is State.DRAFT and standing(state, last_day, today) is State.LAPSED:
+        raise RuleBroken("The last day of this draft has passed. Open the application to begin again with its answers.")
 
 
 def check_begins_again(state: State) -> None:

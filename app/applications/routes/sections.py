@@ -11,7 +11,7 @@ from app.applications.forms.about_organisation import IdentifiersForm, Organisat
 from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm, ExperienceForm, TeamForm
 from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
-from app.applications.policy import SECTION_STEPS, About, Answers, State, open_sections
+from app.applications.policy import SECTION_STEPS, About, Answers, State, open_sections, standing
 from app.applications.policy.document_check import SECTION_REASONS
 from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
@@ -20,6 +20,7 @@ from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_op
 from app.applications.policy.team import AREAS
 from app.applications.service.application import (
     answers_of,
+    begun_since,
     overview_of,
     own_application,
     returned_sections,
@@ -116,7 +117,11 @@ def save(reference: str, step: str) -> ResponseReturnValue:
 
 
 def _is_open(application: Application, step: str) -> bool:
-    return step in open_sections(application.state, returned_sections(db.session, application, {}))
+    return step in open_sections(_state(application), returned_sections(db.session, application, {}))
+
+
+def _state(application: Application) -> State:
+    return standing(application.state, application.due_on, local_date(ports().clock.now()))
 
 
 def _known(application: Application) -> About:
@@ -168,6 +173,8 @@ def _read(application: Application, step: str, kept: Section | None) -> Response
         status=status_for(db.session, application, current_actor()),
         topic=topic_of(db.session, step, kept.answers if kept else {}),
         is_open=_is_open(application, step),
+        has_lapsed=_state(application) is State.LAPSED,
+        since=begun_since(db.session, application),
     )
 
 

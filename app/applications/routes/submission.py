@@ -63,7 +63,7 @@ def send(reference: str) -> ResponseReturnValue:
 
 def _check_page(application: Application, form: SubmitForm, *, is_taken: bool = False) -> ResponseReturnValue:
     whole = overview(db.session, application, today=local_date(ports().clock.now()))
-    is_open = Action.SUBMIT in actions_from(application.state)
+    is_open = Action.SUBMIT in actions_from(whole.state)
     found = missing(whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened) if is_open else []
     return render_form(
         "applications/check.html",

@@ -13,6 +13,7 @@ from app.accounts.policy import Actor, Permission
 from app.applications import policy
 from app.applications.models import Application, EvidenceItem, Interest, Revision, Section, SectionReturn
 from app.applications.policy import Action, Answers, EvidenceState, State, Status, after
+from app.applications.policy.drafts import check_is_kept
 from app.applications.policy.tasks import Document, Documents
 from app.core.clock import add_working_days, local_date
 from app.core.errors import NotFound
@@ -129,7 +130,8 @@ def advance(session: Session, application: Application, action: Action, *, now: 
 
 
 def keep_longer(session: Session, application: Application, *, now: datetime) -> None:
-    """Begin the time of a draft anew: whatever is saved shows that somebody works on it."""
+    """Begin the time of a draft anew: whatever is saved shows that somebody works on it. Raises RuleBroken if over."""
+    check_is_kept(application.state, application.due_on, local_date(now))
     if application.state is State.DRAFT:
         application.due_on = _promised_day(session, application.state, local_date(now))
 
@@ -151,7 +153,17 @@ def status_of(application: Application) -> Status:
 def status_for(session: Session, application: Application | Row[Any], actor: Actor) -> Status:
     """Return what the status line of every page of the application says to this reader."""
     signer = _signer(session, application, actor) if application.state is State.MOU_SENT else policy.YOU
-    return policy.status(application.state, application.state_since, application.due_on, signer=signer)
+    stands = policy.status(application.state, application.state_since, application.due_on, signer=signer)
+    since = begun_since(session, application)
+    return policy.begun_again(stands, since.reference) if since else stands
+
+
+def begun_since(session: Session, lapsed: Application | Row[Any]) -> Application | None:
+    """Return what was begun since for the same interest, if the draft has lapsed."""
+    if lapsed.state is not State.LAPSED:
+        return None
+    same = (Application.interest_id == lapsed.interest_id, Application.state != State.LAPSED)
+    return session.scalar(select(Application).where(*same))
 
 
 def _signer(session: Session, application: Application | Row[Any], actor: Actor) -> str:
@@ -183,7 +195,7 @@ def revision_numbered(session: Session, application_id: UUID, number: int) -> Re
 def applications_of(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the applications of the actor's organisation, the newest first."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
-    mine = select(*columns, Application.id, Application.organisation_id, Application.applicant)
+    mine = select(*columns, Application.id, Application.organisation_id, Application.interest_id, Application.applicant)
     return session.execute(
         mine.where(Application.organisation_id == actor.organisation_id).order_by(Application.reference.desc())
     ).all()
@@ -241,7 +253,17 @@ class Overview:
     @property
     def opened(self) -> frozenset[str]:
         """Return the sections whose answers may be changed now."""
-        return policy.open_sections(self.application.state, self.returned)
+        return policy.open_sections(self.state, self.returned)
+
+    @property
+    def judged(self) -> frozenset[str]:
+        """Return the sections of which the task list tells how far they are."""
+        return policy.judged_sections(self.state, self.returned)
+
+    @property
+    def state(self) -> State:
+        """Return where the application stands by the date."""
+        return policy.standing(self.application.state, self.application.due_on, self.judged_on)
 
 
 def overview(session: Session, application: Application, *, today: date) -> Overview:
@@ -250,7 +272,9 @@ def overview(session: Session, application: Application, *, today: date) -> Over
 
 
 def overview_of(session: Session, application: Application, answers: Mapping[str, Answers], *, today: date) -> Overview:
-    """Read the rest, where the answers are known already."""
+    """Read the rest, where the answers are known already; what has ended is judged by its last day."""
+    if application.state in policy.ENDED:
+        today = local_date(application.state_since)
     return Overview(
         application=application,
         answers=answers,
