@@ -29,6 +29,7 @@ from tests.fakes import FakeMailer, StillClock
 LAST_DAY = date(2030, 6, 8)  # ninety days after Sunday, 10 March 2030
 LAST_MOMENT = datetime(2030, 6, 8, 18, 29, 59, tzinfo=UTC)  # 23:59:59 in Kolkata
 SECOND = timedelta(seconds=1)
+YESTERDAY = NOW.date() - timedelta(days=1)
 TOMORROW = NOW + timedelta(days=1)
 LAPSED = "Your draft {} has lapsed"
 ENDS = "Your draft {} is kept until 8 June 2030, 23:59 IST"
@@ -99,6 +100,12 @@ def state_of(session: Session, application: Application) -> State:
 def end_today(session: Session, application: Application) -> None:
     """Let nobody have saved anything for a long time."""
     application.due_on = NOW.date()
+    session.commit()
+
+
+def end_yesterday(session: Session, application: Application) -> None:
+    """Let the last day be over, and no job have looked since."""
+    application.due_on = YESTERDAY
     session.commit()
 
 
@@ -233,17 +240,16 @@ def test_what_ended_unsent_shows_how_far_it_was(
 
 
 def test_after_the_last_day_the_pages_go_by_the_date_before_the_job_looks(
-    session: Session, application: Application, browser: FlaskClient, clock: StillClock
+    session: Session, application: Application, browser: FlaskClient
 ) -> None:
     answer(session, application)
     home = f"/apply/{application.reference}"
-    end_today(session, application)
-    clock.at = TOMORROW
+    end_yesterday(session, application)
 
     shown = [browser.get(path).text for path in (home, "/apply", f"{home}/team", f"{home}/check")]
 
     for text in shown:
-        assert "This draft ended on 10 March 2030, 23:59 IST" in text
+        assert "This draft ended on 9 March 2030, 23:59 IST" in text
         assert "late since" not in text
     for text in shown[:3]:
         assert "Begin again with these answers" in text
@@ -253,16 +259,15 @@ def test_after_the_last_day_the_pages_go_by_the_date_before_the_job_looks(
     assert browser.post(f"{home}/organisation", data=typed("organisation", 1)).status_code == 409
     assert browser.post(f"{home}/check", data={"agreed": "y"}).status_code == 409
     session.refresh(application)
-    assert application.due_on == NOW.date()
+    assert application.due_on == YESTERDAY
 
 
 def test_taking_a_document_out_after_the_last_day_is_refused(
-    session: Session, application: Application, browser: FlaskClient, clock: StillClock
+    session: Session, application: Application, browser: FlaskClient
 ) -> None:
     answer(session, application)
     hand_in(session, application, "ID-PAN")
-    end_today(session, application)
-    clock.at = TOMORROW
+    end_yesterday(session, application)
 
     answered = browser.post(f"/apply/{application.reference}/evidence/ID-PAN/remove")
 
@@ -274,11 +279,9 @@ def test_beginning_again_does_not_wait_for_the_job(
     session: Session,
     application: Application,
     browser: FlaskClient,
-    clock: StillClock,
     pass_to: Callable[[datetime], list[str]],
 ) -> None:
-    end_today(session, application)
-    clock.at = TOMORROW
+    end_yesterday(session, application)
     home = f"/apply/{application.reference}"
     assert page(browser.get(f"{home}/again")).xpath("//main//form")
 
@@ -286,7 +289,7 @@ def test_beginning_again_does_not_wait_for_the_job(
 
     assert place not in {None, home}
     assert state_of(session, application) is State.LAPSED
-    pass_to(TOMORROW)
+    pass_to(NOW)
     fact = select(func.count()).select_from(EventRecord).where(EventRecord.name == "DraftLapsed")
     assert session.scalar(fact) == 1
 

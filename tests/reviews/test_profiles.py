@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.personal_data import everything_about
 from app.core.errors import RuleBroken
 from app.guide.models import CatalogueEntry
-from app.reviews.forms.people import HOW_MANY, ProfileForm
+from app.reviews.forms.people import HOW_MANY, with_absences
 from app.reviews.models import Absence, ReviewerProfile
 from app.reviews.policy.profiles import Away, KeepProfile, check_profile
 from app.reviews.service.profiles import forget_reviewer
@@ -120,7 +120,7 @@ def test_a_page_with_a_mistake_is_not_kept(
 @pytest.mark.parametrize("typed", ["", " ", "abc", "-1", "21", "9" * 5000])
 def test_what_is_no_number_of_reviews_is_said_once(app: Flask, typed: str) -> None:
     with app.test_request_context(method="POST", data={"capacity": typed, "version": "0"}):
-        form = ProfileForm()
+        form = with_absences()()
 
         assert not form.validate()
         assert form.capacity.errors == [HOW_MANY]
