@@ -61,7 +61,6 @@ NOTED_KEY = "noted"
 STARTED_KEY = "started"
 NEWCOMER = "newcomer"
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
-CLOCKS_AGREE = timedelta(minutes=1)
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "_id", "fs_cc", "fs_paa")
 SENT = {
     "security/forgot_password.html": "accounts.reset_link_sent",
@@ -253,11 +252,6 @@ def end_of_session() -> SessionEnd:
         datetime.fromtimestamp(session.get(name, now.timestamp()), UTC) for name in (SEEN_KEY, STARTED_KEY)
     )
     return session_end(seen, started, now, current_user.roles_held)
-
-
-def clock_is_moved() -> bool:
-    """Tell whether the program's clock shows another time than the machine's, by which sessions end: in a demo."""
-    return abs(ports().clock.now() - ports().wall.now()) > CLOCKS_AGREE
 
 
 def note_that_seen(response: Response) -> Response:

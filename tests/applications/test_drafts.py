@@ -13,8 +13,8 @@ from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.applications.jobs import end_drafts
 from app.applications.models import Application, EvidenceItem
-from app.applications.policy import Action, State, standing
-from app.applications.policy.drafts import reminder_due
+from app.applications.policy import Action, State
+from app.applications.policy.drafts import reminder_due, standing
 from app.applications.service import advance
 from app.applications.service.application import answers_of
 from app.guide.models import PolicyValue

@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts.access import current_actor, public, requires
-from app.accounts.library import clock_is_moved, end_of_session
+from app.accounts.library import end_of_session
 from app.accounts.policy import ROLE_TEXT, Permission, SessionEnd
 from app.accounts.second_factor import recovery_codes
 from app.accounts.service import running_sessions
 from app.core.clock import moment_in_words
 from app.extensions import db
-from app.web.ports import ports
+from app.web.ports import clock_is_moved, ports
 
 bp = Blueprint("accounts", __name__)
 

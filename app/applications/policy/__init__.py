@@ -1,7 +1,7 @@
 """States of interests, applications and evidence, the steps of an application, and the words for them. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, auto
 from typing import Any
@@ -90,12 +90,6 @@ def after(state: State, action: Action) -> State:
     if (state, action) not in TRANSITIONS:
         raise RuleBroken("This is not possible any more: the application has moved on.")
     return TRANSITIONS[state, action]
-
-
-def standing(state: State, last_day: date | None, today: date) -> State:
-    """Return where an application stands by the date: a draft has lapsed with its last day, before a job says so."""
-    is_over = state is State.DRAFT and last_day is not None and today > last_day
-    return State.LAPSED if is_over else state
 
 
 def actions_from(state: State) -> frozenset[Action]:
@@ -203,11 +197,6 @@ def status(state: State, since: datetime, due_on: date | None, *, signer: str = 
     due_at = end_of_day(due_on) if due_on else None
     who = signer if state is State.MOU_SENT else NEXT_PARTY[state]
     return Status(text=STATUS_TEXT[state], who=who, since=since, due_at=due_at, is_kept=state is State.DRAFT)
-
-
-def begun_again(status: Status, reference: str) -> Status:
-    """Return the status of a lapsed draft whose answers are in another application."""
-    return replace(status, text=f"Lapsed: begun again as {reference}", who=NOBODY)
 
 
 def next_page(state: State, status: Status) -> tuple[str, str]:

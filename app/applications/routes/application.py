@@ -10,7 +10,8 @@ from sqlalchemy import Row
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.models import Application
-from app.applications.policy import Action, State, actions_from, next_page, standing
+from app.applications.policy import Action, State, actions_from, judged_sections, next_page
+from app.applications.policy.drafts import standing
 from app.applications.policy.tasks import CHECK, TASK_WORDS, Task, TaskState, next_open, tasks
 from app.applications.service.application import applications_of, begun_since, overview, own_application, status_for
 from app.applications.service.guide_versions import coming_version, news_of
@@ -51,7 +52,8 @@ def task_list(reference: str) -> ResponseReturnValue:
     application = own_application(db.session, current_actor(), reference)
     whole = overview(db.session, application, today=local_date(ports().clock.now()))
     asked = asked_of(db.session, whole)
-    found = tasks(whole.answers, whole.documents, today=whole.judged_on, opened=whole.judged, asked=asked)
+    judged = judged_sections(whole.state, whole.returned)
+    found = tasks(whole.answers, whole.documents, today=whole.judged_on, opened=judged, asked=asked)
     stands = status_for(db.session, application, current_actor())
     return render_template(
         "applications/tasks.html",

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.policy import State, standing
+from app.applications.policy import State
+from app.applications.policy.drafts import standing
 from app.applications.service.application import begun_since, own_application, status_for
 from app.applications.service.drafts import begin_again
 from app.core.clock import local_date

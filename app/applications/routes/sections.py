@@ -11,8 +11,9 @@ from app.applications.forms.about_organisation import IdentifiersForm, Organisat
 from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm, ExperienceForm, TeamForm
 from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
-from app.applications.policy import SECTION_STEPS, About, Answers, State, open_sections, standing
+from app.applications.policy import SECTION_STEPS, About, Answers, State, open_sections
 from app.applications.policy.document_check import SECTION_REASONS
+from app.applications.policy.drafts import standing
 from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
 from app.applications.policy.sections import SECTIONS, SaveSection, about, wrong

@@ -13,7 +13,7 @@ from app.accounts.policy import Actor, Permission
 from app.applications import policy
 from app.applications.models import Application, EvidenceItem, Interest, Revision, Section, SectionReturn
 from app.applications.policy import Action, Answers, EvidenceState, State, Status, after
-from app.applications.policy.drafts import check_is_kept
+from app.applications.policy.drafts import begun_again, check_is_kept, standing
 from app.applications.policy.tasks import Document, Documents
 from app.core.clock import add_working_days, local_date
 from app.core.errors import NotFound
@@ -155,7 +155,7 @@ def status_for(session: Session, application: Application | Row[Any], actor: Act
     signer = _signer(session, application, actor) if application.state is State.MOU_SENT else policy.YOU
     stands = policy.status(application.state, application.state_since, application.due_on, signer=signer)
     since = begun_since(session, application)
-    return policy.begun_again(stands, since.reference) if since else stands
+    return begun_again(stands, since.reference) if since else stands
 
 
 def begun_since(session: Session, lapsed: Application | Row[Any]) -> Application | None:
@@ -256,14 +256,9 @@ class Overview:
         return policy.open_sections(self.state, self.returned)
 
     @property
-    def judged(self) -> frozenset[str]:
-        """Return the sections of which the task list tells how far they are."""
-        return policy.judged_sections(self.state, self.returned)
-
-    @property
     def state(self) -> State:
         """Return where the application stands by the date."""
-        return policy.standing(self.application.state, self.application.due_on, self.judged_on)
+        return standing(self.application.state, self.application.due_on, self.judged_on)
 
 
 def overview(session: Session, application: Application, *, today: date) -> Overview:

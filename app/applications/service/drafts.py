@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import PORTAL, Actor
 from app.applications.events import ApplicationBegunAgain, DraftLapsed
 from app.applications.models import Application, EvidenceItem, Section
-from app.applications.policy import Action, EvidenceState, State, standing
-from app.applications.policy.drafts import REMINDERS, check_begins_again, reminder_due
+from app.applications.policy import Action, EvidenceState, State
+from app.applications.policy.drafts import REMINDERS, check_begins_again, reminder_due, standing
 from app.applications.service.application import advance, begun_since, open_draft, own_application_to_change
 from app.core.clock import local_date
 from app.guide.service import policy_value, requirements_of
