@@ -13,7 +13,7 @@ from app.outbox.mail import notify_all
 from app.web.ports import ports
 
 MOVE_EVERY = timedelta(minutes=1)
-LOOK_EVERY = timedelta(minutes=10)
+LOOK_EVERY = timedelta(minutes=1)
 
 
 def move_drafts() -> None:

@@ -1,6 +1,7 @@
 """The end of a session: said before, and no reason to lose what was typed. All without scripts."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account, KeptForm
 from app.accounts.policy import Role, session_end
 from app.applications.models import Application
+from app.core.ports import Ports
 from app.outbox.jobs import REGULAR
 from tests.applications.pages import page, stored
 from tests.applications.samples import make_application, make_complete, member_of, typed
@@ -266,6 +268,20 @@ def test_pages_with_a_form_say_until_when(browser: FlaskClient, application: App
     assert "until 10 March 2030, 15:30 IST" in later
     assert page(browser.get(path)).xpath("//*[@data-session]/@data-session") == ["7200"]
     assert "signed in until" not in browser.get(f"/apply/{application.reference}").text
+
+
+def test_where_a_demo_moved_the_clock_no_other_time_is_mixed_in(
+    app: Flask, browser: FlaskClient, application: Application, fakes: Ports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "ports", replace(fakes, clock=StillClock(NOW + 72 * HOUR)))
+
+    shown = page(browser.get(f"/apply/{application.reference}/organisation"))
+
+    note = shown.xpath("//*[@data-session]")[0]
+    words = " ".join(shown.text_content().split())
+    assert "signed in until" not in words
+    assert "If your session ends while you type, sign in again within an hour" in words
+    assert note.get("data-until") == "10 March 2030, 14:00 IST by the real clock"
 
 
 def test_after_ten_hours_the_page_promises_no_more_time(

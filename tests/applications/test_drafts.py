@@ -14,7 +14,7 @@ from app.accounts.policy import Role
 from app.applications.jobs import end_drafts
 from app.applications.models import Application, EvidenceItem
 from app.applications.policy import Action, State
-from app.applications.policy.drafts import has_lapsed, reminder_due
+from app.applications.policy.drafts import reminder_due, standing
 from app.applications.service import advance
 from app.applications.service.application import answers_of
 from app.guide.models import PolicyValue
@@ -29,6 +29,7 @@ from tests.fakes import FakeMailer, StillClock
 LAST_DAY = date(2030, 6, 8)  # ninety days after Sunday, 10 March 2030
 LAST_MOMENT = datetime(2030, 6, 8, 18, 29, 59, tzinfo=UTC)  # 23:59:59 in Kolkata
 SECOND = timedelta(seconds=1)
+YESTERDAY = NOW.date() - timedelta(days=1)
 TOMORROW = NOW + timedelta(days=1)
 LAPSED = "Your draft {} has lapsed"
 ENDS = "Your draft {} is kept until 8 June 2030, 23:59 IST"
@@ -36,7 +37,10 @@ ENDS = "Your draft {} is kept until 8 June 2030, 23:59 IST"
 
 @pytest.mark.parametrize(("day", "lapsed"), [(7, False), (8, False), (9, True)])
 def test_a_draft_lapses_after_its_last_day(day: int, lapsed: bool) -> None:
-    assert has_lapsed(LAST_DAY, date(2030, 6, day)) is lapsed
+    found = standing(State.DRAFT, LAST_DAY, date(2030, 6, day))
+
+    assert (found is State.LAPSED) is lapsed
+    assert standing(State.CHANGES_REQUESTED, LAST_DAY, date(2030, 6, day)) is State.CHANGES_REQUESTED
 
 
 @pytest.mark.parametrize(
@@ -96,6 +100,12 @@ def state_of(session: Session, application: Application) -> State:
 def end_today(session: Session, application: Application) -> None:
     """Let nobody have saved anything for a long time."""
     application.due_on = NOW.date()
+    session.commit()
+
+
+def end_yesterday(session: Session, application: Application) -> None:
+    """Let the last day be over, and no job have looked since."""
+    application.due_on = YESTERDAY
     session.commit()
 
 
@@ -211,6 +221,97 @@ def test_a_lapsed_draft_can_be_read_and_not_changed(
     assert "12 Lake Road" in browser.get(f"{home}/organisation").text
     assert "12 Lake Road" in browser.get(f"{home}/check").text
     assert browser.post(f"{home}/organisation", data=typed("organisation", 2)).status_code == 409
+
+
+@pytest.mark.parametrize("ending", [Action.LAPSE, Action.WITHDRAW])
+def test_what_ended_unsent_shows_how_far_it_was(
+    session: Session, application: Application, browser: FlaskClient, ending: Action
+) -> None:
+    home = f"/apply/{application.reference}"
+    living = browser.get(home).text
+    advance(session, application, ending, now=NOW)
+    session.commit()
+
+    ended = browser.get(home).text
+
+    assert "0 of 8 steps are done" in living
+    assert "0 of 8 steps are done" in ended
+    assert "Done" not in texts(page(browser.get(home)), "//main//strong")
+
+
+def test_after_the_last_day_the_pages_go_by_the_date_before_the_job_looks(
+    session: Session, application: Application, browser: FlaskClient
+) -> None:
+    answer(session, application)
+    home = f"/apply/{application.reference}"
+    end_yesterday(session, application)
+
+    shown = [browser.get(path).text for path in (home, "/apply", f"{home}/team", f"{home}/check")]
+
+    for text in shown:
+        assert "This draft ended on 9 March 2030, 23:59 IST" in text
+        assert "late since" not in text
+    for text in shown[:3]:
+        assert "Begin again with these answers" in text
+    assert "is kept until" not in shown[0]
+    assert "Continue" not in shown[0] + shown[1]
+    assert "Submit the application" not in shown[3]
+    assert browser.post(f"{home}/organisation", data=typed("organisation", 1)).status_code == 409
+    assert browser.post(f"{home}/check", data={"agreed": "y"}).status_code == 409
+    session.refresh(application)
+    assert application.due_on == YESTERDAY
+
+
+def test_taking_a_document_out_after_the_last_day_is_refused(
+    session: Session, application: Application, browser: FlaskClient
+) -> None:
+    answer(session, application)
+    hand_in(session, application, "ID-PAN")
+    end_yesterday(session, application)
+
+    answered = browser.post(f"/apply/{application.reference}/evidence/ID-PAN/remove")
+
+    assert "The last day of this draft has passed" in answered.text
+    assert answered.status_code in {409, 422}
+
+
+def test_beginning_again_does_not_wait_for_the_job(
+    session: Session,
+    application: Application,
+    browser: FlaskClient,
+    pass_to: Callable[[datetime], list[str]],
+) -> None:
+    end_yesterday(session, application)
+    home = f"/apply/{application.reference}"
+    assert page(browser.get(f"{home}/again")).xpath("//main//form")
+
+    place = browser.post(f"{home}/again").location
+
+    assert place not in {None, home}
+    assert state_of(session, application) is State.LAPSED
+    pass_to(NOW)
+    fact = select(func.count()).select_from(EventRecord).where(EventRecord.name == "DraftLapsed")
+    assert session.scalar(fact) == 1
+
+
+def test_a_draft_begun_again_leads_to_the_new_one(
+    session: Session, application: Application, browser: FlaskClient
+) -> None:
+    lapse(session, application)
+    home = f"/apply/{application.reference}"
+    first = browser.post(f"{home}/again", follow_redirects=True).text
+    other = session.scalars(select(Application).where(Application.state == State.DRAFT)).one()
+
+    for path in ("/apply", home, f"{home}/team", f"{home}/again"):
+        shown = browser.get(path)
+        assert "Begin again with these answers</a>" not in shown.text
+        assert page(shown).xpath(f"//main//a[@href='/apply/{other.reference}']")
+        assert f"Lapsed: begun again as {other.reference}" in shown.text
+    again = browser.post(f"{home}/again", follow_redirects=True).text
+
+    assert "Success" in first
+    assert "Success" not in again
+    assert "This draft was begun again before" in again
 
 
 def test_beginning_again_takes_every_word_and_document_along(

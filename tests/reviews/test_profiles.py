@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.personal_data import everything_about
 from app.core.errors import RuleBroken
 from app.guide.models import CatalogueEntry
+from app.reviews.forms.people import HOW_MANY, with_absences
 from app.reviews.models import Absence, ReviewerProfile
 from app.reviews.policy.profiles import Away, KeepProfile, check_profile
 from app.reviews.service.profiles import forget_reviewer
@@ -113,6 +115,15 @@ def test_a_page_with_a_mistake_is_not_kept(
     assert answer.status_code == 422
     assert message in answer.text
     assert profiles(session) == []
+
+
+@pytest.mark.parametrize("typed", ["", " ", "abc", "-1", "21", "9" * 5000])
+def test_what_is_no_number_of_reviews_is_said_once(app: Flask, typed: str) -> None:
+    with app.test_request_context(method="POST", data={"capacity": typed, "version": "0"}):
+        form = with_absences()()
+
+        assert not form.validate()
+        assert form.capacity.errors == [HOW_MANY]
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from flask_login import current_user
 
 from app.accounts.access import current_actor, public, requires
 from app.accounts.library import end_of_session
-from app.accounts.policy import ROLE_TEXT, Permission
+from app.accounts.policy import ROLE_TEXT, Permission, SessionEnd
 from app.accounts.second_factor import recovery_codes
 from app.accounts.service import running_sessions
 from app.core.clock import moment_in_words
 from app.extensions import db
-from app.web.ports import ports
+from app.web.ports import clock_is_moved, ports
 
 bp = Blueprint("accounts", __name__)
 
@@ -27,7 +27,8 @@ def account_links() -> dict[str, object]:
         return {"account_links": links, "sign_out_action": None}
     links = [{"text": actor.name, "href": url_for("accounts.mine")}]
     links += [] if actor.held else [{"text": "Become a partner", "href": "/interest"}]
-    return {"account_links": links, "sign_out_action": "/sign-out", "session_ends": end_of_session}
+    session_words = {"session_ends": end_of_session, "session_until": _until, "clock_is_moved": clock_is_moved}
+    return {"account_links": links, "sign_out_action": "/sign-out", **session_words}
 
 
 @bp.get("/account/sessions/stay")
@@ -35,7 +36,12 @@ def account_links() -> dict[str, object]:
 def stay() -> ResponseReturnValue:
     """Go on with the session, as any page does, and say until when it lasts now."""
     ends = end_of_session()
-    return {"seconds": ends.seconds, "until": moment_in_words(ends.at)}
+    return {"seconds": ends.seconds, "until": _until(ends)}
+
+
+def _until(ends: SessionEnd) -> str:
+    """Say when the session ends by the machine's clock, which is named where the page's other times are moved."""
+    return moment_in_words(ends.at) + (" by the real clock" if clock_is_moved() else "")
 
 
 @bp.route("/sign-up/sent")

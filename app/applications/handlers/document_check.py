@@ -10,7 +10,7 @@ from app.applications.models import Application, EvidenceItem, Revision
 from app.applications.policy import SECTION_STEPS
 from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS
 from app.applications.service import application_by_id
-from app.applications.service.application import section_returns
+from app.applications.service.overview import section_returns
 from app.extensions import db
 from app.guide.service import catalogue_names, requirements_of
 from app.outbox.events import on

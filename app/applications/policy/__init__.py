@@ -170,6 +170,7 @@ PROMISES: dict[State, str] = {
     S.CHANGES_REQUESTED: "changes_answer_days",
     S.IN_REVIEW: "review_days",
 }
+ENDED = frozenset({S.LAPSED, S.WITHDRAWN})
 KEEPS_PROMISE = frozenset({S.CHECKING, S.CONSENSUS})
 CLOSED = "The answers are closed: the application has been submitted. Write to the program team to change them."
 ONLY_RETURNED = "These answers are accepted. Only what the program team returned can be changed now."
@@ -183,6 +184,7 @@ class Status:
     who: str
     since: datetime
     due_at: datetime | None
+    is_kept: bool = False  # a draft, which ends when its time is over
 
     @property
     def has_no_deadline(self) -> bool:
@@ -194,7 +196,7 @@ def status(state: State, since: datetime, due_on: date | None, *, signer: str = 
     """Return the status for a reader; `signer` is who signs the MoU, as this reader calls that person."""
     due_at = end_of_day(due_on) if due_on else None
     who = signer if state is State.MOU_SENT else NEXT_PARTY[state]
-    return Status(text=STATUS_TEXT[state], who=who, since=since, due_at=due_at)
+    return Status(text=STATUS_TEXT[state], who=who, since=since, due_at=due_at, is_kept=state is State.DRAFT)
 
 
 def next_page(state: State, status: Status) -> tuple[str, str]:
@@ -209,6 +211,11 @@ def open_sections(state: State, returned: Collection[str]) -> frozenset[str]:
     if state is State.CHANGES_REQUESTED:
         return frozenset(returned)
     return frozenset(SECTION_STEPS) if state is State.DRAFT else frozenset()
+
+
+def judged_sections(state: State, returned: Collection[str]) -> frozenset[str]:
+    """Return the sections that the task list looks into: nobody vouched for those of what ended before its end."""
+    return frozenset(SECTION_STEPS) if state in ENDED else open_sections(state, returned)
 
 
 def check_section_open(step: str, state: State, returned: Collection[str]) -> None:

@@ -93,7 +93,8 @@ def tasks(
 ) -> list[Task]:
     """Return all steps in order with their state; `asked` says by section what came back and is not mended yet.
 
-    Closed sections were complete when they were submitted, and time going on does not make them wrong.
+    Sections closed by submitting were complete then, and time going on does not make them wrong; those of a draft that
+    ended are opened here, since nobody ever vouched for them.
     """
     known = about(everything, today=today)
     return [_task(step, everything, documents, known, opened, asked) for step in STEPS]

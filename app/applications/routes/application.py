@@ -1,16 +1,22 @@
 """My applications, the task list, the history."""
 
+from datetime import date
+from typing import Any
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.models import Application
-from app.applications.policy import Action, State, actions_from, next_page
+from app.applications.policy import Action, State, actions_from, judged_sections, next_page
+from app.applications.policy.drafts import standing
 from app.applications.policy.tasks import CHECK, TASK_WORDS, Task, TaskState, next_open, tasks
-from app.applications.service.application import applications_of, overview, own_application, status_for
+from app.applications.service.application import applications_of, begun_since, own_application, status_for
 from app.applications.service.guide_versions import coming_version, news_of
 from app.applications.service.history import history_for_applicant
+from app.applications.service.overview import overview
 from app.applications.service.questions import asked_of
 from app.core.clock import local_date
 from app.extensions import db
@@ -26,11 +32,18 @@ bp = Blueprint("applications", __name__, url_prefix="/apply")
 @requires(Permission.VIEW_APPLICATION)
 def mine() -> ResponseReturnValue:
     """List the applications of my organisation, each with its one next step."""
-    found = [
-        (row, status_for(db.session, row, current_actor())) for row in applications_of(db.session, current_actor())
-    ]
-    lines = [{"row": row, "status": stands, "next_page": next_page(row.state, stands)} for row, stands in found]
-    return render_template("applications/mine.html", applications=lines)
+    found, today = applications_of(db.session, current_actor()), local_date(ports().clock.now())
+    return render_template("applications/mine.html", applications=[_line(row, today) for row in found])
+
+
+def _line(row: Row[Any], today: date) -> dict[str, object]:
+    """Return an application with its next step; that of a draft begun again is the application that lives."""
+    stands = status_for(db.session, row, current_actor())
+    since = begun_since(db.session, row)
+    if since:
+        return {"row": row, "status": stands, "next": (f"Open {since.reference}", f"/apply/{since.reference}")}
+    words, place = next_page(standing(row.state, row.due_on, today), stands)
+    return {"row": row, "status": stands, "next": (words, f"/apply/{row.reference}{place}")}
 
 
 @bp.get("/<reference>", endpoint="tasks")
@@ -40,18 +53,21 @@ def task_list(reference: str) -> ResponseReturnValue:
     application = own_application(db.session, current_actor(), reference)
     whole = overview(db.session, application, today=local_date(ports().clock.now()))
     asked = asked_of(db.session, whole)
-    found = tasks(whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened, asked=asked)
+    judged = judged_sections(whole.state, whole.returned)
+    found = tasks(whole.answers, whole.documents, today=whole.judged_on, opened=judged, asked=asked)
     stands = status_for(db.session, application, current_actor())
     return render_template(
         "applications/tasks.html",
         application=application,
         status=stands,
+        since=begun_since(db.session, application),
+        is_kept=whole.state is State.DRAFT and application.due_on is not None,
         groups=_groups(reference, found),
         done=sum(task.state is TaskState.DONE for task in found),
         total=len(found),
         may_withdraw=Action.WITHDRAW in actions_from(application.state),
-        next_page=_next_task(found) if application.state is State.DRAFT else next_page(application.state, stands),
-        check_words=CHECK_WORDS.get(application.state, "Read all answers on one page"),
+        next_page=_next_task(found) if whole.state is State.DRAFT else next_page(whole.state, stands),
+        check_words=CHECK_WORDS.get(whole.state, "Read all answers on one page"),
         **_about_the_guide(application),
     )
 

@@ -21,7 +21,7 @@ from app.applications.policy import (
 from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS, is_open
 from app.applications.policy.evidence import status
 from app.applications.policy.sections import misfits
-from app.applications.service.application import application_at, latest_revision, section_returns, status_of
+from app.applications.service.application import application_at, latest_revision, status_of
 from app.applications.service.comparison import comparison_of
 from app.applications.service.document_check import (
     accept_evidence,
@@ -34,6 +34,7 @@ from app.applications.service.document_check import (
     submitted_proofs,
 )
 from app.applications.service.evidence import Proof
+from app.applications.service.overview import section_returns
 from app.applications.service.quick_refusal import proposed_refusal
 from app.applications.service.words import topics_of
 from app.core.clock import local_date

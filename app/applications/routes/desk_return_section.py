@@ -9,8 +9,9 @@ from app.applications.forms.document_check import KeepSectionForm, ReturnSection
 from app.applications.policy import SECTION_STEPS, State
 from app.applications.policy.document_check import SECTION_REASONS
 from app.applications.routes.desk_check import bp
-from app.applications.service.application import application_at, latest_revision, section_returns
+from app.applications.service.application import application_at, latest_revision
 from app.applications.service.document_check import keep_section, return_section
+from app.applications.service.overview import section_returns
 from app.applications.service.words import topic_of
 from app.core.errors import RuleBroken
 from app.extensions import db

@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.policy import State
-from app.applications.service.application import own_application, status_for
+from app.applications.policy.drafts import standing
+from app.applications.service.application import begun_since, own_application, status_for
 from app.applications.service.drafts import begin_again
+from app.core.clock import local_date
 from app.extensions import db
 from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
@@ -21,15 +23,20 @@ def again(reference: str) -> ResponseReturnValue:
     """Begin again, on a page that says what is taken over."""
     form = ConfirmForm()
     if form.validate_on_submit():
-        application = begin_again(db.session, reference, actor=current_actor(), now=ports().clock.now())
+        application, is_new = begin_again(db.session, reference, actor=current_actor(), now=ports().clock.now())
         db.session.commit()
-        flash("Your answers and documents are here. Look through them, then go on.")
+        if is_new:
+            flash("Your answers and documents are here. Look through them, then go on.")
+        else:
+            flash("This draft was begun again before. Here is the application that has its answers.", "warning")
         return redirect(url_for("applications.tasks", reference=application.reference))
     application = own_application(db.session, current_actor(), reference)
+    state = standing(application.state, application.due_on, local_date(ports().clock.now()))
     return render_form(
         "applications/again.html",
         form,
         application=application,
         status=status_for(db.session, application, current_actor()),
-        has_lapsed=application.state is State.LAPSED,
+        has_lapsed=state is State.LAPSED,
+        since=begun_since(db.session, application),
     )

@@ -13,18 +13,14 @@ from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
 from app.applications.policy import SECTION_STEPS, About, Answers, State, open_sections
 from app.applications.policy.document_check import SECTION_REASONS
+from app.applications.policy.drafts import standing
 from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
 from app.applications.policy.sections import SECTIONS, SaveSection, about, wrong
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
-from app.applications.service.application import (
-    answers_of,
-    overview_of,
-    own_application,
-    returned_sections,
-    status_for,
-)
+from app.applications.service.application import answers_of, begun_since, own_application, status_for
+from app.applications.service.overview import overview_of, returned_sections
 from app.applications.service.own_changes import saved_section
 from app.applications.service.questions import asked_of, in_words, sections_to_mend
 from app.applications.service.sections import (
@@ -117,7 +113,11 @@ def save(reference: str, step: str) -> ResponseReturnValue:
 
 
 def _is_open(application: Application, step: str) -> bool:
-    return step in open_sections(application.state, sections_to_mend(db.session, application))
+    return step in open_sections(_state(application), sections_to_mend(db.session, application))
+
+
+def _state(application: Application) -> State:
+    return standing(application.state, application.due_on, local_date(ports().clock.now()))
 
 
 def _known(application: Application) -> About:
@@ -169,6 +169,8 @@ def _read(application: Application, step: str, kept: Section | None) -> Response
         status=status_for(db.session, application, current_actor()),
         topic=topic_of(db.session, step, kept.answers if kept else {}),
         is_open=_is_open(application, step),
+        has_lapsed=_state(application) is State.LAPSED,
+        since=begun_since(db.session, application),
     )
 
 

@@ -11,16 +11,10 @@ from app.applications.policy import Action, actions_from
 from app.applications.policy.guide_versions import OtherVersion
 from app.applications.policy.sections import remarks_in
 from app.applications.policy.tasks import Missing, missing
-from app.applications.service.application import (
-    Overview,
-    latest_revision,
-    newest_revision,
-    overview,
-    own_application,
-    status_for,
-)
+from app.applications.service.application import latest_revision, newest_revision, own_application, status_for
 from app.applications.service.comparison import Comparison, compared, comparison_of
 from app.applications.service.copies import has_copy, own_copy
+from app.applications.service.overview import Overview, overview
 from app.applications.service.submission import Incomplete, content_of, returned_codes, submit, withdraw
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
@@ -63,7 +57,7 @@ def send(reference: str) -> ResponseReturnValue:
 
 def _check_page(application: Application, form: SubmitForm, *, is_taken: bool = False) -> ResponseReturnValue:
     whole = overview(db.session, application, today=local_date(ports().clock.now()))
-    is_open = Action.SUBMIT in actions_from(application.state)
+    is_open = Action.SUBMIT in actions_from(whole.state)
     found = (
         missing(whole.answers, whole.documents, today=whole.judged_on, opened=whole.opened, to_answer=whole.to_answer)
         if is_open

@@ -1,7 +1,6 @@
 """Applications: beginning one, finding one through the actor, moving one on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.policy import Actor, Permission
 from app.applications import policy
-from app.applications.models import Application, EvidenceItem, Interest, Revision, Section, SectionReturn
-from app.applications.policy import Action, Answers, EvidenceState, State, Status, after, numbers
+from app.applications.models import Application, EvidenceItem, Interest, Revision, Section
+from app.applications.policy import Action, Answers, EvidenceState, State, Status, after
+from app.applications.policy.drafts import begun_again, check_is_kept
 from app.applications.policy.tasks import Document, Documents
 from app.core.clock import add_working_days, local_date
 from app.core.errors import NotFound
@@ -129,7 +129,8 @@ def advance(session: Session, application: Application, action: Action, *, now: 
 
 
 def keep_longer(session: Session, application: Application, *, now: datetime) -> None:
-    """Begin the time of a draft anew: whatever is saved shows that somebody works on it."""
+    """Begin the time of a draft anew: whatever is saved shows that somebody works on it. Raises RuleBroken if over."""
+    check_is_kept(application.state, application.due_on, local_date(now))
     if application.state is State.DRAFT:
         application.due_on = _promised_day(session, application.state, local_date(now))
 
@@ -151,7 +152,17 @@ def status_of(application: Application) -> Status:
 def status_for(session: Session, application: Application | Row[Any], actor: Actor) -> Status:
     """Return what the status line of every page of the application says to this reader."""
     signer = _signer(session, application, actor) if application.state is State.MOU_SENT else policy.YOU
-    return policy.status(application.state, application.state_since, application.due_on, signer=signer)
+    stands = policy.status(application.state, application.state_since, application.due_on, signer=signer)
+    since = begun_since(session, application)
+    return begun_again(stands, since.reference) if since else stands
+
+
+def begun_since(session: Session, lapsed: Application | Row[Any]) -> Application | None:
+    """Return what was begun since for the same interest, if the draft has lapsed."""
+    if lapsed.state is not State.LAPSED:
+        return None
+    same = (Application.interest_id == lapsed.interest_id, Application.state != State.LAPSED)
+    return session.scalar(select(Application).where(*same))
 
 
 def _signer(session: Session, application: Application | Row[Any], actor: Actor) -> str:
@@ -183,7 +194,7 @@ def revision_numbered(session: Session, application_id: UUID, number: int) -> Re
 def applications_of(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the applications of the actor's organisation, the newest first."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
-    mine = select(*columns, Application.id, Application.organisation_id, Application.applicant)
+    mine = select(*columns, Application.id, Application.organisation_id, Application.interest_id, Application.applicant)
     return session.execute(
         mine.where(Application.organisation_id == actor.organisation_id).order_by(Application.reference.desc())
     ).all()
@@ -218,79 +229,3 @@ def _evidence_codes(session: Session, application_id: UUID, today: date) -> dict
     for state, code in session.execute(EVIDENCE_IN_FORCE, {"application_id": application_id, "today": today}):
         found[state].append(code)
     return found
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReturnedSection:
-    """Answers that came back, with what was said about them; mended once they say something else."""
-
-    said: SectionReturn
-    is_mended: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overview:
-    """All that the task list and the check of an application look at; `returned` are the sections that came back."""
-
-    application: Application
-    answers: Mapping[str, Answers]
-    documents: Documents
-    returned: Mapping[str, ReturnedSection]
-    to_mend: frozenset[str]
-    to_answer: Mapping[str, str]
-    judged_on: date
-
-    @property
-    def opened(self) -> frozenset[str]:
-        """Return the sections whose answers may be changed now."""
-        return policy.open_sections(self.application.state, self.to_mend)
-
-
-def overview(session: Session, application: Application, *, today: date) -> Overview:
-    """Read answers and documents in a constant number of statements."""
-    return overview_of(session, application, answers_of(session, application.id), today=today)
-
-
-def overview_of(session: Session, application: Application, answers: Mapping[str, Answers], *, today: date) -> Overview:
-    """Read the rest, where the answers are known already."""
-    last = checked_revision(session, application)
-    returned = _returned(session, last, answers) if last else {}
-    before = last.content if last else {}
-    return Overview(
-        application=application,
-        answers=answers,
-        documents=documents_of(session, application, answers, today=today),
-        returned=returned,
-        to_mend=numbers.with_numbers(returned, before, answers),
-        to_answer=numbers.to_answer(returned, before, answers)
-        | {key: policy.unchanged(key) for key, one in returned.items() if not one.is_mended},
-        judged_on=today,
-    )
-
-
-def returned_sections(
-    session: Session, application: Application, answers: Mapping[str, Answers]
-) -> dict[str, ReturnedSection]:
-    """Return the sections that the last check sent back, in order, while the applicant may answer."""
-    last = checked_revision(session, application)
-    return _returned(session, last, answers) if last else {}
-
-
-def checked_revision(session: Session, application: Application) -> Revision | None:
-    """Return the revision that the last check sent back, while the applicant may answer."""
-    return newest_revision(session, application.id) if application.state is State.CHANGES_REQUESTED else None
-
-
-def _returned(session: Session, last: Revision, answers: Mapping[str, Answers]) -> dict[str, ReturnedSection]:
-    returned = section_returns(session, last)
-    return {
-        key: ReturnedSection(said=returned[key], is_mended=answers.get(key) != last.content.get(key))
-        for key in policy.SECTION_STEPS
-        if key in returned
-    }
-
-
-def section_returns(session: Session, revision: Revision) -> dict[str, SectionReturn]:
-    """Return what the check of a revision sends back, by the key of the section."""
-    mine = select(SectionReturn).where(SectionReturn.revision_id == revision.id)
-    return {row.key: row for row in session.scalars(mine)}

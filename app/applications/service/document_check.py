@@ -35,9 +35,9 @@ from app.applications.service.application import (
     application_to_change,
     latest_revision,
     revision_numbered,
-    section_returns,
 )
 from app.applications.service.evidence import Proof, proofs_of
+from app.applications.service.overview import section_returns
 from app.applications.service.promise import note_answer
 from app.applications.service.quick_refusal import proposed_refusal
 from app.core.errors import Conflict, NotFound

@@ -11,8 +11,8 @@ from app.accounts.policy import PORTAL, Actor
 from app.applications.events import ApplicationBegunAgain, DraftLapsed
 from app.applications.models import Application, EvidenceItem, Section
 from app.applications.policy import Action, EvidenceState, State
-from app.applications.policy.drafts import REMINDERS, check_begins_again, has_lapsed, reminder_due
-from app.applications.service.application import advance, open_draft, own_application_to_change
+from app.applications.policy.drafts import REMINDERS, check_begins_again, reminder_due, standing
+from app.applications.service.application import advance, begun_since, open_draft, own_application_to_change
 from app.core.clock import local_date
 from app.guide.service import policy_value, requirements_of
 from app.outbox.service import publish
@@ -36,35 +36,37 @@ def lapse_or_remind(
     """End the draft when its time is over. Return it with the reminder that is due, unless there is none."""
     application = session.get_one(Application, application_id, with_for_update=True, populate_existing=True)
     last_day, today = application.due_on, local_date(now)
-    if application.state is not State.DRAFT or last_day is None:
-        return None
-    if has_lapsed(last_day, today):
-        advance(session, application, Action.LAPSE, now=now)
-        publish(session, DraftLapsed(application_id=application.id), actor=PORTAL, at=now)
+    if application.state is not State.DRAFT or last_day is None or _lapse_if_over(session, application, now=now):
         return None
     days = reminder_due(last_day, today, days_before)
     return None if days is None else (application, days)
 
 
-def begin_again(session: Session, reference: str, *, actor: Actor, now: datetime) -> Application:
-    """Open a new draft with all that the lapsed one holds; asking twice leads to the same one."""
+def _lapse_if_over(session: Session, application: Application, *, now: datetime) -> bool:
+    """End a draft that was fetched to be changed, if its last day has passed, and tell whether that was so."""
+    stands = standing(application.state, application.due_on, local_date(now))
+    if stands is application.state:
+        return False
+    advance(session, application, Action.LAPSE, now=now)
+    publish(session, DraftLapsed(application_id=application.id), actor=PORTAL, at=now)
+    session.flush()
+    return True
+
+
+def begin_again(session: Session, reference: str, *, actor: Actor, now: datetime) -> tuple[Application, bool]:
+    """Open a new draft with all that the lapsed one holds, and tell if it is new; asking twice leads to the same."""
     lapsed = own_application_to_change(session, actor, reference)
+    _lapse_if_over(session, lapsed, now=now)
     check_begins_again(lapsed.state)
-    found = _living(session, lapsed)
+    found = begun_since(session, lapsed)
     if found is not None:
-        return found
+        return found, False
     application = open_draft(session, lapsed.organisation_id, lapsed.interest_id, now=now)
     _take_over_answers(session, lapsed, application)
     _take_over_documents(session, lapsed, application)
     fact = ApplicationBegunAgain(application_id=application.id, lapsed_id=lapsed.id)
     publish(session, fact, actor=actor, at=now)
-    return application
-
-
-def _living(session: Session, lapsed: Application) -> Application | None:
-    """Return what was begun since for the same interest."""
-    same = (Application.interest_id == lapsed.interest_id, Application.state != State.LAPSED)
-    return session.scalar(select(Application).where(*same))
+    return application, True
 
 
 def _take_over_answers(session: Session, lapsed: Application, application: Application) -> None:

@@ -21,14 +21,9 @@ from app.applications.policy.evidence import (
     has_ended,
     is_open,
 )
-from app.applications.service.application import (
-    answers_of,
-    keep_longer,
-    own_application,
-    own_application_to_change,
-    returned_sections,
-)
+from app.applications.service.application import answers_of, keep_longer, own_application, own_application_to_change
 from app.applications.service.evidence_seen import check_made_from, file_aside
+from app.applications.service.overview import returned_sections
 from app.core.clock import local_date
 from app.core.errors import NotFound, RuleBroken
 from app.core.ports import ObjectStore

@@ -5,10 +5,10 @@ from sqlalchemy.orm import Session
 from app.applications.models import Application
 from app.applications.policy import numbers
 from app.applications.policy.document_check import SECTION_REASONS
-from app.applications.service.application import (
+from app.applications.service.application import answers_of
+from app.applications.service.overview import (
     Overview,
     ReturnedSection,
-    answers_of,
     checked_revision,
     returned_sections,
     section_returns,

@@ -11,10 +11,12 @@ from app.accounts.policy import Actor
 from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from app.applications.models import Application, EvidenceItem, Revision
 from app.applications.policy import SECTION_STEPS, Action, EvidenceState, after
+from app.applications.policy.drafts import check_is_kept
 from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.tasks import Missing, missing
-from app.applications.service.application import Overview, advance, overview, own_application_to_change
+from app.applications.service.application import advance, own_application_to_change
 from app.applications.service.guide_versions import check_guide_version
+from app.applications.service.overview import Overview, overview
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.guide.service import accept_guide, requirements_of
@@ -37,6 +39,7 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
     """Freeze the answers as a revision, agree to the guide again (A5) and announce it."""
     application = own_application_to_change(session, actor, reference)
     after(application.state, Action.SUBMIT)
+    check_is_kept(application.state, application.due_on, local_date(now))
     check_guide_version(session, application, today=local_date(now))
     whole = overview(session, application, today=local_date(now))
     found = missing(

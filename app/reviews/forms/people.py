@@ -119,8 +119,8 @@ class ReportTieForm(HouseForm):
 
 
 def few(form: HouseForm, field: IntegerField) -> None:
-    """Refuse numbers that nobody means; the library's own check fails on very long ones."""
-    if field.data is None or not 0 <= field.data <= MOST_REVIEWS:
+    """Refuse numbers that nobody means; the field itself refuses what is no number."""
+    if field.data is not None and not 0 <= field.data <= MOST_REVIEWS:
         raise ValidationError(HOW_MANY)
 
 

@@ -1,0 +1,99 @@
+"""All that the task list and the check of an application look at, and what the last check sent back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.applications import policy
+from app.applications.models import Application, Revision, SectionReturn
+from app.applications.policy import Answers, State, numbers
+from app.applications.policy.drafts import standing
+from app.applications.policy.tasks import Documents
+from app.applications.service.application import answers_of, documents_of, newest_revision
+from app.core.clock import local_date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnedSection:
+    """Answers that came back, with what was said about them; mended once they say something else."""
+
+    said: SectionReturn
+    is_mended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """All that the task list and the check of an application look at; `returned` are the sections that came back."""
+
+    application: Application
+    answers: Mapping[str, Answers]
+    documents: Documents
+    returned: Mapping[str, ReturnedSection]
+    to_mend: frozenset[str]
+    to_answer: Mapping[str, str]
+    judged_on: date
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """Return the sections whose answers may be changed now."""
+        return policy.open_sections(self.state, self.to_mend)
+
+    @property
+    def state(self) -> State:
+        """Return where the application stands by the date."""
+        return standing(self.application.state, self.application.due_on, self.judged_on)
+
+
+def overview(session: Session, application: Application, *, today: date) -> Overview:
+    """Read answers and documents in a constant number of statements."""
+    return overview_of(session, application, answers_of(session, application.id), today=today)
+
+
+def overview_of(session: Session, application: Application, answers: Mapping[str, Answers], *, today: date) -> Overview:
+    """Read the rest, where the answers are known already; what has ended is judged by its last day."""
+    if application.state in policy.ENDED:
+        today = local_date(application.state_since)
+    last = checked_revision(session, application)
+    returned = _returned(session, last, answers) if last else {}
+    before = last.content if last else {}
+    return Overview(
+        application=application,
+        answers=answers,
+        documents=documents_of(session, application, answers, today=today),
+        returned=returned,
+        to_mend=numbers.with_numbers(returned, before, answers),
+        to_answer=numbers.to_answer(returned, before, answers)
+        | {key: policy.unchanged(key) for key, one in returned.items() if not one.is_mended},
+        judged_on=today,
+    )
+
+
+def returned_sections(
+    session: Session, application: Application, answers: Mapping[str, Answers]
+) -> dict[str, ReturnedSection]:
+    """Return the sections that the last check sent back, in order, while the applicant may answer."""
+    last = checked_revision(session, application)
+    return _returned(session, last, answers) if last else {}
+
+
+def checked_revision(session: Session, application: Application) -> Revision | None:
+    """Return the revision that the last check sent back, while the applicant may answer."""
+    return newest_revision(session, application.id) if application.state is State.CHANGES_REQUESTED else None
+
+
+def _returned(session: Session, last: Revision, answers: Mapping[str, Answers]) -> dict[str, ReturnedSection]:
+    returned = section_returns(session, last)
+    return {
+        key: ReturnedSection(said=returned[key], is_mended=answers.get(key) != last.content.get(key))
+        for key in policy.SECTION_STEPS
+        if key in returned
+    }
+
+
+def section_returns(session: Session, revision: Revision) -> dict[str, SectionReturn]:
+    """Return what the check of a revision sends back, by the key of the section."""
+    mine = select(SectionReturn).where(SectionReturn.revision_id == revision.id)
+    return {row.key: row for row in session.scalars(mine)}
