@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from app.applications.models import Application, Revision
-from app.applications.policy import EVIDENCE, STEPS
+from app.applications.policy.steps import EVIDENCE, STEPS
 from app.applications.service.words import Topic
 from app.core.clock import PROGRAM_ZONE
 from app.web.words import moment, written_day

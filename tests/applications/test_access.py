@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.applications.models import Application
-from app.applications.policy import SECTION_STEPS
+from app.applications.policy.steps import SECTION_STEPS
 from tests.applications.samples import make_complete, member_of
 from tests.builders import make_account
 from tests.conftest import SignIn

@@ -18,7 +18,7 @@ from app.applications.documents import copy_html
 from app.applications.events import ApplicationSubmitted
 from app.applications.handlers.copies import make_copy
 from app.applications.models import Application, Revision, RevisionCopy
-from app.applications.policy import STEPS
+from app.applications.policy.steps import STEPS
 from app.applications.service import latest_revision
 from app.applications.service.words import topics_of
 from tests.applications.pages import page

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.applications.models import Application, EvidenceItem, Revision, Section, SectionReturn
-from app.applications.policy import SECTION_STEPS, State
+from app.applications.policy import State
+from app.applications.policy.steps import SECTION_STEPS
 from app.applications.service.application import answers_of
 from app.guide.service import catalogue_names
 from app.outbox.models import EventRecord

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.applications.policy import SECTION_STEPS, STEPS, About
+from app.applications.policy import About
 from app.applications.policy.numbers import NO_GST
 from app.applications.policy.people import SAME_PERSON, with_signatory
 from app.applications.policy.sections import SECTIONS, SaveSection, about, refusals, remarks_in
+from app.applications.policy.steps import SECTION_STEPS, STEPS
 from app.applications.policy.team import AREAS
 from tests.applications.samples import ANSWERS, PROJECT
 

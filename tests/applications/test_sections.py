@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application
-from app.applications.policy import SECTION_STEPS, Action, State
+from app.applications.policy import Action, State
+from app.applications.policy.steps import SECTION_STEPS
 from app.applications.service import advance
 from app.outbox.models import EventRecord
 from app.partners.models import Identifier

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.applications.policy import (
     NEXT_PARTY,
     NEXT_STEP,
-    SECTION_STEPS,
     STATE_NAMES,
     STATUS_TEXT,
     TRANSITIONS,
@@ -22,6 +21,7 @@ from app.applications.policy import (
     open_sections,
     status,
 )
+from app.applications.policy.steps import SECTION_STEPS
 from app.applications.service import advance, status_of
 from app.core.errors import RuleBroken
 from tests.applications.samples import make_application

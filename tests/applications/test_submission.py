@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application, EvidenceItem, Revision
-from app.applications.policy import SECTION_STEPS, Action, State, actions_from
+from app.applications.policy import Action, State, actions_from
+from app.applications.policy.steps import SECTION_STEPS
 from app.applications.service import latest_revision
 from app.core.errors import NotFound
 from app.guide.models import Acceptance

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application
-from app.applications.policy import EVIDENCE, SECTION_STEPS, STEPS, State
+from app.applications.policy import State
+from app.applications.policy.steps import EVIDENCE, SECTION_STEPS, STEPS
 from app.applications.policy.tasks import Document, Documents, TaskState, missing, next_open, tasks
 from app.guide.models import Requirement
 from tests.applications.samples import (

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from app.applications.events import ChangesRequested, CheckPassed
 from app.applications.handlers.members import tell_members
 from app.applications.models import Application, EvidenceItem, Revision
-from app.applications.policy import SECTION_STEPS
 from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS
+from app.applications.policy.steps import SECTION_STEPS
 from app.applications.service import application_by_id
 from app.applications.service.overview import section_returns
 from app.extensions import db

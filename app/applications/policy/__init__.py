@@ -1,4 +1,4 @@
-"""States of interests, applications and evidence, the steps of an application, and the words for them. Pure."""
+"""States of interests, applications and evidence, and the words for them. Pure."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum, auto
 from typing import Any
 
+from app.applications.policy.steps import SECTION_STEPS
 from app.core.clock import end_of_day
 from app.core.errors import RuleBroken
 
@@ -222,75 +223,6 @@ def check_section_open(step: str, state: State, returned: Collection[str]) -> No
     """Raise RuleBroken unless the answers of this section may be changed."""
     if step not in open_sections(state, returned):
         raise RuleBroken(ONLY_RETURNED if state is State.CHANGES_REQUESTED else CLOSED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One topic of the application, on a page of its own under this key."""
-
-    key: str
-    title: str
-    group: str
-    why: str
-
-
-EVIDENCE = "evidence"
-STEPS: tuple[Step, ...] = (
-    Step(
-        key="organisation",
-        title="Organisation",
-        group="Your organisation",
-        why="The MoU names your organisation with these details.",
-    ),
-    Step(
-        key="identifiers",
-        title="Registration numbers",
-        group="Your organisation",
-        why="The numbers tell your organisation from others with a similar name.",
-    ),
-    Step(
-        key="people",
-        title="People",
-        group="Your organisation",
-        why="We write to the contact, the signatory signs the MoU, and owners are checked against public lists.",
-    ),
-    Step(
-        key="capabilities",
-        title="Capabilities",
-        group="What you do",
-        why="Governments find you in the partner directory by these answers.",
-    ),
-    Step(
-        key="experience",
-        title="Experience",
-        group="What you do",
-        why="The guide asks for experience with large government programs.",
-    ),
-    Step(
-        key="team",
-        title="Team plan",
-        group="What you do",
-        why="Within six months of becoming a partner, your team is trained in nine areas.",
-    ),
-    Step(
-        key=EVIDENCE,
-        title="Documents",
-        group="Proofs",
-        why="The panel decides on proofs, not on promises.",
-    ),
-    Step(
-        key="declarations",
-        title="Declarations",
-        group="Proofs",
-        why="These statements bind your organisation and become part of the application.",
-    ),
-)
-SECTION_STEPS: dict[str, Step] = {step.key: step for step in STEPS if step.key != EVIDENCE}
-
-
-def unchanged(key: str) -> str:
-    """Return what to say of a section that came back and says what it said before."""
-    return f"Change {SECTION_STEPS[key].title.lower()}: it came back, and says what it said before."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.applications.policy import PANEL, PROGRAM_TEAM, SECTION_STEPS
+from app.applications.policy import PANEL, PROGRAM_TEAM
+from app.applications.policy.steps import SECTION_STEPS
 
 APPLICANT = ""  # the person's own name is shown
 PORTAL = "The portal"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.applications.policy import EVIDENCE
+from app.applications.policy.steps import EVIDENCE
 
 Content = Mapping[str, Any]
 Path = tuple[str | int, ...]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.applications.policy import (
-    SECTION_STEPS,
     About,
     Answers,
     capabilities,
@@ -17,6 +16,7 @@ from app.applications.policy import (
     team,
 )
 from app.applications.policy.refusals import Refusal, Remark
+from app.applications.policy.steps import SECTION_STEPS
 
 Rule = Callable[[Answers, About], list[Refusal]]
 Rows = Callable[[Answers, Mapping[str, str]], list[tuple[str, str, object]]]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
-from app.applications.policy import EVIDENCE, SECTION_STEPS, STEPS, About, Answers, Step
+from app.applications.policy import About, Answers
 from app.applications.policy.sections import about, to_mend
+from app.applications.policy.steps import EVIDENCE, SECTION_STEPS, STEPS, Step
 
 
 class TaskState(StrEnum):

@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.forms.document_check import KeepSectionForm, ReturnSectionForm
-from app.applications.policy import SECTION_STEPS, State
+from app.applications.policy import State
 from app.applications.policy.document_check import SECTION_REASONS
+from app.applications.policy.steps import SECTION_STEPS
 from app.applications.routes.desk_check import bp
 from app.applications.service.application import application_at, latest_revision
 from app.applications.service.document_check import keep_section, return_section

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.models import Application
-from app.applications.policy import SECTION_STEPS
 from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS
+from app.applications.policy.steps import SECTION_STEPS
 from app.applications.routes.evidence import bp
 from app.applications.service.application import own_application, status_for
 from app.applications.service.evidence import questions_of

@@ -11,12 +11,13 @@ from app.applications.forms.about_organisation import IdentifiersForm, Organisat
 from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm, ExperienceForm, TeamForm
 from app.applications.forms.sections import SectionForm
 from app.applications.models import Application, Section
-from app.applications.policy import SECTION_STEPS, About, Answers, State, open_sections
+from app.applications.policy import About, Answers, State, open_sections
 from app.applications.policy.document_check import SECTION_REASONS
 from app.applications.policy.drafts import standing
 from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
 from app.applications.policy.sections import SECTIONS, SaveSection, about, wrong
+from app.applications.policy.steps import SECTION_STEPS
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
 from app.applications.service.application import answers_of, begun_since, own_application, status_for

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.applications.models import Revision
-from app.applications.policy import EVIDENCE, STEPS
 from app.applications.policy.revisions import Content, by_requirement, diff
+from app.applications.policy.steps import EVIDENCE, STEPS
 from app.applications.service.application import revision_numbered
 from app.applications.service.words import topics_of
 from app.core.clock import day_in_words

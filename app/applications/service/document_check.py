@@ -16,7 +16,7 @@ from app.applications.events import (
     SectionReturned,
 )
 from app.applications.models import Application, EvidenceItem, Revision, SectionReturn
-from app.applications.policy import EVIDENCE, Action, EvidenceState
+from app.applications.policy import Action, EvidenceState
 from app.applications.policy.document_check import (
     AcceptEvidence,
     KeepSection,
@@ -29,6 +29,7 @@ from app.applications.policy.document_check import (
     outcome,
 )
 from app.applications.policy.revisions import by_requirement
+from app.applications.policy.steps import EVIDENCE
 from app.applications.service.application import (
     advance,
     application_at,

@@ -11,6 +11,7 @@ from app.applications import policy
 from app.applications.models import Application, Revision, SectionReturn
 from app.applications.policy import Answers, State, numbers
 from app.applications.policy.drafts import standing
+from app.applications.policy.steps import SECTION_STEPS, unchanged
 from app.applications.policy.tasks import Documents
 from app.applications.service.application import answers_of, documents_of, newest_revision
 from app.core.clock import local_date
@@ -66,7 +67,7 @@ def overview_of(session: Session, application: Application, answers: Mapping[str
         returned=returned,
         to_mend=numbers.with_numbers(returned, before, answers),
         to_answer=numbers.to_answer(returned, before, answers)
-        | {key: policy.unchanged(key) for key, one in returned.items() if not one.is_mended},
+        | {key: unchanged(key) for key, one in returned.items() if not one.is_mended},
         judged_on=today,
     )
 
@@ -88,7 +89,7 @@ def _returned(session: Session, last: Revision, answers: Mapping[str, Answers]) 
     returned = section_returns(session, last)
     return {
         key: ReturnedSection(said=returned[key], is_mended=answers.get(key) != last.content.get(key))
-        for key in policy.SECTION_STEPS
+        for key in SECTION_STEPS
         if key in returned
     }
 

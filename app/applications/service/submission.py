@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from app.applications.models import Application, EvidenceItem, Revision
-from app.applications.policy import SECTION_STEPS, Action, EvidenceState, after
+from app.applications.policy import Action, EvidenceState, after
 from app.applications.policy.drafts import check_is_kept
 from app.applications.policy.numbers import identity_in, numbers_in
+from app.applications.policy.steps import SECTION_STEPS
 from app.applications.policy.tasks import Missing, missing
 from app.applications.service.application import advance, own_application_to_change
 from app.applications.service.guide_versions import check_guide_version

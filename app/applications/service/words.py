@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.applications.policy import SECTION_STEPS, Answers, Step
+from app.applications.policy import Answers
 from app.applications.policy.capabilities import PRODUCT_KINDS, SERVICE_KIND
 from app.applications.policy.sections import rows_of
+from app.applications.policy.steps import SECTION_STEPS, Step
 from app.applications.policy.team import COURSE_KIND
 from app.guide.service import catalogue_names
 
