@@ -24,7 +24,14 @@ NOT_WALKED = {
     "security.two_factor_token_validation",  # comes after the password, as does the next one
     "security.mf_recovery",
     "accounts.turn_off_second_factor",  # for partners who have turned it on
-    "accounts.mail_link_sent",  # comes after sending
+    "accounts.mail_link_sent",  # comes after sending, as do the next two
+    "accounts.confirmation_sent",
+    "accounts.reset_link_sent",
+    "accounts.remove_passkey",  # for people with a passkey, in tests/browser/test_passkeys.py
+    "decisions.appeal",  # the demo has no decision that can be appealed, so no appeal either
+    "panel.appeal",
+    "panel.answer",
+    "reviews.practised",  # comes after a practice sheet is sent
     "accounts.use_mail_link",  # needs a link from a mail, as do the next ones
     "accounts.confirm_address",
     "security.reset_password",  # the journey opens this and the next one
