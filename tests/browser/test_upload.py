@@ -66,6 +66,7 @@ def test_save_waits_for_the_file_and_keeps_what_is_typed_meanwhile(
     page.route("**" + document, lambda route: held.append(route))
     page.locator("[name=file]").set_input_files(good)
     expect(page.get_by_role("button", name="Save: wait until the file is sent")).to_be_disabled()
+    page.locator("[name=note]").fill("")
     page.locator("[name=note]").press_sequentially("Typed meanwhile")
     held.pop().continue_()
     page.unroute("**" + document)
