@@ -588,12 +588,13 @@ def upgrade() -> None:
 
     op.create_table('duty',
     sa.Column('partner_id', sa.Uuid(), nullable=False),
-    sa.Column('kind', sa.Enum('trained_team', 'accept_guide', name='dutykind', native_enum=False, length=40), nullable=False),
+    sa.Column('kind', sa.Enum('trained_team', 'accept_guide', 'condition', name='dutykind', native_enum=False, length=40), nullable=False),
     sa.Column('source_id', sa.Uuid(), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),
     sa.Column('state', sa.Enum('open', 'met', 'met_late', 'missed', 'waived', name='dutystate', native_enum=False, length=40), nullable=False),
     sa.Column('met_on', sa.Date(), nullable=True),
+    sa.Column('words', sa.String(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("(state IN ('met', 'met_late')) = (met_on IS NOT NULL)", name=op.f('ck_duty_met_has_day')),
     sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_duty_partner_id_partner')),
@@ -822,7 +823,7 @@ def upgrade() -> None:
     )
     op.create_table('decision',
     sa.Column('panel_id', sa.Uuid(), nullable=False),
-    sa.Column('outcome', sa.Enum('approved', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=False),
+    sa.Column('outcome', sa.Enum('approved', 'conditional', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=False),
     sa.Column('summary', sa.String(), nullable=False),
     sa.Column('proposed_by', sa.Uuid(), nullable=False),
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
@@ -849,7 +850,7 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('to_declare', 'recused', 'open', 'submitted', 'declined', 'replaced', name='reviewstate', native_enum=False, length=40), nullable=False),
     sa.Column('conflict', sa.String(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
-    sa.Column('recommendation', sa.Enum('approved', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=True),
+    sa.Column('recommendation', sa.Enum('approved', 'conditional', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=True),
     sa.Column('note', sa.String(), nullable=False),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
@@ -915,6 +916,31 @@ def upgrade() -> None:
     with op.batch_alter_table('absence', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_absence_reviewer_id'), ['reviewer_id'], unique=False)
 
+    op.create_table('decision_condition',
+    sa.Column('decision_id', sa.Uuid(), nullable=False),
+    sa.Column('row', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('clause_code', sa.String(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("words <> ''", name=op.f('ck_decision_condition_has_words')),
+    sa.ForeignKeyConstraint(['decision_id'], ['decision.id'], name=op.f('fk_decision_condition_decision_id_decision')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decision_condition'))
+    )
+    with op.batch_alter_table('decision_condition', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_decision_condition_decision_id'), ['decision_id'], unique=False)
+
+    op.create_table('decision_exception',
+    sa.Column('decision_id', sa.Uuid(), nullable=False),
+    sa.Column('clause_code', sa.String(), nullable=False),
+    sa.Column('asked_by', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.CheckConstraint("asked_by <> ''", name=op.f('ck_decision_exception_has_name')),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_decision_exception_has_reason')),
+    sa.ForeignKeyConstraint(['decision_id'], ['decision.id'], name=op.f('fk_decision_exception_decision_id_decision')),
+    sa.PrimaryKeyConstraint('decision_id', 'clause_code', name=op.f('pk_decision_exception'))
+    )
     op.create_table('decision_reason',
     sa.Column('decision_id', sa.Uuid(), nullable=False),
     sa.Column('clause_code', sa.String(), nullable=False),
@@ -933,13 +959,14 @@ def upgrade() -> None:
     )
     op.create_table('returned_proposal',
     sa.Column('decision_id', sa.Uuid(), nullable=False),
-    sa.Column('outcome', sa.Enum('approved', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=False),
+    sa.Column('outcome', sa.Enum('approved', 'conditional', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=False),
     sa.Column('summary', sa.String(), nullable=False),
     sa.Column('proposed_by', sa.Uuid(), nullable=False),
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('returned_by', sa.Uuid(), nullable=True),
     sa.Column('returned_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('terms', sa.JSON(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("reason <> ''", name=op.f('ck_returned_proposal_has_reason')),
     sa.CheckConstraint('returned_by <> proposed_by', name=op.f('ck_returned_proposal_two_people')),
@@ -1009,6 +1036,11 @@ def downgrade() -> None:
     op.drop_table('returned_proposal')
     op.drop_table('finding')
     op.drop_table('decision_reason')
+    op.drop_table('decision_exception')
+    with op.batch_alter_table('decision_condition', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_decision_condition_decision_id'))
+
+    op.drop_table('decision_condition')
     with op.batch_alter_table('absence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_absence_reviewer_id'))
 

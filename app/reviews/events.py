@@ -59,9 +59,12 @@ class DecisionReturned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionSent(Event):
+    """`record_sha256` is the hash of the record as it was fixed."""
+
     application_id: UUID
     decision_id: UUID
     outcome: str
+    record_sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ from app.web.forms import HouseForm, at_most, filled
 
 Sheet = TypeVar("Sheet", bound="SheetForm")
 LONG = at_most(4000)
+WHICH_OUTCOME = "Choose approved, approved with conditions, declined or deferred."
 RELOAD = "Load this page again: part of it was missing."
 
 
@@ -110,8 +111,7 @@ class SheetForm(GapsForm, SeenForm):
 class ScoreForm(SheetForm):
     @classmethod
     def tail(cls) -> dict[str, Any]:
-        advice = "Choose approved, declined or deferred."
-        recommendation = choice("What do you recommend?", OUTCOME_TEXT, advice, required=False)
+        recommendation = choice("What do you recommend?", OUTCOME_TEXT, WHICH_OUTCOME, required=False)
         note = TextAreaField("Note for the panel", [LONG], description="Read by the panel, never by the applicant.")
         return {
             "recommendation": recommendation,
@@ -150,18 +150,6 @@ def shown_values(version: int, entries: Mapping[str, policy.Entry], **others: ob
     for code, entry in entries.items():
         values |= {f"verdict-{code}": entry.verdict, f"words-{code}": entry.words}
     return values
-
-
-class DecisionForm(HouseForm):
-    outcome = choice("Outcome", OUTCOME_TEXT, "Choose approved, declined or deferred.")
-    summary = TextAreaField(
-        "Summary for the applicant",
-        [InputRequired("Write a summary for the applicant."), LONG],
-        description="The applicant reads these words. Do not say who found what.",
-    )
-
-    def command(self) -> policy.ProposeDecision:
-        return policy.ProposeDecision(outcome=Outcome(self.outcome.data), summary=filled(self.summary.data))
 
 
 class ApproveForm(SeenForm):

@@ -1,19 +1,22 @@
-"""Notices N14 and N43 about decisions."""
+"""Notices N14 and N43 about decisions, and the duties that follow from conditions."""
 
 from datetime import date
 
 from app.accounts.service import members_of
 from app.applications.service.reapplication import reapply_day
+from app.duties.service import open_condition_duty
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
+from app.partners.events import PartnerActivated
 from app.reviews.events import DecisionProposed, DecisionReturned, DecisionSent
 from app.reviews.handlers.told import tell
 from app.reviews.models import Decision, ReturnedProposal
-from app.reviews.policy import OUTCOME_TEXT
 from app.reviews.service.appeals import appealing
-from app.reviews.service.decisions import approvers
+from app.reviews.service.decisions import approvers, sent_decision
+from app.reviews.service.telling import TEMPLATE
 from app.reviews.service.ties import tied_people
+from app.web.ports import ports
 
 
 @on(DecisionProposed)
@@ -47,14 +50,14 @@ def tell_members(event: DecisionSent) -> None:
     decision = db.session.get_one(Decision, event.decision_id)
     for member in members_of(db.session, decision.panel.organisation_id):
         notify(
-            "reviews/mail/decision.txt",
+            TEMPLATE,
             Recipient.of(member),
             key=event.decision_id,
             path=f"/apply/{decision.panel.reference}/decision",
             action="Read the decision",
             panel=decision.panel,
             decision=decision,
-            outcome=OUTCOME_TEXT[decision.outcome],
+            outcome=decision.outcome.text,
             **_ways_on(decision),
         )
 
@@ -67,3 +70,13 @@ def _ways_on(decision: Decision) -> dict[str, date | None]:
         "appeal_until": found.last_day if found else None,
         "reapply_on": reapply_day(db.session, decision.approved_at) if found else None,
     }
+
+
+@on(PartnerActivated)
+def open_condition_duties(event: PartnerActivated) -> None:
+    """Make each condition of the decision a duty of the new partner, by the day it was given."""
+    decision, now = sent_decision(db.session, event.application_id), ports().clock.now()
+    for one in decision.conditions if decision else ():
+        open_condition_duty(
+            db.session, event.partner_id, condition_id=one.id, words=one.words, due_on=one.due_on, now=now
+        )

@@ -11,6 +11,7 @@ from app.reviews.models.panels import (
     Review,
 )
 from app.reviews.models.practice import PracticeSheet
+from app.reviews.models.terms import DecisionCondition, DecisionException
 from app.reviews.models.ties import Absence, ReviewerProfile, Tie
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Appeal",
     "AppealReviewer",
     "Decision",
+    "DecisionCondition",
+    "DecisionException",
     "DecisionReason",
     "Finding",
     "Panel",

@@ -10,6 +10,7 @@ from app.accounts.models import Account
 from app.applications.models import Application, Revision
 from app.core.db import Base, Entity
 from app.partners.models import Organisation
+from app.reviews.models.terms import DecisionCondition, DecisionException
 from app.reviews.policy import DecisionState, Outcome, PanelState, ReviewState, Verdict
 
 
@@ -145,6 +146,12 @@ class Decision(Entity):
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
     approver: Mapped[Account | None] = relationship(init=False, foreign_keys=[approved_by])
     reasons: Mapped[list["DecisionReason"]] = relationship(init=False)
+    conditions: Mapped[list[DecisionCondition]] = relationship(
+        init=False, cascade="all, delete-orphan", order_by=DecisionCondition.row
+    )
+    exceptions: Mapped[list[DecisionException]] = relationship(
+        init=False, cascade="all, delete-orphan", order_by=DecisionException.clause_code
+    )
     returned: Mapped[list["ReturnedProposal"]] = relationship(
         init=False, back_populates="decision", order_by="ReturnedProposal.returned_at"
     )
@@ -168,6 +175,7 @@ class ReturnedProposal(Entity):
     returned_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     returned_at: Mapped[datetime]
     reason: Mapped[str]
+    terms: Mapped[list[str]] = mapped_column(default_factory=list)
     decision: Mapped[Decision] = relationship(init=False, back_populates="returned")
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
     returner: Mapped[Account | None] = relationship(init=False, foreign_keys=[returned_by])

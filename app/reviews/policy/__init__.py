@@ -23,7 +23,6 @@ from app.reviews.policy.decisions import (
     ProposeDecision,
     ReturnDecision,
     check_approval,
-    check_proposal,
     proposal_stands,
     waits_for_person,
 )
@@ -60,6 +59,7 @@ from app.reviews.policy.sheets import (
     is_criterion,
 )
 from app.reviews.policy.states import (
+    APPROVING,
     DECISION_TRANSITIONS,
     MET,
     OUTCOME_TEXT,
@@ -86,6 +86,7 @@ __all__ = [
     "ANSWER_TEXT",
     "APPEALABLE",
     "APPEAL_TRANSITIONS",
+    "APPROVING",
     "DECISION_TRANSITIONS",
     "MET",
     "OUTCOME_TEXT",
@@ -128,7 +129,6 @@ __all__ = [
     "check_chance",
     "check_complete",
     "check_declaration",
-    "check_proposal",
     "check_still_free",
     "decision_actions_from",
     "decision_after",

@@ -47,8 +47,14 @@ class Verdict(StrEnum):
 
 class Outcome(StrEnum):
     APPROVED = auto()
+    CONDITIONAL = auto()
     DECLINED = auto()
     DEFERRED = auto()
+
+    @property
+    def text(self) -> str:
+        """Return the outcome as people read it."""
+        return OUTCOME_TEXT[self]
 
 
 class DecisionState(StrEnum):
@@ -71,9 +77,11 @@ VERDICT_TEXT = {
 }
 OUTCOME_TEXT = {
     Outcome.APPROVED: "Approved",
+    Outcome.CONDITIONAL: "Approved with conditions",
     Outcome.DECLINED: "Declined",
     Outcome.DEFERRED: "Deferred",
 }
+APPROVING = frozenset({Outcome.APPROVED, Outcome.CONDITIONAL})
 MET = frozenset({Verdict.COMPLIANT, Verdict.NOT_APPLICABLE})
 
 R, D = ReviewState, ReviewAction

@@ -13,10 +13,11 @@ from app.guide.service import policy_value
 from app.outbox.service import publish
 from app.reviews import policy
 from app.reviews.events import ConsensusOpened, DecisionReturned, PanelReopened, ReviewsCompleted
-from app.reviews.models import AgreedFinding, Decision, Panel, ReturnedProposal, Review
+from app.reviews.models import AgreedFinding, Decision, Panel, Review
 from app.reviews.policy import DecisionAction, PanelAction, PanelState
 from app.reviews.policy.ties import WITHDRAWN_BY_TIE
-from app.reviews.service.access import quorum
+from app.reviews.service.access import criteria_of, quorum, titles
+from app.reviews.service.terms import keep_returned
 
 
 def open_consensus_when_all_are_in(session: Session, panel: Panel, now: datetime) -> None:
@@ -50,17 +51,8 @@ def undo_what_rests_on(session: Session, panel: Panel, now: datetime) -> None:
 
 
 def _take_back(session: Session, decision: Decision, now: datetime) -> None:
-    kept = ReturnedProposal(
-        decision_id=decision.id,
-        outcome=decision.outcome,
-        summary=decision.summary,
-        proposed_by=decision.proposed_by,
-        proposed_at=decision.proposed_at,
-        returned_by=None,
-        returned_at=now,
-        reason=WITHDRAWN_BY_TIE,
-    )
-    session.add(kept)
+    known = titles(criteria_of(session, decision.panel))
+    kept = keep_returned(session, decision, known, by=None, reason=WITHDRAWN_BY_TIE, at=now)
     decision.state = policy.decision_after(decision.state, DecisionAction.RETURN)
     fact = DecisionReturned(panel_id=decision.panel_id, decision_id=decision.id, proposal_id=kept.id)
     publish(session, fact, actor=PORTAL, at=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.core.clock import moment_in_words
 from app.reviews.models import Decision, Panel, ReturnedProposal, Review
 from app.reviews.policy import VERDICT_TEXT, Verdict
+from app.reviews.service.terms import terms_in_words
 
 
 def record_text(
@@ -22,6 +23,7 @@ def record_text(
     lines = [
         *_head(panel, decision, approver, sent_at),
         *(_returned(proposal) for proposal in decision.returned),
+        *(_flat(line) for line in terms_in_words(decision, titles)),
         *_agreed(decision, titles),
         *(line for review in reviews for line in _review(review, titles)),
         *(f"Recused: {review.reviewer.name}. Tie declared: {_flat(review.conflict)}" for review in recused),
@@ -31,16 +33,17 @@ def record_text(
 
 def _head(panel: Panel, decision: Decision, approver: str, sent_at: datetime) -> Iterator[str]:
     yield f"Application {panel.reference}, {panel.applicant}, revision {panel.revision.number}"
-    yield f"Outcome: {decision.outcome.value}"
+    yield f"Outcome: {decision.outcome.text.lower()}"
     yield f"Summary: {_flat(decision.summary)}"
     yield f"Proposed by {decision.proposer.name}, approved by {approver}"
     yield f"Sent {moment_in_words(sent_at)}"
 
 
 def _returned(proposal: ReturnedProposal) -> str:
-    what = f"Earlier proposal: {proposal.outcome.value}, proposed by {proposal.proposer.name}"
+    what = f"Earlier proposal: {proposal.outcome.text.lower()}, proposed by {proposal.proposer.name}"
     when = f"sent back by {proposal.returner_name} {moment_in_words(proposal.returned_at)}"
-    return f"{what}, {when}. Reason: {_flat(proposal.reason)}"
+    terms = "".join(f" {_flat(line)}." for line in proposal.terms)
+    return f"{what}, {when}. Reason: {_flat(proposal.reason)}{terms}"
 
 
 def _agreed(decision: Decision, titles: Mapping[str, str]) -> Iterator[str]:
@@ -51,9 +54,13 @@ def _agreed(decision: Decision, titles: Mapping[str, str]) -> Iterator[str]:
 
 def _review(review: Review, titles: Mapping[str, str]) -> Iterator[str]:
     found = {finding.clause_code: finding for finding in review.findings}
-    yield f"Review by {review.reviewer.name}. Recommends: {review.recommendation}. Note: {_flat(review.note) or 'none'}"
+    yield f"Review by {review.reviewer.name}. Recommends: {_wish(review)}. Note: {_flat(review.note) or 'none'}"
     for code, title in titles.items():
         yield f"{review.reviewer.name} on {_said(title, found[code].verdict, found[code].words)}"
+
+
+def _wish(review: Review) -> str:
+    return review.recommendation.text if review.recommendation else "nothing"
 
 
 def _said(title: str, verdict: Verdict | None, words: str) -> str:
