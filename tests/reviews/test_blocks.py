@@ -158,7 +158,7 @@ def test_an_approval_with_conditions_has_whole_conditions_with_a_day_to_come(
 def test_an_outcome_follows_from_the_agreed_findings(
     verdicts: dict[str, Verdict], outcome: Outcome, reviews: int, stale: int, excepted: set[str]
 ) -> None:
-    """S1.45: approved only when all is met or excepted; else a clause is named; never without quorum or fresh reviews."""
+    """S1.45: approved only when all is met or excepted, else a clause is named; never without a fresh quorum."""
     findings = {code: Entry(verdict=verdict, words="Why") for code, verdict in verdicts.items()}
     case = replace(READY, agreed=findings, reviews=reviews, stale=stale)
     exceptions = [replace(EXCEPTION, clause_code=code) for code in sorted(excepted)]
