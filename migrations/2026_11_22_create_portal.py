@@ -512,7 +512,7 @@ def upgrade() -> None:
     sa.Column('organisation_id', sa.Uuid(), nullable=False),
     sa.Column('interest_id', sa.Uuid(), nullable=False),
     sa.Column('guide_version_id', sa.Uuid(), nullable=False),
-    sa.Column('state', sa.Enum('draft', 'submitted', 'checking', 'changes_requested', 'in_review', 'consensus', 'decided', 'mou_sent', 'mou_signed', 'active', 'declined', 'deferred', 'withdrawn', 'lapsed', name='state', native_enum=False, length=40), nullable=False),
+    sa.Column('state', sa.Enum('draft', 'submitted', 'checking', 'changes_requested', 'in_review', 'questions_asked', 'consensus', 'decided', 'mou_sent', 'mou_signed', 'active', 'declined', 'deferred', 'withdrawn', 'lapsed', name='state', native_enum=False, length=40), nullable=False),
     sa.Column('state_since', sa.DateTime(timezone=True), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -854,15 +854,18 @@ def upgrade() -> None:
     sa.Column('note', sa.String(), nullable=False),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revision_id', sa.Uuid(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.CheckConstraint("(state = 'recused') = (conflict <> '')", name=op.f('ck_review_recused_has_reason')),
+    sa.CheckConstraint("state NOT IN ('open', 'submitted') OR revision_id IS NOT NULL", name=op.f('ck_review_begun_has_revision')),
     sa.CheckConstraint("state <> 'submitted' OR submitted_at IS NOT NULL", name=op.f('ck_review_submitted_has_time')),
     sa.CheckConstraint("submitted_at IS NULL OR state IN ('submitted', 'recused')", name=op.f('ck_review_time_of_sent_only')),
     sa.CheckConstraint("state NOT IN ('declined', 'replaced') OR reason <> ''", name=op.f('ck_review_given_back_has_reason')),
     sa.CheckConstraint("state <> 'submitted' OR recommendation IS NOT NULL", name=op.f('ck_review_submitted_recommends')),
     sa.ForeignKeyConstraint(['panel_id'], ['panel.id'], name=op.f('fk_review_panel_id_panel')),
     sa.ForeignKeyConstraint(['reviewer_id'], ['account.id'], name=op.f('fk_review_reviewer_id_account')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_review_revision_id_revision')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_review')),
     sa.UniqueConstraint('panel_id', 'reviewer_id', name=op.f('uq_review_panel_id_reviewer_id'))
     )
@@ -870,6 +873,78 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_review_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_review_panel_id'), ['panel_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_review_reviewer_id'), ['reviewer_id'], unique=False)
+
+    op.create_table('question',
+    sa.Column('application_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('about', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('is_opened', sa.Boolean(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.String(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(answered_at IS NULL) = (answered_by = '')", name=op.f('ck_question_answered_has_person')),
+    sa.CheckConstraint("answered_at IS NULL OR answer <> ''", name=op.f('ck_question_answered_has_words')),
+    sa.CheckConstraint('answered_at IS NULL OR closed_at IS NULL', name=op.f('ck_question_answered_or_closed')),
+    sa.CheckConstraint("words <> ''", name=op.f('ck_question_has_words')),
+    sa.ForeignKeyConstraint(['application_id'], ['application.id'], name=op.f('fk_question_application_id_application')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question')),
+    sa.UniqueConstraint('application_id', 'number', name=op.f('uq_question_application_id_number'))
+    )
+    with op.batch_alter_table('question', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_question_application_id'), ['application_id'], unique=False)
+
+    op.create_table('panel_question',
+    sa.Column('panel_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('asked_by', sa.Uuid(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('about', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('state', sa.Enum('waiting', 'sent_on', 'turned_down', name='askingstate', native_enum=False, length=40), nullable=False),
+    sa.Column('decided_by', sa.Uuid(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('question_id', sa.Uuid(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("(state = 'sent_on') = (question_id IS NOT NULL)", name=op.f('ck_panel_question_sent_on_has_question')),
+    sa.CheckConstraint("(state = 'turned_down') = (reason <> '')", name=op.f('ck_panel_question_turned_down_has_reason')),
+    sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name=op.f('ck_panel_question_decided_has_time')),
+    sa.CheckConstraint("(state = 'waiting') = (decided_by IS NULL)", name=op.f('ck_panel_question_decided_has_person')),
+    sa.CheckConstraint("words <> ''", name=op.f('ck_panel_question_has_words')),
+    sa.CheckConstraint('decided_by <> asked_by', name=op.f('ck_panel_question_two_people')),
+    sa.ForeignKeyConstraint(['asked_by'], ['account.id'], name=op.f('fk_panel_question_asked_by_account')),
+    sa.ForeignKeyConstraint(['decided_by'], ['account.id'], name=op.f('fk_panel_question_decided_by_account')),
+    sa.ForeignKeyConstraint(['panel_id'], ['panel.id'], name=op.f('fk_panel_question_panel_id_panel')),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_panel_question_question_id_question')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_panel_question')),
+    sa.UniqueConstraint('panel_id', 'number', name=op.f('uq_panel_question_panel_id_number'))
+    )
+    with op.batch_alter_table('panel_question', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_panel_question_panel_id'), ['panel_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_panel_question_state'), ['state'], unique=False)
+
+    op.create_table('sent_review',
+    sa.Column('review_id', sa.Uuid(), nullable=False),
+    sa.Column('revision_id', sa.Uuid(), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recommendation', sa.Enum('approved', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('findings', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['review_id'], ['review.id'], name=op.f('fk_sent_review_review_id_review')),
+    sa.ForeignKeyConstraint(['revision_id'], ['revision.id'], name=op.f('fk_sent_review_revision_id_revision')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sent_review'))
+    )
+    with op.batch_alter_table('sent_review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sent_review_review_id'), ['review_id'], unique=False)
 
     op.create_table('tie',
     sa.Column('application_id', sa.Uuid(), nullable=False),
@@ -1051,6 +1126,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_tie_application_id'))
 
     op.drop_table('tie')
+    with op.batch_alter_table('sent_review', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sent_review_review_id'))
+
+    op.drop_table('sent_review')
+    with op.batch_alter_table('panel_question', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_panel_question_state'))
+        batch_op.drop_index(batch_op.f('ix_panel_question_panel_id'))
+
+    op.drop_table('panel_question')
+    with op.batch_alter_table('question', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_question_application_id'))
+
+    op.drop_table('question')
     with op.batch_alter_table('review', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_review_reviewer_id'))
         batch_op.drop_index(batch_op.f('ix_review_panel_id'))

@@ -26,7 +26,7 @@ def agreed(**verdicts: Verdict) -> dict[str, Entry]:
     return {code: Entry(verdict=verdict, words="Why") for code, verdict in found.items()}
 
 
-READY = Case(state=PanelState.CONSENSUS, reviews=2, stale=0, quorum=2, titles=TITLES, agreed=agreed())
+READY = Case(state=PanelState.CONSENSUS, reviews=2, stale=0, is_asked=False, quorum=2, titles=TITLES, agreed=agreed())
 
 
 def proposed(
@@ -44,12 +44,13 @@ def grounds(case: Case, wish: Proposed | None) -> list[Ground]:
     [
         pytest.param(READY, [], id="ready"),
         pytest.param(replace(READY, reviews=1), [G.QUORUM], id="S1.45 quorum"),
-        pytest.param(replace(READY, stale=1), [G.STALE], id="stale review"),
+        pytest.param(replace(READY, stale=1), [G.WAITS], id="stale review"),
+        pytest.param(replace(READY, is_asked=True), [G.WAITS], id="open question"),
         pytest.param(replace(READY, agreed={}), [G.FINDINGS], id="no findings"),
         pytest.param(replace(READY, state=PanelState.CLOSED), [G.ENDED], id="ended"),
         pytest.param(
             replace(READY, state=PanelState.INDIVIDUAL, reviews=1, stale=1, agreed={}),
-            [G.REVIEWS_MISSING, G.QUORUM, G.STALE, G.FINDINGS],
+            [G.REVIEWS_MISSING, G.QUORUM, G.WAITS, G.FINDINGS],
             id="all at once",
         ),
     ],

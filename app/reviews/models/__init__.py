@@ -11,6 +11,8 @@ from app.reviews.models.panels import (
     Review,
 )
 from app.reviews.models.practice import PracticeSheet
+from app.reviews.models.questions import PanelQuestion
+from app.reviews.models.sent import SentReview
 from app.reviews.models.terms import DecisionCondition, DecisionException
 from app.reviews.models.ties import Absence, ReviewerProfile, Tie
 
@@ -25,9 +27,11 @@ __all__ = [
     "DecisionReason",
     "Finding",
     "Panel",
+    "PanelQuestion",
     "PracticeSheet",
     "ReturnedProposal",
     "Review",
     "ReviewerProfile",
+    "SentReview",
     "Tie",
 ]

@@ -7,6 +7,7 @@ from enum import StrEnum, auto
 
 from app.core.errors import RuleBroken
 from app.reviews.policy.sheets import Entry, check_complete
+from app.reviews.policy.stale import reasons_to_wait
 from app.reviews.policy.states import APPROVING, MET, Outcome, PanelState
 from app.reviews.policy.terms import Condition, NamedException, condition_field, exception_field, may_be_excepted
 
@@ -17,7 +18,7 @@ class Ground(StrEnum):
     REVIEWS_MISSING = auto()
     ENDED = auto()
     QUORUM = auto()
-    STALE = auto()
+    WAITS = auto()
     FINDINGS = auto()
     CLAUSE = auto()
     TERMS = auto()
@@ -42,11 +43,15 @@ class Proposed:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What is known of a panel; `reviews` are those that were sent, `stale` of them are about an earlier revision."""
+    """What is known of a panel; `reviews` are those that were sent, `stale` of them are about an earlier revision.
+
+    While `is_asked` the applicant answers a question.
+    """
 
     state: PanelState
     reviews: int
     stale: int
+    is_asked: bool
     quorum: int
     titles: Mapping[str, str]
     agreed: Mapping[str, Entry]
@@ -76,10 +81,8 @@ def _of_the_panel(case: Case) -> Iterator[Block]:
     if case.reviews < case.quorum:
         said = f"The panel needs {case.quorum} reviews and has {case.reviews}. Assign another reviewer first."
         yield Block(Ground.QUORUM, said)
-    if case.stale:
-        which = "1 review is" if case.stale == 1 else f"{case.stale} reviews are"
-        said = f"{which} about an earlier revision. Each has to be confirmed or given again first."
-        yield Block(Ground.STALE, said)
+    for said in reasons_to_wait(stale=case.stale, is_asked=case.is_asked):
+        yield Block(Ground.WAITS, said)
     if not set(case.titles) <= set(case.agreed):
         yield Block(Ground.FINDINGS, "Record the agreed finding on every clause first.")
 

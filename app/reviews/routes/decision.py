@@ -38,7 +38,7 @@ from app.web.ports import ports
 MENDED_ON = {
     Ground.REVIEWS_MISSING: ("panel.consensus", "See which reviews are missing"),
     Ground.QUORUM: ("panel.assign", "Choose another reviewer"),
-    Ground.STALE: ("panel.assign", "See the reviewers"),
+    Ground.WAITS: ("panel.assign", "See the reviewers"),
     Ground.FINDINGS: ("panel.consensus", "Record the agreed findings"),
     Ground.CLAUSE: ("panel.consensus", "See the agreed findings"),
     Ground.TERMS: ("panel.return_proposal", "Send it back to the chair"),

@@ -12,6 +12,7 @@ from app.reviews.policy.blocks import Block, Case, Proposed, blocks, check_unblo
 from app.reviews.policy.terms import may_be_excepted
 from app.reviews.service.access import criteria_of, quorum, titles
 from app.reviews.service.consensus import agreed_entries
+from app.reviews.service.stale import is_asked, stale_reviews
 from app.reviews.service.terms import proposed_by
 
 
@@ -48,7 +49,8 @@ def _case(session: Session, panel: Panel, now: datetime) -> Case:
     return Case(
         state=panel.state,
         reviews=session.scalar(sent) or 0,
-        stale=0,
+        stale=len(stale_reviews(session, panel)),
+        is_asked=is_asked(panel),
         quorum=quorum(session, now),
         titles=titles(criteria_of(session, panel)),
         agreed=agreed_entries(session, panel),

@@ -16,6 +16,7 @@ from app.reviews.events import FindingsAgreed
 from app.reviews.models import AgreedFinding, Finding, Panel, Review
 from app.reviews.policy import AgreeFindings, Criterion, Entry, PanelAction, ReviewState, Verdict
 from app.reviews.service.access import as_panel, criteria_of, lock, panel_at, titles
+from app.reviews.service.stale import check_current
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,7 @@ def agree_findings(session: Session, command: AgreeFindings, reference: str, *, 
         raise Conflict("Somebody else has recorded findings or proposed a decision meanwhile.")
     given = {one.criterion.code: one.verdicts for one in comparisons(session, panel)}
     policy.check_complete(policy.open_points(command, titles(criteria_of(session, panel)), given))
+    check_current(session, panel)
     _write(session, panel, command)
     panel.state, panel.agreed_at, panel.agreed_by = state, now, actor.account_id
     flag_modified(panel, "agreed_at")  # each recording counts, so that another window's is noticed
