@@ -222,6 +222,7 @@ TABLE: dict[str, Row] = {
     "GET panel.return_proposal": APPROVERS,
     "POST panel.return_proposal": APPROVERS,
     "GET panel.record_text": APPROVERS,
+    "POST panel.tell_again": APPROVERS,
     "GET partner_guide.show": READERS | STRANGER,
     "POST partner_guide.accept": SUBMITTERS | STRANGER,
     "GET partners.home": SIGNED_IN,

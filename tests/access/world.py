@@ -276,7 +276,7 @@ def put_panels(world: World) -> None:
         actor=panels.actor(session, people[Who.MANAGER]),
         now=NOW,
     )
-    world.put("panel.record panel.record_text decisions.decision", reference=decided.reference)
+    world.put("panel.record panel.record_text panel.tell_again decisions.decision", reference=decided.reference)
 
 
 def make_case(world: World) -> panels.Case:
