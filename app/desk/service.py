@@ -19,7 +19,7 @@ from app.guide.policy.drafts import ACCEPTANCE
 from app.guide.service import policy_value
 from app.partners.service import active_partners
 from app.partners.service.identity import changes_to_answer
-from app.reviews.service.appeals import appeals_to_assign
+from app.reviews.service.appeals import appeals_to_assign, appeals_to_confirm
 from app.reviews.service.decisions import decisions_to_approve
 
 WORK = (
@@ -58,6 +58,7 @@ def queue(session: Session, actor: Actor) -> list[Waiting]:
     panels = (
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
+        ("Confirm the answer to an appeal, as second person", "/panel/appeals/{}/confirm", appeals_to_confirm(actor)),
     )
     return in_order(
         Waiting(

@@ -163,6 +163,20 @@ class AppealAssigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AppealAnswerProposed(Event):
+    panel_id: UUID
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealAnswerReturned(Event):
+    """That a second person sent the answer back; the reason stands on the page only."""
+
+    panel_id: UUID
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppealAnswered(Event):
     application_id: UUID
     appeal_id: UUID

@@ -1,6 +1,6 @@
 """One real thing for every address: who is there, where things are, and what a form needs to have its effect."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -37,6 +37,8 @@ from app.partners.models import IdentityChange, JoinRequest, Organisation
 from app.partners.service import invite
 from app.reviews.policy import (
     AgreeFindings,
+    AnswerAppeal,
+    AppealAction,
     ApproveDecision,
     AssignAppeal,
     MakeAppeal,
@@ -46,7 +48,7 @@ from app.reviews.policy import (
 )
 from app.reviews.policy.practice import Practise, Tried
 from app.reviews.service.access import criteria_of, own_review
-from app.reviews.service.appeals import assign_appeal, make_appeal
+from app.reviews.service.appeals import assign_appeal, make_appeal, propose_answer
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.panels import open_panel
@@ -308,14 +310,14 @@ def ask(world: World) -> panels.Case:
 
 
 def put_appeals(world: World) -> None:
-    """Put a decision that may be appealed, an appeal that waits for a chair, and one that waits for its answer."""
+    """Put a decision that may be appealed, and appeals that wait for a chair, an answer, a second person."""
     session, people = world.session, world.people
     owner, chair = (panels.actor(session, people[who]) for who in (Who.OWNER, Who.CHAIR))
-    decided, asked, assigned = (decline(world) for _ in range(3))
+    decided, asked, assigned, answered = (decline(world) for _ in range(4))
     world.put("decisions.appeal", {"reasons": "Look again."}, reference=decided.reference)
     new = [make_account(session, Role.REVIEWER, name=name) for name in ("New One", "New Two")]
     chosen = {"chair": str(people[Who.CHAIR].id), "reviewers": [str(one.id) for one in new]}
-    for case in (asked, assigned):
+    for case in (asked, assigned, answered):
         make_appeal(session, MakeAppeal(reasons="Look again."), case.reference, actor=owner, now=NOW)
     world.put("panel.appeal", chosen | {"version": "1"}, reference=asked.reference)
     hand = AssignAppeal(version=1, chair_id=people[Who.CHAIR].id, reviewer_ids=frozenset(one.id for one in new))
@@ -323,6 +325,13 @@ def put_appeals(world: World) -> None:
     assign_appeal(session, hand, assigned.reference, actor=chair, now=NOW)
     typed = {"version": "2", "answer": "uphold", "reason": "It is right."}
     world.put("panel.answer", typed, reference=assigned.reference)
+    other = make_account(session, Role.CHAIR, name="Another Chair")
+    assign_appeal(session, replace(hand, chair_id=other.id), answered.reference, actor=chair, now=NOW)
+    answer = AnswerAppeal(version=2, action=AppealAction.UPHOLD, reason="It is right.")
+    session.commit()
+    propose_answer(session, answer, answered.reference, actor=panels.actor(session, other), now=NOW)
+    world.put("panel.confirm_appeal", {"version": "3"}, reference=answered.reference)
+    world.put("panel.return_appeal", {"version": "3", "reason": "Say more."}, reference=answered.reference)
 
 
 def put_practice(world: World) -> None:

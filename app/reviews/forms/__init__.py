@@ -222,6 +222,22 @@ class AnswerAppealForm(SeenForm):
         return policy.AnswerAppeal(version=self.seen(), action=action, reason=filled(self.reason.data))
 
 
+class ConfirmAnswerForm(SeenForm):
+    def command(self) -> policy.ConfirmAnswer:
+        return policy.ConfirmAnswer(version=self.seen())
+
+
+class ReturnAnswerForm(SeenForm):
+    reason = TextAreaField(
+        "What should the chair of the appeal change?",
+        [InputRequired("Say what the chair of the appeal should change."), LONG],
+        description="Read by those who deal with the appeal. The applicant never reads it.",
+    )
+
+    def command(self) -> policy.ReturnAnswer:
+        return policy.ReturnAnswer(version=self.seen(), reason=filled(self.reason.data))
+
+
 class PeriodForm(Form):  # type: ignore[misc]
     """The days that figures are about; it stands in the address."""
 

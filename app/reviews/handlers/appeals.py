@@ -5,10 +5,10 @@ from app.accounts.service import members_of
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
-from app.reviews.events import AppealAnswered, AppealAssigned, AppealMade
+from app.reviews.events import AppealAnswered, AppealAnswerProposed, AppealAnswerReturned, AppealAssigned, AppealMade
 from app.reviews.models import Appeal
 from app.reviews.policy import AppealState
-from app.reviews.service.appeals import assigners, deciders
+from app.reviews.service.appeals import assigners, confirmers, deciders
 
 
 @on(AppealMade)
@@ -30,6 +30,24 @@ def ask_chair_of_appeal(event: AppealAssigned) -> None:
         _tell_of_appeal(appeal.chair, appeal, "assigned", path, "Answer the appeal")
 
 
+@on(AppealAnswerProposed)
+def ask_second_person(event: AppealAnswerProposed) -> None:
+    """N19, to those who may confirm the answer."""
+    appeal = db.session.get_one(Appeal, event.appeal_id)
+    path = f"/panel/appeals/{appeal.decision.panel.reference}/confirm"
+    for person in confirmers(db.session, appeal) if appeal.state is AppealState.PROPOSED else ():
+        _tell_of_appeal(person, appeal, "proposed", path, "Read and confirm", round_of=appeal.version)
+
+
+@on(AppealAnswerReturned)
+def tell_chair_of_appeal(event: AppealAnswerReturned) -> None:
+    """N19, to the chair who answers again; the reason stands on the page only."""
+    appeal = db.session.get_one(Appeal, event.appeal_id)
+    path = f"/panel/appeals/{appeal.decision.panel.reference}/answer"
+    if appeal.chair and appeal.state is AppealState.ASSIGNED:
+        _tell_of_appeal(appeal.chair, appeal, "returned", path, "Read why and answer again", round_of=appeal.version)
+
+
 @on(AppealAnswered)
 def tell_answer(event: AppealAnswered) -> None:
     """N19, to the applicant and to those who had decided."""
@@ -45,7 +63,9 @@ def _tell_applicant(appeal: Appeal, mail: str, action: str) -> None:
         _tell_of_appeal(member, appeal, mail, f"/apply/{panel.reference}/decision", action)
 
 
-def _tell_of_appeal(person: Account, appeal: Appeal, mail: str, path: str, action: str) -> None:
-    template, key = f"reviews/mail/appeal_{mail}.txt", f"{appeal.id}"
+def _tell_of_appeal(
+    person: Account, appeal: Appeal, mail: str, path: str, action: str, *, round_of: int | None = None
+) -> None:
+    template, key = f"reviews/mail/appeal_{mail}.txt", f"{appeal.id}:{round_of}" if round_of else f"{appeal.id}"
     panel = appeal.decision.panel
     notify(template, Recipient.of(person), key=key, path=path, action=action, panel=panel, appeal=appeal)
