@@ -935,7 +935,7 @@ def upgrade() -> None:
     sa.Column('review_id', sa.Uuid(), nullable=False),
     sa.Column('revision_id', sa.Uuid(), nullable=False),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('recommendation', sa.Enum('approved', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=False),
+    sa.Column('recommendation', sa.Enum('approved', 'conditional', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=False),
     sa.Column('note', sa.String(), nullable=False),
     sa.Column('findings', sa.JSON(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),

@@ -25,6 +25,12 @@ def open_questions(session: Session, application_id: UUID) -> Sequence[Question]
     return session.scalars(still.order_by(Question.number)).all()
 
 
+def all_questions(session: Session, application_id: UUID) -> Sequence[Question]:
+    """Return everything that was ever asked, in order."""
+    mine = select(Question).where(Question.application_id == application_id)
+    return session.scalars(mine.order_by(Question.number)).all()
+
+
 def opened_parts(session: Session, application: Application) -> frozenset[str]:
     """Return the places of what may be changed to answer a question."""
     if application.state is not State.QUESTIONS_ASKED:

@@ -22,6 +22,7 @@ from app.reviews.service.consensus import (
     sent_reviews,
 )
 from app.reviews.service.panels import active_reviews, standing
+from app.reviews.service.stale import reasons_to_wait
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -61,6 +62,7 @@ def _page(panel: Panel, compared: list[Comparison], form: AgreeForm, **others: o
         form,
         panel=panel,
         standing=standing(db.session, panel, now=ports().clock.now()),
+        waits=reasons_to_wait(db.session, panel),
         is_open=findings_are_open(panel),
         comparisons=compared,
         reviews=sent_reviews(db.session, panel),
