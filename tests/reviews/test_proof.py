@@ -23,7 +23,7 @@ def record(session: Session, case: Case, signed_in: SignIn) -> bytes:
     signed_in(case.chair).post(f"/panel/{case.reference}/decide", data=data)
     manager = signed_in(case.manager)
     manager.post(f"/panel/{case.reference}/approve", data={"version": "1"})
-    return manager.get(f"/panel/{case.reference}/record.txt").data
+    return bytes(manager.get(f"/panel/{case.reference}/record.txt").data)
 
 
 def verify(app: Flask, *words: str) -> tuple[int, str]:

@@ -33,13 +33,9 @@ def decision(reference: str) -> ResponseReturnValue:
     application = own_application(db.session, current_actor(), reference)
     status = status_for(db.session, application, current_actor())
     if refusal := confirmed_refusal(db.session, application.id):
-        return render_template(
-            "applications/refused.html",
-            application=application,
-            status=status,
-            refusal=refusal,
-            **_again(application.state_since),
-        )
+        again = _again(application.state_since)
+        shown = {"application": application, "status": status, "refusal": refusal}
+        return render_template("applications/refused.html", **shown, **again)
     sent = sent_decision(db.session, application.id)
     found = appealing(db.session, sent, now=now)
     criteria = criteria_of(db.session, sent.panel) if sent else ()

@@ -135,15 +135,7 @@ def send_decision(session: Session, command: ApproveDecision, reference: str, *,
     policy.check_approval(proposed_by=decision.proposed_by, approver_id=actor.account_id)
     check_sending(session, panel, decision, now=now)
     state = policy.panel_after(panel.state, PanelAction.DECIDE)
-    record = record_text(
-        panel,
-        decision,
-        reviews=sent_reviews(session, panel),
-        recused=recused_reviews(session, panel),
-        approver=actor.name,
-        sent_at=now,
-        titles=_titles(session, panel),
-    )
+    record = _record(session, panel, decision, approver=actor.name, sent_at=now)
     panel.state = state
     decision.state, decision.approved_by, decision.approved_at = sent, _person(actor), now
     decision.record = record
@@ -155,6 +147,18 @@ def send_decision(session: Session, command: ApproveDecision, reference: str, *,
         record_sha256=sha256_of(record),
     )
     publish(session, fact, actor=as_panel(actor), at=now)
+
+
+def _record(session: Session, panel: Panel, decision: Decision, *, approver: str, sent_at: datetime) -> str:
+    return record_text(
+        panel,
+        decision,
+        reviews=sent_reviews(session, panel),
+        recused=recused_reviews(session, panel),
+        approver=approver,
+        sent_at=sent_at,
+        titles=_titles(session, panel),
+    )
 
 
 def _person(actor: Actor) -> UUID:
