@@ -34,7 +34,7 @@ ANSWERED = "We run two of them, in three cities."
 def write_down(session: Session, case: Case) -> None:
     """Store the answers and the document of the revision as the applicant gave them, so that they can be changed."""
     revision = latest_revision(session, case.application_id)
-    said = {"application_id": case.application_id, "saved_at": NOW, "saved_by": "Mira Member"}
+    said: dict[str, Any] = {"application_id": case.application_id, "saved_at": NOW, "saved_by": "Mira Member"}
     session.add_all(Section(key=key, answers=ANSWERS[key], **said) for key in SECTION_STEPS)
     if session.scalar(select(Requirement.id).where(Requirement.code == "ID-INC")) is None:
         session.add(_requirement(case))
