@@ -1,6 +1,5 @@
 """A panel that asks, and an applicant that answers."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,32 +34,35 @@ ANSWERED = "We run two of them, in three cities."
 def write_down(session: Session, case: Case) -> None:
     """Store the answers and the document of the revision as the applicant gave them, so that they can be changed."""
     revision = latest_revision(session, case.application_id)
-    said = {"application_id": case.application_id, "saved_at": NOW, "saved_by": "Mira Member"}
+    said: dict[str, Any] = {"application_id": case.application_id, "saved_at": NOW, "saved_by": "Mira Member"}
     session.add_all(Section(key=key, answers=ANSWERS[key], **said) for key in SECTION_STEPS)
-    session.add(
-        Requirement(
-            guide_version_id=case.application.guide_version_id,
-            code="ID-INC",
-            position=1,
-            clause_code="CRIT-ELIG",
-            title="Certificate",
-            proves="",
-            documents="Certificate",
-            formats="PDF up to 10 MB",
-            identifier="",
-            validity="",
-            checked_by="",
-            mandatory="yes",
-            condition="",
-            region="all",
-        )
-    )
+    if session.scalar(select(Requirement.id).where(Requirement.code == "ID-INC")) is None:
+        session.add(_requirement(case))
     row = revision.content["evidence"][0]
     session.add(EvidenceItem(id=case.evidence_id, **_item(case, row)))
     content = {**revision.content, **{key: ANSWERS[key] for key in SECTION_STEPS}}
     file = {"file_name": "certificate.pdf", "issued_on": "", "valid_until": ""}
     revision.content = content | {"evidence": [row | file]}
     session.commit()
+
+
+def _requirement(case: Case) -> Requirement:
+    return Requirement(
+        guide_version_id=case.application.guide_version_id,
+        code="ID-INC",
+        position=1,
+        clause_code="CRIT-ELIG",
+        title="Certificate",
+        proves="",
+        documents="Certificate",
+        formats="PDF up to 10 MB",
+        identifier="",
+        validity="",
+        checked_by="",
+        mandatory="yes",
+        condition="",
+        region="all",
+    )
 
 
 def _item(case: Case, row: dict[str, Any]) -> dict[str, Any]:
@@ -102,12 +104,12 @@ def pass_on(session: Session, case: Case, question: PanelQuestion, *, is_opened:
     return found
 
 
-def reply(session: Session, case: Case, words: str = ANSWERED, at: datetime = NOW) -> Revision:
-    """Answer everything as the owner, without the relay that tells the panel."""
-    who = actor(session, owner_of(session, case))
+def reply(session: Session, case: Case, words: str = ANSWERED, *, by: Account | None = None) -> Revision:
+    """Answer everything as an owner, without the relay that tells the panel."""
+    who = actor(session, by or owner_of(session, case))
     asked = open_questions(session, case.application_id)
     command = AnswerQuestions(version=version_of(asked), answers={one.number: words for one in asked})
-    revision = send_answers(session, command, case.reference, actor=who, now=at)
+    revision = send_answers(session, command, case.reference, actor=who, now=NOW)
     session.commit()
     return revision
 

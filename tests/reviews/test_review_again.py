@@ -21,6 +21,7 @@ from tests.fakes import FakeMailer
 from tests.reviews.asking import (
     ASKED,
     ask,
+    confirm,
     pass_on,
     reply,
     resubmit,
@@ -120,6 +121,24 @@ def test_a_draft_that_is_stale_is_kept_and_saved_but_not_sent(
     found = client.get(f"/review/{case.reference}/score").text
     assert f"/review/{case.reference}/changes" in found
     assert READ_FIRST not in found
+
+
+def test_who_does_not_read_again_can_be_replaced(
+    session: Session, case: Case, pair: tuple[Account, Account], signed_in: SignIn
+) -> None:
+    """Scenario 17: the panel does not wait for ever; what was sent is kept."""
+    first, second = pair
+    chair, path = signed_in(case.chair), f"/panel/{case.reference}/replace"
+    data = {"leaving": str(first.id), "successor": str(case.reviewers[2].id), "reason": "Does not answer"}
+    assert chair.post(path, data=data).status_code == 422
+    resubmit(session, case, second)
+    confirm(session, case, second)
+
+    assert chair.post(path, data=data).status_code == 302
+
+    review = review_of(session, case, first)
+    assert (review.state, review.submitted_at) == (ReviewState.REPLACED, None)
+    assert session.scalars(select(SentReview.review_id)).all() == [review.id]
 
 
 def test_the_page_of_changes_shows_the_answer_and_leads_to_the_sheet_when_nothing_changed(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.policy import Actor
@@ -136,12 +136,9 @@ def registered_as(session: Session, application: Application) -> tuple[str, str]
 
 def current_items(session: Session, application_id: UUID) -> dict[str, EvidenceItem]:
     """Return the documents in force by the code of their requirement."""
-    return {item.requirement_code: item for item in session.scalars(_current(application_id))}
-
-
-def _current(application_id: UUID) -> Select[EvidenceItem]:
     mine = (EvidenceItem.application_id == application_id, EvidenceItem.superseded_at.is_(None))
-    return select(EvidenceItem).where(*mine).options(joinedload(EvidenceItem.file))
+    found = session.scalars(select(EvidenceItem).where(*mine).options(joinedload(EvidenceItem.file)))
+    return {item.requirement_code: item for item in found}
 
 
 def proof_of(session: Session, application: Application, code: str) -> Proof:

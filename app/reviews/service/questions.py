@@ -19,7 +19,7 @@ from app.applications.service.asking import ask_applicant, go_on_without
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.outbox.service import publish
 from app.reviews.events import PanelQuestionAsked, PanelQuestionSentOn, PanelQuestionTurnedDown
-from app.reviews.models import Panel, PanelQuestion, Review
+from app.reviews.models import Panel, PanelQuestion
 from app.reviews.policy import PanelState, ReviewState
 from app.reviews.policy.questions import (
     AskingAction,
@@ -59,8 +59,7 @@ def _ask(session: Session, panel: Panel, command: AskQuestion, *, actor: Actor, 
     lock(session, panel)
     check_live(panel.state)
     topics = topics_to_ask(session, panel.application)
-    asker = _person(session.get_one(Account, actor.account_id))
-    check_question(command, asker=asker, topics=topics)
+    check_question(command, asker=Person(name=actor.name, address=actor.email), topics=topics)
     last = session.scalar(select(func.max(PanelQuestion.number)).where(PanelQuestion.panel_id == panel.id))
     question = PanelQuestion(
         panel_id=panel.id,
@@ -102,12 +101,8 @@ def words_to_send(session: Session, question: PanelQuestion) -> str:
 
 
 def _people_of(session: Session, panel: Panel) -> list[Person]:
-    reviewers = session.scalars(select(Account).join(Review).where(Review.panel_id == panel.id))
-    askers = session.scalars(
-        select(Account)
-        .join(PanelQuestion, PanelQuestion.asked_by == Account.id)
-        .where(PanelQuestion.panel_id == panel.id)
-    )
+    reviewers = [review.reviewer for review in panel.reviews]
+    askers = [question.asker for question in panel_questions(session, panel)]
     everybody = {person.id: person for person in (*reviewers, *askers, *chairs_of(session, panel))}
     return [_person(person) for person in everybody.values()]
 
