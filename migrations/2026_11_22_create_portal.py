@@ -130,6 +130,20 @@ def upgrade() -> None:
     sa.Column('source', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('code', 'valid_from', name=op.f('pk_policy_value'))
     )
+    op.create_table('rubric_criterion',
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('clause_code', sa.String(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('weight', sa.Integer(), nullable=False),
+    sa.Column('anchors', sa.JSON(), nullable=False),
+    sa.Column('sources', sa.String(), nullable=False),
+    sa.Column('reading', sa.String(), nullable=False),
+    sa.CheckConstraint('weight BETWEEN 1 AND 100', name=op.f('ck_rubric_criterion_weight_is_share')),
+    sa.PrimaryKeyConstraint('valid_from', 'code', name=op.f('pk_rubric_criterion'))
+    )
     op.create_table('reference_counter',
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('year', sa.Integer(), nullable=False),
@@ -779,6 +793,7 @@ def upgrade() -> None:
     sa.Column('round', sa.Integer(), nullable=False),
     sa.Column('state', sa.Enum('individual', 'consensus', 'closed', name='panelstate', native_enum=False, length=40), nullable=False),
     sa.Column('consensus_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('compared_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('agreed_by', sa.Uuid(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -820,6 +835,15 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['panel_id'], ['panel.id'], name=op.f('fk_agreed_finding_panel_id_panel')),
     sa.PrimaryKeyConstraint('panel_id', 'clause_code', name=op.f('pk_agreed_finding'))
     )
+    op.create_table('agreed_score',
+    sa.Column('panel_id', sa.Uuid(), nullable=False),
+    sa.Column('criterion_code', sa.String(), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=True),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.CheckConstraint('points BETWEEN 0 AND 4', name=op.f('ck_agreed_score_points_in_range')),
+    sa.ForeignKeyConstraint(['panel_id'], ['panel.id'], name=op.f('fk_agreed_score_panel_id_panel')),
+    sa.PrimaryKeyConstraint('panel_id', 'criterion_code', name=op.f('pk_agreed_score'))
+    )
     op.create_table('decision',
     sa.Column('panel_id', sa.Uuid(), nullable=False),
     sa.Column('outcome', sa.Enum('approved', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=False),
@@ -851,6 +875,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('recommendation', sa.Enum('approved', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=True),
     sa.Column('note', sa.String(), nullable=False),
+    sa.Column('private_note', sa.String(), nullable=False),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -931,6 +956,31 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['review_id'], ['review.id'], name=op.f('fk_finding_review_id_review')),
     sa.PrimaryKeyConstraint('review_id', 'clause_code', name=op.f('pk_finding'))
     )
+    op.create_table('reopened_review',
+    sa.Column('review_id', sa.Uuid(), nullable=False),
+    sa.Column('reopened_by', sa.Uuid(), nullable=False),
+    sa.Column('reopened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint("reason <> ''", name=op.f('ck_reopened_review_has_reason')),
+    sa.ForeignKeyConstraint(['reopened_by'], ['account.id'], name=op.f('fk_reopened_review_reopened_by_account')),
+    sa.ForeignKeyConstraint(['review_id'], ['review.id'], name=op.f('fk_reopened_review_review_id_review')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reopened_review'))
+    )
+    with op.batch_alter_table('reopened_review', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reopened_review_review_id'), ['review_id'], unique=False)
+
+    op.create_table('review_score',
+    sa.Column('review_id', sa.Uuid(), nullable=False),
+    sa.Column('criterion_code', sa.String(), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=True),
+    sa.Column('cannot_judge', sa.Boolean(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.CheckConstraint('points BETWEEN 0 AND 4', name=op.f('ck_review_score_points_in_range')),
+    sa.CheckConstraint('points IS NULL OR NOT cannot_judge', name=op.f('ck_review_score_points_or_none')),
+    sa.ForeignKeyConstraint(['review_id'], ['review.id'], name=op.f('fk_review_score_review_id_review')),
+    sa.PrimaryKeyConstraint('review_id', 'criterion_code', name=op.f('pk_review_score'))
+    )
     op.create_table('returned_proposal',
     sa.Column('decision_id', sa.Uuid(), nullable=False),
     sa.Column('outcome', sa.Enum('approved', 'declined', 'deferred', name='outcome', native_enum=False, length=40), nullable=False),
@@ -1007,6 +1057,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_returned_proposal_decision_id'))
 
     op.drop_table('returned_proposal')
+    op.drop_table('review_score')
+    with op.batch_alter_table('reopened_review', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reopened_review_review_id'))
+
+    op.drop_table('reopened_review')
     op.drop_table('finding')
     op.drop_table('decision_reason')
     with op.batch_alter_table('absence', schema=None) as batch_op:
@@ -1026,6 +1081,7 @@ def downgrade() -> None:
 
     op.drop_table('review')
     op.drop_table('decision')
+    op.drop_table('agreed_score')
     op.drop_table('agreed_finding')
     with op.batch_alter_table('signature', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_signature_agreement_id'))
@@ -1186,6 +1242,7 @@ def downgrade() -> None:
     op.drop_table('acceptance')
     op.drop_table('worker_beat')
     op.drop_table('reference_counter')
+    op.drop_table('rubric_criterion')
     op.drop_table('policy_value')
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_organisation_name_key'))

@@ -27,6 +27,7 @@ from app.reviews.events import (
     ReviewDeclined,
     ReviewerReplaced,
     ReviewersAssigned,
+    ReviewReopened,
     ReviewsCompleted,
     TieReported,
 )
@@ -139,6 +140,21 @@ def tell_who_is_replaced(event: ReviewerReplaced) -> None:
         path="/review",
         action="See your reviews",
         panel=review.panel,
+    )
+
+
+@on(ReviewReopened)
+def tell_whose_review_is_open_again(event: ReviewReopened) -> None:
+    """Tell the author only; the reason stands on the page, for it may speak of what was written."""
+    review = db.session.get_one(Review, event.review_id)
+    notify(
+        "reviews/mail/reopened.txt",
+        Recipient.of(review.reviewer),
+        key=f"{review.id}:{review.version}",
+        path=f"/review/{review.panel.reference}",
+        action="Read why and go on",
+        panel=review.panel,
+        review=review,
     )
 
 

@@ -20,10 +20,12 @@ from app.guide.models import Clause, PolicyValue
 from app.partners.models import Organisation
 from app.reviews.models import Panel
 from app.reviews.policy import AgreeFindings, AssignReviewers, DeclareConflict, Entry, FillSheet, Outcome, Verdict
+from app.reviews.policy.rubric import Score
 from app.reviews.service.access import own_review
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.individual import declare, send_sheet
 from app.reviews.service.panels import assign_reviewers, open_panel
+from app.reviews.service.scores import scales_of
 from tests.builders import NOW, make_account, make_organisation
 from tests.rows import make_application, make_revision
 
@@ -183,6 +185,11 @@ def entries(verdicts: dict[str, Verdict], words: str = "Because") -> dict[str, E
     return {code: Entry(verdict=verdict, words=words) for code, verdict in verdicts.items()}
 
 
+def scores(session: Session, case: Case, points: int = 3) -> dict[str, Score]:
+    """Return the same score on every criterion; without a rubric there is nothing to score."""
+    return {scale.code: Score(points=points) for scale in scales_of(session, panel_of(session, case))}
+
+
 def send(
     session: Session, case: Case, reviewer: Account, verdicts: dict[str, Verdict] = ALL_MET, words: str = "Because"
 ) -> None:
@@ -190,6 +197,7 @@ def send(
     sheet = FillSheet(
         version=own_review(session, who, case.reference).version,
         entries=entries(verdicts, words),
+        scores=scores(session, case),
         recommendation=Outcome.APPROVED,
         note="",
     )
@@ -208,6 +216,6 @@ def to_consensus(session: Session, case: Case, verdicts: dict[str, Verdict] = AL
 def to_agreement(session: Session, case: Case, verdicts: dict[str, Verdict] = ALL_MET) -> None:
     to_consensus(session, case, verdicts)
     version = panel_of(session, case).version
-    command = AgreeFindings(version=version, entries=entries(verdicts, "Canary reason"))
+    command = AgreeFindings(version=version, entries=entries(verdicts, "Canary reason"), scores=scores(session, case))
     agree_findings(session, command, case.reference, actor=actor(session, case.chair), now=NOW)
     session.commit()

@@ -11,11 +11,13 @@ from app.reviews.models.panels import (
     Review,
 )
 from app.reviews.models.practice import PracticeSheet
+from app.reviews.models.scores import AgreedScore, ReopenedReview, ReviewScore
 from app.reviews.models.ties import Absence, ReviewerProfile, Tie
 
 __all__ = [
     "Absence",
     "AgreedFinding",
+    "AgreedScore",
     "Appeal",
     "AppealReviewer",
     "Decision",
@@ -23,8 +25,10 @@ __all__ = [
     "Finding",
     "Panel",
     "PracticeSheet",
+    "ReopenedReview",
     "ReturnedProposal",
     "Review",
+    "ReviewScore",
     "ReviewerProfile",
     "Tie",
 ]

@@ -21,6 +21,7 @@ class ReviewAction(StrEnum):
     SUBMIT = auto()
     DECLINE = auto()
     REPLACE = auto()
+    REOPEN = auto()
 
 
 class PanelState(StrEnum):
@@ -84,6 +85,7 @@ REVIEW_TRANSITIONS: dict[tuple[ReviewState, ReviewAction], ReviewState] = {
     (R.OPEN, D.SAVE): R.OPEN,
     (R.OPEN, D.SUBMIT): R.SUBMITTED,
     (R.SUBMITTED, D.RECUSE): R.RECUSED,
+    (R.SUBMITTED, D.REOPEN): R.OPEN,
     (R.TO_DECLARE, D.DECLINE): R.DECLINED,
     (R.OPEN, D.DECLINE): R.DECLINED,
     (R.DECLINED, D.RECUSE): R.RECUSED,

@@ -10,6 +10,8 @@ from app.reviews.routes import (
     leaving,
     practice,
     profiles,
+    reopening,
+    score,
     sheet,
     ties,
 )
@@ -28,7 +30,9 @@ __all__ = [
     "panel_bp",
     "practice",
     "profiles",
+    "reopening",
     "review_bp",
+    "score",
     "sheet",
     "ties",
 ]
