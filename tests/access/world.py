@@ -235,7 +235,7 @@ def put_panels(world: World) -> None:
     world.put("panel.report_tie", {"person": pair[1], "words": "Cousins."}, reference=asked.reference)
     codes = [one.code for one in criteria_of(session, panels.panel_of(session, asked))]
     verdicts = {f"verdict-{code}": "compliant" for code in codes}
-    verdicts |= {f"points-{code}": "3" for code in panels.scores(session, asked)}
+    verdicts |= {f"points-{code}": "3" for code in panels.scores(session)}
 
     for case in (reviewing, together, agreed, proposed, decided):
         panels.clear(session, case, *case.reviewers)
@@ -259,7 +259,7 @@ def put_panels(world: World) -> None:
 
     for case in (agreed, proposed, decided):
         entries = panels.entries(found)
-        now_at, scores = panels.panel_of(session, case).version, panels.scores(session, case)
+        now_at, scores = panels.panel_of(session, case).version, panels.scores(session)
         findings = AgreeFindings(version=now_at, entries=entries, scores=scores)
         agree_findings(session, findings, case.reference, actor=panels.actor(session, case.chair), now=NOW)
     world.put("panel.decide", {"outcome": "approved", "summary": "Welcome."}, reference=agreed.reference)
@@ -360,7 +360,7 @@ def decline(world: World) -> panels.Case:
     found = dict.fromkeys(codes, Verdict.NOT_COMPLIANT)
     for reviewer in case.reviewers:
         panels.send(session, case, reviewer, found)
-    version, scores = panels.panel_of(session, case).version, panels.scores(session, case)
+    version, scores = panels.panel_of(session, case).version, panels.scores(session)
     findings = AgreeFindings(version=version, entries=panels.entries(found), scores=scores)
     agree_findings(session, findings, case.reference, actor=panels.actor(session, case.chair), now=NOW)
     wish = ProposeDecision(outcome=Outcome.DECLINED, summary="No.")

@@ -17,6 +17,7 @@ from app.core.ports import ObjectStore
 from app.files.models import FileContent, StoredFile
 from app.files.policy import ScanState
 from app.guide.models import Clause, PolicyValue
+from app.guide.service import rubric_on
 from app.partners.models import Organisation
 from app.reviews.models import Panel
 from app.reviews.policy import AgreeFindings, AssignReviewers, DeclareConflict, Entry, FillSheet, Outcome, Verdict
@@ -25,7 +26,6 @@ from app.reviews.service.access import own_review
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.individual import declare, send_sheet
 from app.reviews.service.panels import assign_reviewers, open_panel
-from app.reviews.service.scores import scales_of
 from tests.builders import NOW, make_account, make_organisation
 from tests.rows import make_application, make_revision
 
@@ -185,9 +185,9 @@ def entries(verdicts: dict[str, Verdict], words: str = "Because") -> dict[str, E
     return {code: Entry(verdict=verdict, words=words) for code, verdict in verdicts.items()}
 
 
-def scores(session: Session, case: Case, points: int = 3) -> dict[str, Score]:
+def scores(session: Session, points: int = 3) -> dict[str, Score]:
     """Return the same score on every criterion; without a rubric there is nothing to score."""
-    return {scale.code: Score(points=points) for scale in scales_of(session, panel_of(session, case))}
+    return {one.code: Score(points=points) for one in rubric_on(session, NOW.date())}
 
 
 def send(
@@ -197,7 +197,7 @@ def send(
     sheet = FillSheet(
         version=own_review(session, who, case.reference).version,
         entries=entries(verdicts, words),
-        scores=scores(session, case),
+        scores=scores(session),
         recommendation=Outcome.APPROVED,
         note="",
     )
@@ -215,7 +215,11 @@ def to_consensus(session: Session, case: Case, verdicts: dict[str, Verdict] = AL
 
 def to_agreement(session: Session, case: Case, verdicts: dict[str, Verdict] = ALL_MET) -> None:
     to_consensus(session, case, verdicts)
+    agree(session, case, verdicts)
+
+
+def agree(session: Session, case: Case, verdicts: dict[str, Verdict] = ALL_MET) -> None:
     version = panel_of(session, case).version
-    command = AgreeFindings(version=version, entries=entries(verdicts, "Canary reason"), scores=scores(session, case))
+    command = AgreeFindings(version=version, entries=entries(verdicts, "Canary reason"), scores=scores(session))
     agree_findings(session, command, case.reference, actor=actor(session, case.chair), now=NOW)
     session.commit()

@@ -32,7 +32,7 @@ def load_reference(session: Session) -> None:
     _add_guide(session, _toml("guide.toml"))
     _add_missing(session, PolicyValue, ("code", "valid_from"), _toml("policies.toml")["policies"])
     for rubric in _toml("rubric.toml")["rubrics"]:
-        _add_rubric(session, rubric)
+        add_rubric(session, rubric)
     _add_missing(session, CatalogueEntry, ("kind", "code"), list(_catalogue()))
 
 
@@ -54,7 +54,7 @@ def _add_guide(session: Session, guide: Row) -> None:
         session.add_all(model(**row) for row in owned)
 
 
-def _add_rubric(session: Session, rubric: Row) -> None:
+def add_rubric(session: Session, rubric: Row) -> None:
     """Add a set whole, unless one of its day is there: scores rest on it. Raises BrokenRubric."""
     check_rubric(rubric["criteria"])
     day = rubric["valid_from"]
