@@ -64,6 +64,9 @@ def test_every_criterion_shows_its_anchors_and_weight_beside_the_answers(case: C
     (read,) = page.xpath("//*[@class='portal-beside']/*[@aria-label='Answers and documents']")
     assert "Street programme" in read.text_content()
     assert "certificate.pdf" in read.text_content()
+    (own,) = page.xpath("//section[@aria-labelledby='clause-CRIT-ELIG']//a[text()='Certificate']/@href")
+    assert own.endswith(f"/files/{case.evidence_id}/preview")
+    assert not page.xpath("//section[@aria-labelledby='clause-CRIT-MIT']//a")
 
 
 @pytest.mark.parametrize(
