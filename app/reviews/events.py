@@ -112,6 +112,50 @@ class ReviewerProfileKept(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PanelQuestionAsked(Event):
+    """Neither what was asked nor by whom."""
+
+    panel_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelQuestionSentOn(Event):
+    panel_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelQuestionTurnedDown(Event):
+    panel_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionTakenUp(Event):
+    """The applicant answered questions: the panel goes on with a newer revision."""
+
+    panel_id: UUID
+    revision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewConfirmed(Event):
+    """A reviewer has read what changed, and the review stands."""
+
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRedone(Event):
+    """A reviewer has read what changed, and opened the review again; what was sent is kept."""
+
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppealMade(Event):
     application_id: UUID
     appeal_id: UUID

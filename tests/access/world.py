@@ -52,6 +52,7 @@ from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.panels import open_panel
 from app.reviews.service.practice import practice_case, practise
 from app.web.receipts import FormReceipt
+from tests.access.asked import put_questions
 from tests.access.table import Who
 from tests.accounts.test_passkeys import add_passkey
 from tests.agreements.builders import SHA256, make_agreement
@@ -133,6 +134,7 @@ def make_world(session: Session, app: Flask) -> World:
         put_drafts,
         put_checks,
         put_panels,
+        lambda world: put_questions(world, *(ask(world) for _ in range(3))),
         put_appeals,
         put_practice,
         put_agreements,

@@ -31,7 +31,7 @@ from tests.rows import make_application, make_revision
 
 CLAUSES = {"CRIT-ELIG": "Can sign", "CRIT-BLACKLIST": "On no blacklist", "CRIT-MIT": "Keeps the licence"}
 NUMBERS = {"review_days": 10, "quorum": 2, "panel_size": 3, "review_capacity": 5, "review_reminder_days": 3}
-NUMBERS |= {"appeal_days": 30, "appeal_answer_days": 20, "reapply_days": 90}
+NUMBERS |= {"question_answer_days": 14, "appeal_days": 30, "appeal_answer_days": 20, "reapply_days": 90}
 ALL_MET = dict.fromkeys(CLAUSES, Verdict.COMPLIANT)
 FILE = b"%PDF-1.7 certificate"
 

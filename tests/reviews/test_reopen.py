@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import RuleBroken
 from app.outbox.models import EventRecord
-from app.reviews.models import Decision, Review
+from app.reviews.models import Decision, Review, SentReview
 from app.reviews.policy import ApproveDecision, Outcome, PanelState, ProposeDecision, ReviewState
 from app.reviews.policy.reopening import ReopenReview, check_reopening, may_reopen, new_due_on
+from app.reviews.service.again import as_sent
 from app.reviews.service.decisions import propose_decision, send_decision
+from app.reviews.service.reopening import reopenable_reviews
 from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
@@ -97,6 +99,7 @@ def test_the_chair_opens_a_review_again_without_seeing_it(
 
     assert (review_of(session, case).state, review_of(session, case).submitted_at) == (ReviewState.OPEN, None)
     assert session.scalars(select(EventRecord.name)).all().count("ReviewReopened") == 1
+    assert {one["words"] for one in session.scalars(select(SentReview)).one().findings} == {"Canary words"}
     (told,) = [mail for mail in mailer.to(case.reviewers[0].email) if "open again" in mail.subject]
     assert "certificate was replaced" not in told.text
     for page in ("assign", "reopen", "consensus"):
@@ -182,6 +185,18 @@ def test_a_review_that_was_compared_stays_closed_when_a_tie_breaks_the_panel(
 
     assert answer.status_code == 422
     assert review_of(session, case).state is ReviewState.SUBMITTED
+
+
+def test_a_review_that_was_compared_stays_closed_when_it_was_given_again(session: Session, case: Case) -> None:
+    """(17) A new version of it does not make its author forget the others."""
+    to_consensus(session, case)
+    recuse(session, case, case.reviewers[1])
+    review, panel = review_of(session, case), panel_of(session, case)
+    session.add(as_sent(review))
+    review.submitted_at = NOW + timedelta(days=1)
+    session.commit()
+
+    assert reopenable_reviews(session, panel) == []
 
 
 def test_a_late_reviewer_gets_days_again_and_the_panel_with_them(

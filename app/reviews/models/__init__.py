@@ -11,7 +11,9 @@ from app.reviews.models.panels import (
     Review,
 )
 from app.reviews.models.practice import PracticeSheet
+from app.reviews.models.questions import PanelQuestion
 from app.reviews.models.scores import AgreedScore, ReopenedReview, ReviewScore
+from app.reviews.models.sent import SentReview
 from app.reviews.models.ties import Absence, ReviewerProfile, Tie
 
 __all__ = [
@@ -24,11 +26,13 @@ __all__ = [
     "DecisionReason",
     "Finding",
     "Panel",
+    "PanelQuestion",
     "PracticeSheet",
     "ReopenedReview",
     "ReturnedProposal",
     "Review",
     "ReviewScore",
     "ReviewerProfile",
+    "SentReview",
     "Tie",
 ]

@@ -24,6 +24,7 @@ from app.reviews.service.consensus import (
 )
 from app.reviews.service.panels import active_reviews, standing
 from app.reviews.service.scores import agreed_scores, given_scores, scales_of, score_comparisons, scores_to_agree
+from app.reviews.service.stale import reasons_to_wait
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -67,6 +68,7 @@ def _page(panel: Panel, compared: list[Comparison], form: AgreeForm, **others: o
         form,
         panel=panel,
         standing=standing(db.session, panel, now=ports().clock.now()),
+        waits=reasons_to_wait(db.session, panel),
         is_open=findings_are_open(panel),
         comparisons=compared,
         reviews=reviews,

@@ -19,6 +19,7 @@ from app.reviews.policy import AgreeFindings, Criterion, Entry, PanelAction, Rev
 from app.reviews.policy.rubric import open_scores
 from app.reviews.service.access import as_panel, criteria_of, lock, panel_at, titles
 from app.reviews.service.scores import scales_of, score_comparisons, write_agreed_scores
+from app.reviews.service.stale import check_current
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +117,7 @@ def agree_findings(session: Session, command: AgreeFindings, reference: str, *, 
     if not findings_are_open(panel) or command.version != panel.version:
         raise Conflict("Somebody else has recorded findings or proposed a decision meanwhile.")
     _check_complete(session, panel, command)
+    check_current(session, panel)
     _write(session, panel, command)
     panel.state, panel.agreed_at, panel.agreed_by = state, now, actor.account_id
     flag_modified(panel, "agreed_at")  # each recording counts, so that another window's is noticed

@@ -21,13 +21,22 @@ from app.reviews.policy.rubric import score_gaps
 from app.reviews.service.access import as_panel, criteria_of, document_of, is_own, lock, own_review, titles
 from app.reviews.service.completion import open_consensus_when_all_are_in
 from app.reviews.service.scores import scales_of, write_scores
+from app.reviews.service.stale import check_read, is_behind
 from app.reviews.service.ties import record_tie
 
 
 def my_reviews(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Return the query of the actor's reviews, those to give first, by due date."""
     return (
-        select(Panel.reference, Panel.applicant, Review.due_on, Review.state, Review.saved_at, Review.submitted_at)
+        select(
+            Panel.reference,
+            Panel.applicant,
+            Review.due_on,
+            Review.state,
+            Review.saved_at,
+            Review.submitted_at,
+            is_behind().label("is_stale"),
+        )
         .join(Review.panel)
         .where(*is_own(actor))
         .order_by(Review.state == ReviewState.SUBMITTED, Review.due_on, Panel.opened_at, Review.id)
@@ -60,7 +69,7 @@ def declare(session: Session, command: DeclareConflict, reference: str, *, actor
     if command.has_tie:
         record_tie(session, review.panel, person_id=review.reviewer_id, words=command.words, actor=actor, now=now)
     else:
-        review.state = state
+        review.state, review.revision_id = state, review.panel.revision_id
 
 
 def save_sheet(session: Session, command: FillSheet, reference: str, *, actor: Actor, now: datetime) -> Review:
@@ -76,6 +85,7 @@ def send_sheet(session: Session, command: FillSheet, reference: str, *, actor: A
     review = own_review(session, actor, reference)
     lock(session, review.panel)
     state = _checked_state(review, command, ReviewAction.SUBMIT)
+    check_read(session, review)
     _check_complete(session, review.panel, command)
     _write(session, review, command, now)
     review.state, review.submitted_at = state, now
