@@ -88,6 +88,14 @@ class ReviewerReplaced(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewReopened(Event):
+    """The chair gave a sent review back to its author; the reason stands on the page only."""
+
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PanelReopened(Event):
     """After a tie too few reviews are left: the panel gathers reviews again."""
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from wtforms import DateField, SelectChoice, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from app.reviews.forms import LONG, WHICH_OUTCOME, GapsForm, choice
+from app.reviews.forms.fields import LONG, WHICH_OUTCOME, GapsForm, choice
 from app.reviews.forms.people import listed
 from app.reviews.policy import OUTCOME_TEXT, Outcome, ProposeDecision
 from app.reviews.policy.terms import MOST_CONDITIONS, Condition, NamedException, condition_field, exception_field

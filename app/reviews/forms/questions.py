@@ -3,7 +3,7 @@
 from wtforms import BooleanField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
-from app.reviews.forms import LONG, SeenForm
+from app.reviews.forms.fields import LONG, SeenForm
 from app.reviews.forms.people import listed
 from app.reviews.policy.questions import AskQuestion, SendOn, TurnDown
 from app.reviews.policy.stale import Seen

@@ -23,4 +23,5 @@ class SentReview(Entity):
     recommendation: Mapped[Outcome]
     note: Mapped[str]
     findings: Mapped[list[dict[str, Any]]]
+    scores: Mapped[list[dict[str, Any]]]
     review: Mapped[Review] = relationship(init=False)

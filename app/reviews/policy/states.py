@@ -23,6 +23,7 @@ class ReviewAction(StrEnum):
     REDO = auto()
     DECLINE = auto()
     REPLACE = auto()
+    REOPEN = auto()
 
 
 class PanelState(StrEnum):
@@ -94,6 +95,7 @@ REVIEW_TRANSITIONS: dict[tuple[ReviewState, ReviewAction], ReviewState] = {
     (R.OPEN, D.SAVE): R.OPEN,
     (R.OPEN, D.SUBMIT): R.SUBMITTED,
     (R.SUBMITTED, D.RECUSE): R.RECUSED,
+    (R.SUBMITTED, D.REOPEN): R.OPEN,
     (R.OPEN, D.CONFIRM): R.OPEN,
     (R.SUBMITTED, D.CONFIRM): R.SUBMITTED,
     (R.SUBMITTED, D.REDO): R.OPEN,

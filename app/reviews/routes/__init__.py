@@ -12,6 +12,8 @@ from app.reviews.routes import (
     practice,
     profiles,
     questions,
+    reopening,
+    score,
     sheet,
     ties,
 )
@@ -34,7 +36,9 @@ __all__ = [
     "practice",
     "profiles",
     "questions",
+    "reopening",
     "review_bp",
+    "score",
     "sheet",
     "ties",
 ]

@@ -1,6 +1,8 @@
 """A new revision under review: the panel takes it up, and each reviewer confirms or gives the review again."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +15,7 @@ from app.guide.service import policy_value
 from app.outbox.service import publish
 from app.reviews import policy
 from app.reviews.events import ReviewConfirmed, ReviewRedone, RevisionTakenUp
-from app.reviews.models import Finding, Panel, Review, SentReview
+from app.reviews.models import Finding, Panel, Review, ReviewScore, SentReview
 from app.reviews.policy import PanelState, ReviewAction
 from app.reviews.policy.stale import WITHDRAWN_BY_ANSWERS, Seen, check_seen
 from app.reviews.policy.states import GONE
@@ -95,12 +97,20 @@ def as_sent(review: Review) -> SentReview:
     assert review.submitted_at is not None, "only sent reviews are kept"
     assert review.recommendation is not None, "a sent review recommends"
     assert review.revision_id is not None, "a sent review rests on a revision"
-    columns = [column.key for column in Finding.__table__.columns if column.key != "review_id"]
     return SentReview(
         review_id=review.id,
         revision_id=review.revision_id,
         submitted_at=review.submitted_at,
         recommendation=review.recommendation,
         note=review.note,
-        findings=[{column: getattr(one, column) for column in columns} for one in review.findings],
+        findings=_rows(review.findings),
+        scores=_rows(review.scores),
     )
+
+
+def _rows(said: Sequence[Finding] | Sequence[ReviewScore]) -> list[dict[str, Any]]:
+    """Return what a review says as plain values."""
+    return [
+        {column.key: getattr(one, column.key) for column in one.__table__.columns if column.key != "review_id"}
+        for one in said
+    ]

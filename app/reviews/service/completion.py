@@ -13,7 +13,7 @@ from app.guide.service import policy_value
 from app.outbox.service import publish
 from app.reviews import policy
 from app.reviews.events import ConsensusOpened, DecisionReturned, PanelReopened, ReviewsCompleted
-from app.reviews.models import AgreedFinding, Decision, Panel, Review
+from app.reviews.models import AgreedFinding, AgreedScore, Decision, Panel, Review
 from app.reviews.policy import DecisionAction, PanelAction, PanelState
 from app.reviews.policy.ties import WITHDRAWN_BY_TIE
 from app.reviews.service.access import criteria_of, quorum, titles
@@ -26,7 +26,8 @@ def open_consensus_when_all_are_in(session: Session, panel: Panel, now: datetime
     session.flush()
     if panel.state is not PanelState.INDIVIDUAL or not _all_are_in(session, panel, now) or is_asked(panel):
         return
-    panel.state, panel.consensus_at = policy.panel_after(panel.state, PanelAction.OPEN_CONSENSUS), now
+    panel.state = policy.panel_after(panel.state, PanelAction.OPEN_CONSENSUS)
+    panel.consensus_at = panel.compared_at = now
     if panel.application.state is State.CONSENSUS:
         publish(session, ReviewsCompleted(panel_id=panel.id), actor=PORTAL, at=now)
     else:
@@ -42,7 +43,8 @@ def _all_are_in(session: Session, panel: Panel, now: datetime) -> bool:
 
 def undo_what_rests_on(session: Session, panel: Panel, now: datetime, *, because: str = WITHDRAWN_BY_TIE) -> None:
     """Take back what a panel in consensus made with the help of somebody, or of answers, that do not count any more."""
-    session.execute(delete(AgreedFinding).where(AgreedFinding.panel_id == panel.id))
+    for agreed in (AgreedFinding, AgreedScore):
+        session.execute(delete(agreed).where(agreed.panel_id == panel.id))
     panel.agreed_at = None
     if panel.decision is not None and policy.proposal_stands(panel.decision.state):
         _take_back(session, panel.decision, now, because)

@@ -35,7 +35,9 @@ from app.reviews.service.access import as_panel, criteria_of, is_led_by, lock, p
 from app.reviews.service.blocks import check_proposal, check_sending
 from app.reviews.service.consensus import agreed_entries, recused_reviews, sent_reviews
 from app.reviews.service.record import record_text
+from app.reviews.service.reopening import reopenings
 from app.reviews.service.rounds import people_before
+from app.reviews.service.scores import agreed_scores, scales_of
 from app.reviews.service.terms import keep_returned, set_terms
 from app.reviews.service.ties import tied_people
 
@@ -150,14 +152,18 @@ def send_decision(session: Session, command: ApproveDecision, reference: str, *,
 
 
 def _record(session: Session, panel: Panel, decision: Decision, *, approver: str, sent_at: datetime) -> str:
+    reviews = sent_reviews(session, panel)
     return record_text(
         panel,
         decision,
-        reviews=sent_reviews(session, panel),
+        reviews=reviews,
         recused=recused_reviews(session, panel),
         approver=approver,
         sent_at=sent_at,
         titles=_titles(session, panel),
+        scales=scales_of(session, panel),
+        agreed_scores=agreed_scores(session, panel),
+        reopened=reopenings(session, reviews),
     )
 
 
