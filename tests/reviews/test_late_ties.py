@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import grant
+from app.applications.models import Tie
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.outbox.jobs import JOBS
 from app.outbox.models import EventRecord, Notice
-from app.reviews.models import AgreedFinding, Decision, Finding, Review, Tie
+from app.reviews.models import AgreedFinding, Decision, Finding, Review
 from app.reviews.policy import (
     AgreeFindings,
     ApproveDecision,

@@ -11,7 +11,7 @@ from app.reviews.models.panels import (
     Review,
 )
 from app.reviews.models.practice import PracticeSheet
-from app.reviews.models.ties import Absence, ReviewerProfile, Tie
+from app.reviews.models.profiles import Absence, ReviewerProfile
 
 __all__ = [
     "Absence",
@@ -26,5 +26,4 @@ __all__ = [
     "ReturnedProposal",
     "Review",
     "ReviewerProfile",
-    "Tie",
 ]

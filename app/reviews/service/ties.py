@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
-from app.accounts.service import members_of, people_with
+from app.accounts.service import people_with
+from app.applications.models import Tie
+from app.applications.policy.ties import TieSource
+from app.applications.service import ties
 from app.outbox.service import forget_notices, history, publish
 from app.reviews import policy
 from app.reviews.events import DecisionProposed, FindingsAgreed, TieReported
-from app.reviews.models import Panel, Review, Tie
+from app.reviews.models import Panel, Review
 from app.reviews.policy import PanelState, ReviewAction, ReviewState
-from app.reviews.policy.ties import ReportTie, TieSource, check_report, is_late
+from app.reviews.policy.ties import ReportTie, check_report, is_late
 from app.reviews.service.access import as_panel, is_led_by, lock, panel_at
 from app.reviews.service.completion import open_consensus_when_all_are_in, undo_what_rests_on
 
@@ -33,7 +36,8 @@ def record_tie(session: Session, panel: Panel, *, person_id: UUID, words: str, a
     session.add(tie)
     if review is not None:
         review.state, review.conflict = policy.review_after(review.state, ReviewAction.RECUSE), words
-    forget_notices(session, person_id, panel.reference)
+    for reference in ties.references_of(session, panel.application):
+        forget_notices(session, person_id, reference)
     session.flush()
     if panel.state is PanelState.INDIVIDUAL:
         open_consensus_when_all_are_in(session, panel, now)
@@ -81,8 +85,7 @@ def people_to_report(session: Session) -> list[Account]:
 
 def tied_people(session: Session, panel: Panel) -> set[UUID]:
     """Return who has a tie: by declaration or report, or as a member of the applicant."""
-    told = select(Tie.person_id).where(Tie.application_id == panel.application_id)
-    return {*session.scalars(told), *(member.id for member in members_of(session, panel.organisation_id))}
+    return ties.tied_people(session, application_id=panel.application_id, organisation_id=panel.organisation_id)
 
 
 def ties_of(session: Session, panel: Panel) -> Sequence[Any]:
