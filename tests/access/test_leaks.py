@@ -17,17 +17,7 @@ from tests.reviews.builders import Case
 B, APPLICANT = Who.REVIEWER, Who.SIGNATORY
 LEADERS = (Who.CHAIR, Who.MANAGER)
 OUTSIDE = (Who.STRANGER, Who.OTHER_REVIEWER, Who.VISITOR)
-NEW_EACH_TIME = {
-    "GET accounts.second_factor",
-    "POST accounts.second_factor",
-    "GET accounts.recovery_codes",
-    "GET security.wan_register",
-    "POST security.wan_register",
-    "GET security.wan_verify",
-    "POST security.wan_verify",
-    "GET security.wan_signin",
-    "POST security.wan_signin",
-}  # secrets and challenges of the account
+NEW_EACH_TIME = {"GET accounts.second_factor", "POST accounts.second_factor", "POST security.wan_verify"}  # secrets
 
 
 @pytest.fixture
