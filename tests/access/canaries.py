@@ -5,7 +5,8 @@ import re
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app.accounts.policy import Role
+from app.accounts.models import Account
+from app.accounts.policy import Actor, Role
 from app.reviews.policy import AgreeFindings, ApproveDecision, Entry, FillSheet, Outcome, ProposeDecision, Verdict
 from app.reviews.service.access import criteria_of, own_review
 from app.reviews.service.consensus import agree_findings
@@ -79,7 +80,7 @@ class Canaries:
     def portal_address(self, who: Who) -> str:
         return self.session.merge(self.portal.world.people[who]).email
 
-    def _actor(self, account: panels.Account) -> panels.Actor:
+    def _actor(self, account: Account) -> Actor:
         return panels.actor(self.session, account)
 
     def _sheet(self) -> FillSheet:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
@@ -30,6 +31,9 @@ class OnePanel:
         except (RuleBroken, Conflict, NotFound):
             self.session.rollback()
             return False
+        except IntegrityError as error:
+            self.session.rollback()
+            raise AssertionError("the database refused what the rule let through") from error
         self.session.commit()
         self.done[command.__name__] += 1
         return True

@@ -106,10 +106,13 @@ class AnyOrder(OnePanel, RuleBasedStateMachine):
     def give_back(self, by: int) -> None:
         self.attempt(decline_review, DeclineReview(reason="On leave"), self.reviewers[by])
 
-    @rule(by=ONE, met=MAYBE, is_sent=MAYBE)
-    def fill(self, by: int, met: bool, is_sent: bool) -> None:
-        """Draft or send; also over a review that was sent, with the version it has."""
-        who = self.reviewers[by]
+    @rule(by=ONE, met=MAYBE, is_sent=MAYBE, is_asked=MAYBE)
+    def fill(self, by: int, met: bool, is_sent: bool, is_asked: bool) -> None:
+        """Draft or send; also over a review that was sent, with the version it has, and without being asked."""
+        asked = [review.reviewer for review in self.session.scalars(self.reviews())] if is_asked else []
+        self.write((asked or self.reviewers)[by % len(asked or self.reviewers)], met, is_sent)
+
+    def write(self, who: Account, met: bool, is_sent: bool) -> None:
         seen = self.session.scalar(self.reviews().where(Review.reviewer_id == who.id).limit(1))
         sheet = FillSheet(
             version=seen.version if seen else 1,
@@ -119,7 +122,7 @@ class AnyOrder(OnePanel, RuleBasedStateMachine):
         )
         is_done = self.attempt(send_sheet if is_sent else save_sheet, sheet, who)
         if is_done and is_sent and seen is not None:
-            self.kept[seen.id] = self.written(seen.id)
+            self.kept.setdefault(seen.id, self.written(seen.id))
 
     @rule(by=LEADER, met=MAYBE)
     def agree(self, by: int, met: bool) -> None:
@@ -165,11 +168,7 @@ class AnyOrder(OnePanel, RuleBasedStateMachine):
         for _ in range(steps):
             leaders = [(turn + more) % len(self.leaders) for more in range(len(self.leaders))]
             seats = [(one + more) % len(self.reviewers) for more in range(len(self.reviewers))]
-            ways = {
-                PanelState.INDIVIDUAL: self.review_on,
-                PanelState.CONSENSUS: self.decide_on,
-                PanelState.CLOSED: self.appeal_on,
-            }
+            ways = dict(zip(PanelState, (self.review_on, self.decide_on, self.appeal_on), strict=True))
             ways[self.panel().state](leaders, seats, met)
 
     def review_on(self, leaders: list[int], seats: list[int], met: bool) -> None:
@@ -179,7 +178,7 @@ class AnyOrder(OnePanel, RuleBasedStateMachine):
             if waiting.get(seat) is ReviewState.TO_DECLARE:
                 self.declare(seat, False)
             elif waiting.get(seat) is ReviewState.OPEN:
-                self.fill(seat, met, True)
+                self.write(self.reviewers[seat], met, is_sent=True)
         free = frozenset([seat for seat in seats if seat not in waiting][: self.quorum])
         if not TO_GIVE.intersection(waiting.values()):
             self.first(partial(self.assign, lead, free) for lead in leaders)
