@@ -25,6 +25,8 @@ from app.reviews.service.access import as_panel, is_led_by, lock, panel_at
 from app.reviews.service.completion import open_consensus_when_all_are_in, undo_what_rests_on
 
 log = structlog.get_logger()
+ROLE_WANTED = {Role.CHAIR: "a chair of the panel", Role.PROGRAM_MANAGER: "a program manager"}
+SECOND_WANTED = "a second person for the decision"
 LED_BY = frozenset({FindingsAgreed.__name__, DecisionProposed.__name__})
 
 
@@ -86,6 +88,16 @@ def people_to_report(session: Session) -> list[Account]:
 def tied_people(session: Session, panel: Panel) -> set[UUID]:
     """Return who has a tie: by declaration or report, or as a member of the applicant."""
     return ties.tied_people(session, application_id=panel.application_id, organisation_id=panel.organisation_id)
+
+
+def roles_wanted(session: Session, panel: Panel) -> list[str]:
+    """Return in words which roles nobody without a tie holds: to lead, and as second person for the decision."""
+    if panel.state is PanelState.CLOSED:
+        return []
+    tied, roles = tied_people(session, panel), (Role.CHAIR, Role.PROGRAM_MANAGER)
+    free = {role: {one.id for one in people_with(session, role)} - tied for role in roles}
+    second = set[UUID]().union(*free.values())
+    return [*(ROLE_WANTED[role] for role in roles if not free[role]), *([SECOND_WANTED] if len(second) == 1 else [])]
 
 
 def ties_of(session: Session, panel: Panel) -> Sequence[Any]:
