@@ -22,6 +22,7 @@ from app.partners.service import active_partners
 from app.partners.service.identity import changes_to_answer
 from app.reviews.service.appeals import appeals_to_assign
 from app.reviews.service.decisions import decisions_to_approve
+from app.reviews.service.questions import questions_to_send_on
 
 WORK = (
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
@@ -62,6 +63,7 @@ def queue(session: Session, actor: Actor) -> list[Waiting]:
         ("Check the documents", "/desk/applications/{}/check", applications_to_check(actor)),
         ("Confirm a refusal, as second person", "/desk/applications/{}/refusal", refusals_to_confirm(actor)),
         ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign(actor)),
+        ("Send a question of the panel on, or turn it down", "/desk/questions/{}", questions_to_send_on(actor)),
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
     )

@@ -85,6 +85,14 @@ class ReviewerReplaced(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewReopened(Event):
+    """The chair gave a sent review back to its author; the reason stands on the page only."""
+
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PanelReopened(Event):
     """After a tie too few reviews are left: the panel gathers reviews again."""
 
@@ -101,6 +109,50 @@ class ReviewsCompleted(Event):
 @dataclass(frozen=True, kw_only=True)
 class ReviewerProfileKept(Event):
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelQuestionAsked(Event):
+    """Neither what was asked nor by whom."""
+
+    panel_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelQuestionSentOn(Event):
+    panel_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelQuestionTurnedDown(Event):
+    panel_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionTakenUp(Event):
+    """The applicant answered questions: the panel goes on with a newer revision."""
+
+    panel_id: UUID
+    revision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewConfirmed(Event):
+    """A reviewer has read what changed, and the review stands."""
+
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRedone(Event):
+    """A reviewer has read what changed, and opened the review again; what was sent is kept."""
+
+    panel_id: UUID
+    review_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,6 +52,7 @@ from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.panels import open_panel
 from app.reviews.service.practice import practice_case, practise
 from app.web.receipts import FormReceipt
+from tests.access.asked import put_questions
 from tests.access.table import Who
 from tests.accounts.test_passkeys import add_passkey
 from tests.agreements.builders import SHA256, make_agreement
@@ -133,6 +134,7 @@ def make_world(session: Session, app: Flask) -> World:
         put_drafts,
         put_checks,
         put_panels,
+        lambda world: put_questions(world, *(ask(world) for _ in range(3))),
         put_appeals,
         put_practice,
         put_agreements,
@@ -235,13 +237,16 @@ def put_panels(world: World) -> None:
     world.put("panel.report_tie", {"person": pair[1], "words": "Cousins."}, reference=asked.reference)
     codes = [one.code for one in criteria_of(session, panels.panel_of(session, asked))]
     verdicts = {f"verdict-{code}": "compliant" for code in codes}
+    verdicts |= {f"points-{code}": "3" for code in panels.scores(session)}
 
     for case in (reviewing, together, agreed, proposed, decided):
         panels.clear(session, case, *case.reviewers)
+    put_reopening(world)
     own = own_review(session, panels.actor(session, people[Who.REVIEWER]), reviewing.reference)
     sheet = verdicts | {"recommendation": "approved", "version": str(own.version)}
     world.put("reviews.read", reference=reviewing.reference)
     world.put("reviews.score", sheet, reference=reviewing.reference)
+    world.put("reviews.draft", sheet, reference=reviewing.reference)
     document: dict[str, Any] = {"reference": reviewing.reference, "evidence_id": reviewing.evidence_id}
     world.put("reviews.file reviews.preview", **document)
     world.put("reviews.picture", **document, number=1)
@@ -256,7 +261,8 @@ def put_panels(world: World) -> None:
 
     for case in (agreed, proposed, decided):
         entries = panels.entries(found)
-        findings = AgreeFindings(version=panels.panel_of(session, case).version, entries=entries)
+        now_at, scores = panels.panel_of(session, case).version, panels.scores(session)
+        findings = AgreeFindings(version=now_at, entries=entries, scores=scores)
         agree_findings(session, findings, case.reference, actor=panels.actor(session, case.chair), now=NOW)
     world.put("panel.decide", {"outcome": "approved", "summary": "Welcome."}, reference=agreed.reference)
 
@@ -277,6 +283,16 @@ def put_panels(world: World) -> None:
         now=NOW,
     )
     world.put("panel.record panel.record_text decisions.decision", reference=decided.reference)
+
+
+def put_reopening(world: World) -> None:
+    """Put a panel of which one review has been sent and another one not."""
+    case = ask(world)
+    panels.clear(world.session, case, *case.reviewers)
+    codes = [one.code for one in criteria_of(world.session, panels.panel_of(world.session, case))]
+    panels.send(world.session, case, case.reviewers[1], dict.fromkeys(codes, Verdict.COMPLIANT))
+    typed = {"reviewer": str(case.reviewers[1].id), "reason": "A page was missing."}
+    world.put("panel.reopen", typed, reference=case.reference)
 
 
 def make_case(world: World) -> panels.Case:
@@ -346,7 +362,8 @@ def decline(world: World) -> panels.Case:
     found = dict.fromkeys(codes, Verdict.NOT_COMPLIANT)
     for reviewer in case.reviewers:
         panels.send(session, case, reviewer, found)
-    findings = AgreeFindings(version=panels.panel_of(session, case).version, entries=panels.entries(found))
+    version, scores = panels.panel_of(session, case).version, panels.scores(session)
+    findings = AgreeFindings(version=version, entries=panels.entries(found), scores=scores)
     agree_findings(session, findings, case.reference, actor=panels.actor(session, case.chair), now=NOW)
     wish = ProposeDecision(outcome=Outcome.DECLINED, summary="No.")
     propose_decision(session, wish, case.reference, actor=panels.actor(session, case.chair), now=NOW)

@@ -104,7 +104,7 @@ def test_scenario_16_a_late_tie_removes_row_count_mail_and_files(
     was_sent: bool,
     told: Callable[[Session, Case], None],
 ) -> None:
-    """Scenario 16: row, search hit, count, mail, export and file, for a reviewer who could reach a chair's pages, too."""
+    """Scenario 16: row, search hit, count, mail, export and file, for somebody who is a chair, too."""
     person = case.reviewers[0]
     grant(session, person.id, Role.CHAIR)
     assign(session, case, *case.reviewers)

@@ -1,6 +1,6 @@
 """Pages of interests and applications; each blueprint under a name of its own."""
 
-from app.applications.routes import desk_return_section, evidence_removal, evidence_several, questions
+from app.applications.routes import answers, desk_return_section, evidence_removal, evidence_several, questions
 from app.applications.routes.application import bp as applications
 from app.applications.routes.desk import bp as desk_applications
 from app.applications.routes.desk_check import bp as desk_check
@@ -15,6 +15,7 @@ from app.applications.routes.self_check import bp as self_check
 from app.applications.routes.submission import bp as submission
 
 __all__ = [
+    "answers",
     "applications",
     "desk_applications",
     "desk_check",

@@ -1,4 +1,4 @@
-"""A14: what the document check asks for."""
+"""A14: what the document check asks for; while the application is in review, what the panel wants to know."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.models import Application
+from app.applications.policy import State
 from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS
 from app.applications.policy.steps import SECTION_STEPS
+from app.applications.routes.answers import answers_page
 from app.applications.routes.evidence import bp
 from app.applications.service.application import own_application, status_for
 from app.applications.service.evidence import questions_of
@@ -23,6 +25,8 @@ from app.guide.service import catalogue_names
 def questions(reference: str) -> ResponseReturnValue:
     """What the document check returned, and what is mended already."""
     application = own_application(db.session, current_actor(), reference)
+    if application.state is State.QUESTIONS_ASKED:
+        return answers_page(application)
     asked = [*_sections_asked(application), *_documents_asked(application)]
     return render_template(
         "applications/questions.html",

@@ -8,7 +8,14 @@ from app.accounts.signals import account_leaving
 from app.extensions import db
 from app.outbox.events import AccountDeleted, on
 from app.outbox.mail import Recipient, notify
-from app.reviews.events import ConflictDeclared, ReviewDeclined, ReviewerReplaced, ReviewersAssigned, TieReported
+from app.reviews.events import (
+    ConflictDeclared,
+    ReviewDeclined,
+    ReviewerReplaced,
+    ReviewersAssigned,
+    ReviewReopened,
+    TieReported,
+)
 from app.reviews.handlers.told import tell
 from app.reviews.models import Panel, Review
 from app.reviews.policy import ReviewState
@@ -76,6 +83,21 @@ def tell_who_is_replaced(event: ReviewerReplaced) -> None:
         path="/review",
         action="See your reviews",
         panel=review.panel,
+    )
+
+
+@on(ReviewReopened)
+def tell_whose_review_is_open_again(event: ReviewReopened) -> None:
+    """Tell the author only; the reason stands on the page, for it may speak of what was written."""
+    review = db.session.get_one(Review, event.review_id)
+    notify(
+        "reviews/mail/reopened.txt",
+        Recipient.of(review.reviewer),
+        key=f"{review.id}:{review.version}",
+        path=f"/review/{review.panel.reference}",
+        action="Read why and go on",
+        panel=review.panel,
+        review=review,
     )
 
 

@@ -12,18 +12,26 @@ from app.reviews.models.panels import (
 )
 from app.reviews.models.practice import PracticeSheet
 from app.reviews.models.profiles import Absence, ReviewerProfile
+from app.reviews.models.questions import PanelQuestion
+from app.reviews.models.scores import AgreedScore, ReopenedReview, ReviewScore
+from app.reviews.models.sent import SentReview
 
 __all__ = [
     "Absence",
     "AgreedFinding",
+    "AgreedScore",
     "Appeal",
     "AppealReviewer",
     "Decision",
     "DecisionReason",
     "Finding",
     "Panel",
+    "PanelQuestion",
     "PracticeSheet",
+    "ReopenedReview",
     "ReturnedProposal",
     "Review",
+    "ReviewScore",
     "ReviewerProfile",
+    "SentReview",
 ]

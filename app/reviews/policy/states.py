@@ -19,8 +19,11 @@ class ReviewAction(StrEnum):
     RECUSE = auto()
     SAVE = auto()
     SUBMIT = auto()
+    CONFIRM = auto()
+    REDO = auto()
     DECLINE = auto()
     REPLACE = auto()
+    REOPEN = auto()
 
 
 class PanelState(StrEnum):
@@ -84,6 +87,10 @@ REVIEW_TRANSITIONS: dict[tuple[ReviewState, ReviewAction], ReviewState] = {
     (R.OPEN, D.SAVE): R.OPEN,
     (R.OPEN, D.SUBMIT): R.SUBMITTED,
     (R.SUBMITTED, D.RECUSE): R.RECUSED,
+    (R.SUBMITTED, D.REOPEN): R.OPEN,
+    (R.OPEN, D.CONFIRM): R.OPEN,
+    (R.SUBMITTED, D.CONFIRM): R.SUBMITTED,
+    (R.SUBMITTED, D.REDO): R.OPEN,
     (R.TO_DECLARE, D.DECLINE): R.DECLINED,
     (R.OPEN, D.DECLINE): R.DECLINED,
     (R.DECLINED, D.RECUSE): R.RECUSED,

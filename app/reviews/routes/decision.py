@@ -26,6 +26,7 @@ from app.reviews.service.decisions import (
     send_decision,
 )
 from app.reviews.service.panels import standing
+from app.reviews.service.stale import reasons_to_wait
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -60,6 +61,7 @@ def _proposal_page(reference: str, form: DecisionForm) -> tuple[str, int]:
         form,
         panel=panel,
         standing=standing(db.session, panel, now=ports().clock.now()),
+        waits=reasons_to_wait(db.session, panel),
         agreed=agreed_entries(db.session, panel),
         criteria=criteria_of(db.session, panel),
     )
@@ -91,6 +93,7 @@ def _approval_page(decision: Decision, form: ApproveForm) -> tuple[str, int]:
         form,
         panel=panel,
         standing=standing(db.session, panel, now=ports().clock.now()),
+        waits=reasons_to_wait(db.session, panel),
         decision=decision,
         reasons=reasons_of(decision, criteria_of(db.session, panel)),
         members=members_of(db.session, panel.organisation_id),

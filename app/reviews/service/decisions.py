@@ -33,7 +33,10 @@ from app.reviews.policy import (
 from app.reviews.service.access import as_panel, criteria_of, is_led_by, lock, panel_at, quorum, titles
 from app.reviews.service.consensus import agreed_entries, recused_reviews, sent_reviews
 from app.reviews.service.record import record_text
+from app.reviews.service.reopening import reopenings
 from app.reviews.service.rounds import people_before
+from app.reviews.service.scores import agreed_scores, scales_of
+from app.reviews.service.stale import check_current
 from app.reviews.service.ties import tied_people
 
 ACTIONS = {
@@ -52,6 +55,7 @@ def propose_decision(
     policy.panel_after(panel.state, PanelAction.AGREE)
     state = _moved(panel.decision, DecisionAction.PROPOSE) if panel.decision else DecisionState.PROPOSED
     agreed = agreed_entries(session, panel)
+    check_current(session, panel)
     _check_proposal(session, panel, command, agreed, now)
     decision = _written(session, panel, command, state, actor=actor, now=now)
     _write_reasons(session, decision, agreed)
@@ -152,14 +156,19 @@ def send_decision(session: Session, command: ApproveDecision, reference: str, *,
     _check_read(decision, command.version)
     policy.check_approval(proposed_by=decision.proposed_by, approver_id=actor.account_id)
     state = policy.panel_after(panel.state, PanelAction.DECIDE)
+    check_current(session, panel)
+    reviews = sent_reviews(session, panel)
     record = record_text(
         panel,
         decision,
-        reviews=sent_reviews(session, panel),
+        reviews=reviews,
         recused=recused_reviews(session, panel),
         approver=actor.name,
         sent_at=now,
         titles=titles(criteria_of(session, panel)),
+        scales=scales_of(session, panel),
+        agreed_scores=agreed_scores(session, panel),
+        reopened=reopenings(session, reviews),
     )
     panel.state = state
     decision.state, decision.approved_by, decision.approved_at = sent, _person(actor), now

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from app.core.clock import moment_in_words
-from app.reviews.models import Decision, Panel, ReturnedProposal, Review
+from app.reviews.models import Decision, Panel, ReopenedReview, ReturnedProposal, Review
 from app.reviews.policy import VERDICT_TEXT, Verdict
+from app.reviews.policy.rubric import OPEN, Scale, Score, weighted_text
+from app.reviews.service.scores import given_scores
 
 
 def record_text(
@@ -17,13 +20,19 @@ def record_text(
     approver: str,
     sent_at: datetime,
     titles: Mapping[str, str],
+    scales: Sequence[Scale] = (),
+    agreed_scores: Mapping[str, Score] = MappingProxyType({}),
+    reopened: Sequence[ReopenedReview] = (),
 ) -> str:
     """Return the record in plain lines."""
     lines = [
         *_head(panel, decision, approver, sent_at),
         *(_returned(proposal) for proposal in decision.returned),
         *_agreed(decision, titles),
+        *_scores("Agreed score", agreed_scores, scales),
         *(line for review in reviews for line in _review(review, titles)),
+        *(line for review in reviews for line in _scores(review.reviewer.name, given_scores(review), scales)),
+        *(_reopened(one, reviews) for one in reopened),
         *(f"Recused: {review.reviewer.name}. Tie declared: {_flat(review.conflict)}" for review in recused),
     ]
     return "\n".join(lines) + "\n"
@@ -54,6 +63,20 @@ def _review(review: Review, titles: Mapping[str, str]) -> Iterator[str]:
     yield f"Review by {review.reviewer.name}. Recommends: {review.recommendation}. Note: {_flat(review.note) or 'none'}"
     for code, title in titles.items():
         yield f"{review.reviewer.name} on {_said(title, found[code].verdict, found[code].words)}"
+
+
+def _scores(who: str, scores: Mapping[str, Score], scales: Sequence[Scale]) -> Iterator[str]:
+    for scale in scales:
+        score = scores.get(scale.code, OPEN)
+        yield f"{who} on {scale.title} (weight {scale.weight}): {score.text}. {_flat(score.words)}".strip()
+    if scales:
+        yield f"{who}, all in all by weight: {weighted_text(scores, scales)}"
+
+
+def _reopened(one: ReopenedReview, reviews: Sequence[Review]) -> str:
+    author = next(review.reviewer.name for review in reviews if review.id == one.review_id)
+    when = f"{one.reopener.name} {moment_in_words(one.reopened_at)}"
+    return f"Review by {author} opened again by {when}. Reason: {_flat(one.reason)}"
 
 
 def _said(title: str, verdict: Verdict | None, words: str) -> str:
