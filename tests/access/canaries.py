@@ -1,6 +1,7 @@
 """A case in which all that the first reviewer says, and the name of everybody behind the decision, is a canary."""
 
 import re
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -8,6 +9,7 @@ from werkzeug.test import TestResponse
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
 from app.reviews.policy import AgreeFindings, ApproveDecision, Entry, FillSheet, Outcome, ProposeDecision, Verdict
+from app.reviews.policy.rubric import Score
 from app.reviews.service.access import criteria_of, own_review
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
@@ -18,7 +20,7 @@ from tests.access.world import World, make_case
 from tests.builders import NOW, make_account
 from tests.reviews import builders as panels
 
-WORDS, NAMES, OF_A = "Canary finding", "Canary", "Agatha"
+WORDS, PRIVATE, NAMES, OF_A = "Canary finding", "Canary to myself", "Canary", "Agatha"
 RENAMED = {Who.REVIEWER: "Bertha Canary", Who.CHAIR: "Chandra Canary", Who.MANAGER: "Manu Canary"}
 NEW_EACH_TIME = re.compile(r'<input[^>]*name="(form_key|csrf_token)"[^>]*>|nonce="[^"]*"')
 
@@ -70,7 +72,9 @@ class Canaries:
     def decide(self) -> None:
         session, reference, chair = self.session, self.case.reference, self._actor(self.case.chair)
         agreed = panels.entries(dict.fromkeys(self.codes, Verdict.NOT_COMPLIANT), "It is not there.")
-        findings = AgreeFindings(version=panels.panel_of(session, self.case).version, entries=agreed)
+        scores = {code: replace(one, words="So it seems.") for code, one in panels.scores(session).items()}
+        version = panels.panel_of(session, self.case).version
+        findings = AgreeFindings(version=version, entries=agreed, scores=scores)
         agree_findings(session, findings, reference, actor=chair, now=NOW)
         wish = ProposeDecision(outcome=Outcome.DECLINED, summary="Not yet.")
         propose_decision(session, wish, reference, actor=chair, now=NOW)
@@ -92,6 +96,8 @@ class Canaries:
             entries={code: Entry(verdict=found, words=f"{WORDS} on {code}.") for code in self.codes},
             recommendation=Outcome.DECLINED,
             note=f"{WORDS} in all.",
+            private_note=f"{PRIVATE}.",
+            scores={one: Score(points=1, words=f"{WORDS} on {one}.") for one in panels.scores(self.session)},
         )
 
     def seen_by(self, who: Who, table: dict[str, Row] = TABLE) -> dict[str, str]:

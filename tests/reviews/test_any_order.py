@@ -48,10 +48,11 @@ from app.reviews.service.decisions import propose_decision, send_back, send_deci
 from app.reviews.service.individual import declare, save_sheet, send_sheet
 from app.reviews.service.leaving import decline_review
 from app.reviews.service.panels import assign_reviewers, open_panel
+from app.reviews.service.stale import stale_reviews
 from app.reviews.service.ties import report_tie
 from tests.builders import NOW, make_account, make_organisation
 from tests.reviews import builders as panels
-from tests.reviews.one_panel import OnePanel
+from tests.reviews.new_revisions import NewRevisions
 from tests.rows import make_application, make_guide, make_revision
 
 UNMET = panels.ALL_MET | {"CRIT-MIT": Verdict.NOT_COMPLIANT}
@@ -64,13 +65,11 @@ COUNTED = {ReviewState.TO_DECLARE, ReviewState.OPEN, ReviewState.SUBMITTED}
 SOME = hypothesis.settings(max_examples=12, stateful_step_count=20, deadline=None, phases=[hypothesis.Phase.generate])
 
 
-class AnyOrder(OnePanel, RuleBasedStateMachine):
+class AnyOrder(NewRevisions, RuleBasedStateMachine):
     """`kept` is every review as it was sent; `silent` says since which fact of the trail people with a tie are."""
 
     organisation: Organisation
     owner: Account
-    reviewers: list[Account]
-    leaders: list[Account]
 
     @initialize(quorum=st.integers(2, 3), ahead=st.integers(0, 16), one=ONE, met=SELDOM)
     def begin(self, quorum: int, ahead: int, one: int, met: bool) -> None:
@@ -81,7 +80,7 @@ class AnyOrder(OnePanel, RuleBasedStateMachine):
         open_panel(self.session, application_id=application.id, revision_id=revision.id, now=NOW)
         self.session.commit()
         self.quorum, self.application_id, self.reference = quorum, application.id, application.reference
-        self.kept: dict[UUID, object] = {}
+        self.kept, self.earlier = {}, {}
         self.silent: dict[UUID, int] = {}
         self.checked = 0
         self.go_on(ahead, 0, one, met)
@@ -119,15 +118,17 @@ class AnyOrder(OnePanel, RuleBasedStateMachine):
             entries=panels.entries(panels.ALL_MET if met else UNMET, f"Because {next(WORDS)}"),
             recommendation=Outcome.APPROVED if met else Outcome.DECLINED,
             note="",
+            scores=panels.scores(self.session),
         )
         is_done = self.attempt(send_sheet if is_sent else save_sheet, sheet, who)
         if is_done and is_sent and seen is not None:
-            self.kept.setdefault(seen.id, self.written(seen.id))
+            self.kept[seen.id] = self.written(seen.id)
 
     @rule(by=LEADER, met=MAYBE)
     def agree(self, by: int, met: bool) -> None:
-        entries = panels.entries(panels.ALL_MET if met else UNMET)
-        self.attempt(agree_findings, AgreeFindings(version=self.panel().version, entries=entries), self.leaders[by])
+        entries, scores = panels.entries(panels.ALL_MET if met else UNMET), panels.scores(self.session)
+        command = AgreeFindings(version=self.panel().version, entries=entries, scores=scores)
+        self.attempt(agree_findings, command, self.leaders[by])
 
     @rule(by=LEADER, outcome=st.sampled_from(Outcome))
     def propose(self, by: int, outcome: Outcome) -> None:
@@ -139,6 +140,7 @@ class AnyOrder(OnePanel, RuleBasedStateMachine):
         is_sent = self.attempt(send_decision, ApproveDecision(version=self.version()), self.leaders[by])
         if is_sent:
             assert self.sent_in(self.panel()) >= self.quorum
+            self.nobody_decides_on_what_has_changed()
 
     @rule(by=LEADER)
     def send_back(self, by: int) -> None:
@@ -173,7 +175,10 @@ class AnyOrder(OnePanel, RuleBasedStateMachine):
 
     def review_on(self, leaders: list[int], seats: list[int], met: bool) -> None:
         places = {account.id: seat for seat, account in enumerate(self.reviewers)}
-        waiting = {places[one.reviewer_id]: one.state for one in self.session.scalars(self.reviews()).all()}
+        asked = self.session.scalars(self.reviews()).all()
+        waiting = {places[one.reviewer_id]: one.state for one in asked}
+        for review in stale_reviews(self.session, self.panel()):
+            self.read_again(asked.index(review), False)
         for seat in seats:
             if waiting.get(seat) is ReviewState.TO_DECLARE:
                 self.declare(seat, False)
@@ -218,15 +223,11 @@ class AnyOrder(OnePanel, RuleBasedStateMachine):
         """Look after everything that was done; what was refused has changed nothing."""
         if getattr(self, "checked", self.done.total()) != self.done.total():
             self.checked = self.done.total()
-            self.no_review_that_was_sent_has_changed()
+            self.nothing_that_was_sent_has_changed()
             self.whatever_is_agreed_or_proposed_rests_on_enough_reviews()
             self.two_people_stand_behind_every_decision_and_every_return()
             self.one_decision_lives_at_most()
             self.people_with_a_tie_are_out()
-
-    def no_review_that_was_sent_has_changed(self) -> None:
-        for review_id, was in self.kept.items():
-            assert self.written(review_id) == was
 
     def whatever_is_agreed_or_proposed_rests_on_enough_reviews(self) -> None:
         for panel in self.panels():
@@ -296,5 +297,4 @@ def test_a_panel_keeps_its_promises_in_any_order(session: Session, monkeypatch: 
 
     run_state_machine_as_test(AnyOrder, settings=SOME)
 
-    assert done["send_decision"], "the ends of the way were reached"
-    assert done["make_appeal"]
+    assert min(done["send_decision"], done["make_appeal"]), "the ends of the way were reached"
