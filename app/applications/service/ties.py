@@ -1,6 +1,7 @@
 """To whom an application is closed, and who of the program team may act on it."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
 from app.accounts.service import members_of, people_with
 from app.applications.models import Application, Interest, Tie
+from app.applications.policy.ties import TieSource
 
 
 def closed_to(actor: Actor) -> Select[Any]:
@@ -40,6 +42,47 @@ def references_of(session: Session, application: Application) -> Sequence[str]:
     """Return what an application is called in addresses: by itself, and as the interest it came from."""
     interest = session.scalars(select(Interest.reference).where(Interest.id == application.interest_id)).one()
     return application.reference, interest
+
+
+def note_tie(
+    session: Session, application_id: UUID, *, person_id: UUID, words: str, said_by: UUID, is_late: bool, now: datetime
+) -> Tie:
+    """Record what ties somebody to the applicant, and who said it. The caller commits."""
+    tie = Tie(
+        application_id=application_id,
+        person_id=person_id,
+        words=words,
+        source=TieSource.DECLARED if said_by == person_id else TieSource.REPORTED,
+        said_by=said_by,
+        said_at=now,
+        is_late=is_late,
+    )
+    session.add(tie)
+    return tie
+
+
+def told_ties(applications: Select[Any] | Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+    """Choose the ties of these applications as the register shows them."""
+    return select(
+        Tie.id,
+        Tie.reference,
+        Tie.applicant,
+        Tie.person_name.label("person"),
+        Tie.words,
+        Tie.source,
+        Tie.sayer_name.label("said_by"),
+        Tie.said_at,
+        Tie.is_late,
+    ).where(Tie.application_id.in_(applications))
+
+
+def people_tied_to(session: Session, organisation_id: UUID) -> dict[UUID, set[UUID]]:
+    """Return who has told a tie, by application, for all applications of an organisation."""
+    told = select(Tie.application_id, Tie.person_id).where(Tie.organisation_id == organisation_id)
+    found: dict[UUID, set[UUID]] = {}
+    for application_id, person_id in session.execute(told):
+        found.setdefault(application_id, set()).add(person_id)
+    return found
 
 
 def tied_people(session: Session, *, application_id: UUID, organisation_id: UUID) -> set[UUID]:

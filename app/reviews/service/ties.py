@@ -6,14 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, select
+from sqlalchemy import Select, desc, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
 from app.accounts.service import people_with
 from app.applications.models import Tie
-from app.applications.policy.ties import TieSource
 from app.applications.service import ties
 from app.outbox.service import forget_notices, history, publish
 from app.reviews import policy
@@ -34,8 +33,7 @@ def record_tie(session: Session, panel: Panel, *, person_id: UUID, words: str, a
     """Close the case to somebody at once and undo what rests on their part; the caller has locked the panel."""
     review = session.scalar(select(Review).where(Review.panel_id == panel.id, Review.reviewer_id == person_id))
     took_part = _took_part(session, panel, review, person_id)
-    tie = _tie(panel, review, person_id=person_id, words=words, actor=actor, now=now)
-    session.add(tie)
+    tie = _tie(session, panel, review, person_id=person_id, words=words, actor=actor, now=now)
     if review is not None:
         review.state, review.conflict = policy.review_after(review.state, ReviewAction.RECUSE), words
     for reference in ties.references_of(session, panel.application):
@@ -48,16 +46,18 @@ def record_tie(session: Session, panel: Panel, *, person_id: UUID, words: str, a
     return tie
 
 
-def _tie(panel: Panel, review: Review | None, *, person_id: UUID, words: str, actor: Actor, now: datetime) -> Tie:
+def _tie(
+    session: Session, panel: Panel, review: Review | None, *, person_id: UUID, words: str, actor: Actor, now: datetime
+) -> Tie:
     assert actor.account_id is not None, "people declare ties, not the portal"
-    return Tie(
-        application_id=panel.application_id,
+    return ties.note_tie(
+        session,
+        panel.application_id,
         person_id=person_id,
         words=words,
-        source=TieSource.DECLARED if actor.account_id == person_id else TieSource.REPORTED,
         said_by=actor.account_id,
-        said_at=now,
         is_late=is_late(review.state if review else None),
+        now=now,
     )
 
 
@@ -102,29 +102,15 @@ def roles_wanted(session: Session, panel: Panel) -> list[str]:
 
 def ties_of(session: Session, panel: Panel) -> Sequence[Any]:
     """Return the ties of one application in the order they were told."""
-    mine = Tie.application_id == panel.application_id
-    return session.execute(_ties().where(mine).order_by(Tie.said_at, Tie.id)).all()
+    return session.execute(ties.told_ties([panel.application_id]).order_by("said_at", "id")).all()
 
 
 def register(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Return the query of all ties that the actor may know of, the newest first."""
     known = select(Panel.application_id).where(*is_led_by(actor))
-    return _ties().where(Tie.application_id.in_(known)).order_by(Tie.said_at.desc(), Tie.id)
+    return ties.told_ties(known).order_by(desc("said_at"), "id")
 
 
 def note_export(what: str, count: int, *, actor: Actor, at: datetime) -> None:
     """Leave a line in the log: somebody took a list along."""
     log.info("exported", what=what, rows=count, account=str(actor.account_id), at=str(at))
-
-
-def _ties() -> Select[*tuple[Any, ...]]:
-    return select(
-        Tie.reference,
-        Tie.applicant,
-        Tie.person_name.label("person"),
-        Tie.words,
-        Tie.source,
-        Tie.sayer_name.label("said_by"),
-        Tie.said_at,
-        Tie.is_late,
-    )
