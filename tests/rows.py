@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.applications.models import Application, Interest, Revision
+from app.accounts.models import Account
+from app.applications.models import Application, Interest, Revision, Tie
 from app.applications.policy import State
 from app.applications.policy.interests import Player
+from app.applications.policy.ties import TieSource
 from app.clients.models import ClientReport
 from app.clients.policy import ClientKind, ReportState, first_state
 from app.core.clock import add_working_days, local_date
@@ -79,6 +81,21 @@ def make_application(session: Session, organisation: Organisation, state: State,
     session.add(application)
     session.commit()
     return application
+
+
+def make_tie(session: Session, application: Application, person: Account) -> None:
+    """Let somebody have declared a tie to the applicant, after the review had begun."""
+    tie = Tie(
+        application_id=application.id,
+        person_id=person.id,
+        words="Cousins",
+        source=TieSource.DECLARED,
+        said_by=person.id,
+        said_at=NOW,
+        is_late=True,
+    )
+    session.add(tie)
+    session.flush()
 
 
 def make_revision(session: Session, application: Application, at: datetime = NOW, **content: Any) -> Revision:

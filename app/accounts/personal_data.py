@@ -12,7 +12,7 @@ from app.accounts.models import Account, AccountLink, Grant, KeptForm
 from app.accounts.policy import Role, check_leaving
 from app.accounts.service import end_all_sessions
 from app.accounts.signals import account_leaving
-from app.core.db import Base
+from app.core.db import OF_OTHERS, Base
 
 SECRETS = frozenset({"password", "fs_uniquifier", "tf_totp_secret", "totp_counter", "mf_recovery_codes"}) | {
     "fs_webauthn_user_handle",
@@ -26,10 +26,10 @@ FORMER = "Former member"
 
 
 def everything_about(session: Session, account_id: UUID) -> dict[str, list[dict[str, Any]]]:
-    """Return every row of every room that belongs to a person, without what keeps the account safe."""
+    """Return every row of every room that belongs to a person, without what keeps the account safe or is of others."""
     found = {}
     for table, column in _places():
-        shown = [one for one in table.columns if one.name not in SECRETS]
+        shown = [one for one in table.columns if one.name not in SECRETS and one.info != OF_OTHERS]
         rows = session.execute(select(*shown).where(column == account_id).order_by(*table.primary_key)).mappings()
         found[f"{table.name}.{column.name}"] = [dict(row) for row in rows]
     return {place: rows for place, rows in found.items() if rows}

@@ -1,12 +1,9 @@
 """What follows from facts: the documents, the partnership, and who is told."""
 
-from typing import Any
-
 from flask import current_app
 
 from app.accounts.access import actor_for
-from app.accounts.policy import Role
-from app.accounts.service import members_of, people_with
+from app.accounts.service import members_of
 from app.agreements import policy
 from app.agreements.documents import mou_html
 from app.agreements.events import (
@@ -21,12 +18,17 @@ from app.agreements.policy import Action
 from app.agreements.service.complete import begin_partnership, file_executed_copy
 from app.agreements.service.draft import draft_agreement, issue_agreement, terms_of
 from app.agreements.service.find import agreement_for, agreement_with, signatures_of
+from app.applications.handlers.team import tell_team
+from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import notify_all
+from app.outbox.service import forget_notices
 from app.partners.events import PartnerActivated
-from app.reviews.events import DecisionSent
+from app.reviews.events import ConflictDeclared, DecisionSent, TieReported
 from app.reviews.policy import APPROVING
+from app.reviews.service.access import panel_with
+from app.reviews.service.ties import tied_people
 from app.web.ports import ports
 
 
@@ -48,7 +50,8 @@ def tell_what_is_missing(event: DecisionSent) -> None:
     terms = terms_of(db.session, event.application_id, contact=current_app.config["CONTACT"], now=now)
     missing = policy.missing_terms(terms)
     if missing:
-        _tell_program(
+        tell_team(
+            application_by_id(db.session, event.application_id),
             "agreements/mail/incomplete.txt",
             key=event.decision_id,
             path="/desk/mou",
@@ -117,7 +120,8 @@ def ask_for_signature(event: AgreementIssued) -> None:
 @on(AgreementSigned)
 def ask_for_countersignature(event: AgreementSigned) -> None:
     agreement = agreement_with(db.session, event.agreement_id)
-    _tell_program(
+    tell_team(
+        agreement.application,
         "agreements/mail/countersign.txt",
         key=agreement.id,
         path=f"/desk/mou/{agreement.reference}",
@@ -145,5 +149,11 @@ def _path(agreement: Agreement) -> str:
     return f"/apply/{agreement.application.reference}/mou"
 
 
-def _tell_program(template: str, **values: Any) -> None:
-    notify_all(template, people_with(db.session, Role.PROGRAM_MANAGER), **values)
+@on(ConflictDeclared, TieReported)
+def forget_mou(event: ConflictDeclared | TieReported) -> None:
+    """Take what people with a tie were told of the MoU out of their inboxes: it does not exist for them any more."""
+    panel = panel_with(db.session, event.panel_id)
+    agreement = agreement_for(db.session, panel.application_id)
+    if agreement is not None:
+        for person in tied_people(db.session, panel):
+            forget_notices(db.session, person, agreement.reference)

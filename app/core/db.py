@@ -15,6 +15,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+OF_OTHERS = {"of_others": True}  # marks a column with what other people said: no part of one person's own data
 
 
 class UtcDateTime(TypeDecorator[datetime]):

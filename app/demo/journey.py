@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.access import VISITOR, actor_for
 from app.accounts.models import Account
-from app.accounts.policy import Actor
+from app.accounts.policy import PORTAL, Actor
 from app.agreements.policy import SignAgreement
 from app.agreements.service.find import agreement_for
 from app.agreements.service.sign import countersign_agreement, sign_agreement
@@ -291,4 +291,4 @@ class Journey:
             report_client(db.session, command, actor=self._applicant, now=now)
 
     def _application(self) -> Application:
-        return application_at(db.session, self._reference)
+        return application_at(db.session, PORTAL, self._reference)

@@ -6,12 +6,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
-from app.agreements.service.find import agreements_to_countersign
+from app.agreements.service.find import agreements_closed_to, agreements_to_countersign
 from app.applications.policy import State
 from app.applications.service.desk import applications_to_check
 from app.applications.service.guide_versions import open_by_state
 from app.applications.service.interests import interests_to_answer
 from app.applications.service.quick_refusal import refusals_to_confirm
+from app.applications.service.ties import references_closed_to
 from app.clients.service import reports_to_acknowledge
 from app.core.clock import end_of_day
 from app.desk.policy import Waiting, in_order
@@ -24,10 +25,6 @@ from app.reviews.service.decisions import decisions_to_approve
 from app.reviews.service.questions import questions_to_send_on
 
 WORK = (
-    ("Answer an expression of interest", "/desk/interest/{}", interests_to_answer()),
-    ("Check the documents", "/desk/applications/{}/check", applications_to_check()),
-    ("Confirm a refusal, as second person", "/desk/applications/{}/refusal", refusals_to_confirm()),
-    ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign()),
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
     ("Acknowledge a late client report", "/desk/clients/{}", reports_to_acknowledge()),
 )
@@ -51,12 +48,21 @@ def touched_by_guide(session: Session, *, today: date) -> Touched:
     )
 
 
+def closed_names(session: Session, actor: Actor) -> list[str]:
+    """Return every reference of a case that is closed to the actor, for lists that know references only."""
+    return [*references_closed_to(session, actor), *session.scalars(agreements_closed_to(actor))]
+
+
 def queue(session: Session, actor: Actor) -> list[Waiting]:
     """Return everything that waits for one of the program team, what is due first first: one statement for each room.
 
-    A decision or an appeal on an application to which the actor has a tie is none of theirs.
+    What concerns an application to which the actor has a tie is none of theirs.
     """
-    panels = (
+    cases = (
+        ("Answer an expression of interest", "/desk/interest/{}", interests_to_answer(actor)),
+        ("Check the documents", "/desk/applications/{}/check", applications_to_check(actor)),
+        ("Confirm a refusal, as second person", "/desk/applications/{}/refusal", refusals_to_confirm(actor)),
+        ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign(actor)),
         ("Send a question of the panel on, or turn it down", "/desk/questions/{}", questions_to_send_on(actor)),
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
@@ -71,6 +77,6 @@ def queue(session: Session, actor: Actor) -> list[Waiting]:
             due_at=end_of_day(row.due_on) if row.due_on else None,
             path=path.format(row.reference),
         )
-        for what, path, query in (*WORK, *panels)
+        for what, path, query in (*WORK, *cases)
         for row in session.execute(query)
     )

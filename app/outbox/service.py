@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, delete, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, case, delete, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -134,12 +134,18 @@ def forget_inbox(session: Session, account_id: UUID) -> None:
 
 def forget_notices(session: Session, account_id: UUID, reference: str) -> None:
     """Delete what somebody was told of a thing, also what is still on its way: it does not exist for them any more."""
-    told = or_(Notice.path.endswith(f"/{reference}"), Notice.path.contains(f"/{reference}/"))
-    session.execute(delete(Notice).where(Notice.account_id == account_id, told))
+    session.execute(delete(Notice).where(Notice.account_id == account_id, _leads_to(reference)))
 
 
-def unsent() -> Select[*tuple[Any, ...]]:
-    """Choose notices and deliveries that are not done: those given up first, then the oldest."""
+def _leads_to(reference: str) -> ColumnElement[bool]:
+    return or_(Notice.path.endswith(f"/{reference}"), Notice.path.contains(f"/{reference}/"))
+
+
+def unsent(*, without: Iterable[str] = ()) -> Select[*tuple[Any, ...]]:
+    """Choose notices and deliveries that are not done: those given up first, then the oldest.
+
+    Notices on what has one of these references are left out.
+    """
     notices = select(
         literal("notice").label("kind"),
         Notice.id.label("id"),
@@ -147,7 +153,7 @@ def unsent() -> Select[*tuple[Any, ...]]:
         Notice.address.label("whom"),
         *_progress(Notice),
         Notice.made_at.label("since"),
-    ).where(Notice.state != DeliveryState.DONE)
+    ).where(Notice.state != DeliveryState.DONE, *_not_on(without))
     deliveries = (
         select(
             literal("delivery"), Delivery.id, EventRecord.name, Delivery.handler, *_progress(Delivery), EventRecord.at
@@ -163,10 +169,15 @@ def _progress(kind: type[Delivery] | type[Notice]) -> tuple[Any, ...]:
     return kind.state.label("state"), kind.attempts.label("attempts"), kind.error.label("error")
 
 
-def count_given_up(session: Session) -> int:
-    """Return how many notices and deliveries failed for good."""
-    failed = (select(kind.id).where(kind.state == DeliveryState.FAILED) for kind in (Notice, Delivery))
-    return session.scalar(select(func.count()).select_from(union_all(*failed).subquery())) or 0
+def _not_on(references: Iterable[str]) -> list[ColumnElement[bool]]:
+    return [~_leads_to(reference) for reference in references]
+
+
+def count_given_up(session: Session, *, without: Iterable[str] = ()) -> int:
+    """Return how many notices and deliveries failed for good, as `unsent` shows them."""
+    notices = select(Notice.id).where(Notice.state == DeliveryState.FAILED, *_not_on(without))
+    deliveries = select(Delivery.id).where(Delivery.state == DeliveryState.FAILED)
+    return session.scalar(select(func.count()).select_from(union_all(notices, deliveries).subquery())) or 0
 
 
 def send_again(session: Session, kind: str, key: UUID, *, actor: Actor, now: datetime) -> None:

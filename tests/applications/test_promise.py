@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Role
+from app.accounts.policy import PORTAL, Role
 from app.applications.models import Application, CheckAnswer
 from app.applications.policy import State
 from app.applications.policy.document_check import Kept
@@ -52,7 +52,7 @@ def test_answers_count_by_the_day_that_was_promised_and_the_time_that_passed(ses
     for promised, answered in ((0, 0), (1, 0), (0, 1), (-40, -40), (-400, -390)):
         note(session, TODAY + timedelta(days=promised), TODAY + timedelta(days=answered))
 
-    assert promises_kept(session, today=TODAY) == {
+    assert promises_kept(session, PORTAL, today=TODAY) == {
         "The last 30 days": Kept(in_time=2, late=1),
         "The last 12 months": Kept(in_time=3, late=1),
     }

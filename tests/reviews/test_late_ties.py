@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import grant
+from app.applications.models import Tie
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.outbox.jobs import JOBS
 from app.outbox.models import EventRecord, Notice
-from app.reviews.models import AgreedFinding, Decision, Finding, Review, Tie
+from app.reviews.models import AgreedFinding, Decision, Finding, Review
 from app.reviews.policy import (
     AgreeFindings,
     ApproveDecision,
@@ -103,7 +104,7 @@ def test_scenario_16_a_late_tie_removes_row_count_mail_and_files(
     was_sent: bool,
     told: Callable[[Session, Case], None],
 ) -> None:
-    """Scenario 16, for somebody who drafted or sent, and who is a chair, too, and so could reach lists and exports."""
+    """Scenario 16: row, search hit, count, mail, export and file, for somebody who is a chair, too."""
     person = case.reviewers[0]
     grant(session, person.id, Role.CHAIR)
     assign(session, case, *case.reviewers)
@@ -123,7 +124,9 @@ def test_scenario_16_a_late_tie_removes_row_count_mail_and_files(
 
     lists = ("/review", "/panel", "/notifications", "/panel/conflicts", "/panel/conflicts.csv")
     seen = "".join(client.get(path).text for path in lists)
+    hits = [client.get(f"{room}?words={case.reference}").text for room in ("/review", "/panel")]
     assert case.reference not in seen
+    assert [hit for hit in hits if f"/{case.reference}" in hit] == []
     assert "Showing 1" not in seen
     assert "Canary" not in seen
     pages = (f"/review/{case.reference}{page}" for page in ("", "/conflict", "/score", "/done", "/decline"))

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import grant
+from app.applications.models import Tie
+from app.applications.policy.ties import TieSource
 from app.core.ports import Ports
-from app.reviews.models import Absence, Review, ReviewerProfile, Tie
+from app.reviews.models import Absence, Review, ReviewerProfile
 from app.reviews.policy.assignment import (
     Candidate,
     Names,
@@ -27,7 +29,7 @@ from app.reviews.policy.assignment import (
     why_not,
 )
 from app.reviews.policy.profiles import Away
-from app.reviews.policy.ties import Ground, Suspicion, TieSource
+from app.reviews.policy.ties import Ground, Suspicion
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.counting import statements

@@ -12,11 +12,13 @@ from structlog.testing import capture_logs
 
 from app.accounts.models import Account
 from app.accounts.policy import Role
+from app.applications.models import Tie
+from app.applications.policy.ties import TieSource
 from app.core.ports import Ports
 from app.outbox.models import EventRecord
-from app.reviews.models import Review, Tie
+from app.reviews.models import Review
 from app.reviews.policy import ReviewState
-from app.reviews.policy.ties import Ground, Person, Side, TieSource, side_of, suspicions
+from app.reviews.policy.ties import Ground, Person, Side, side_of, suspicions
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.counting import statements

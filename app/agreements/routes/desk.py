@@ -27,7 +27,7 @@ bp = Blueprint("agreements_desk", __name__, url_prefix="/desk/mou")
 def index() -> ResponseReturnValue:
     """List the MoUs; those that wait for the program come first."""
     state = _asked_state()
-    page = page_of(db.session, agreements_query(state), asked_page())
+    page = page_of(db.session, agreements_query(state, current_actor()), asked_page())
     return render_template(
         "agreements/list.html", page=page, state=state, status_text=policy.STATUS_TEXT, next_party=policy.NEXT_PARTY
     )
@@ -42,7 +42,7 @@ def _asked_state() -> AgreementState | None:
 @requires(Permission.VIEW_DESK)
 def case(reference: str) -> ResponseReturnValue:
     """Show one MoU with its signatures."""
-    agreement = agreement_at(db.session, reference)
+    agreement = agreement_at(db.session, current_actor(), reference)
     return render_template(
         "agreements/case.html",
         agreement=agreement,
@@ -69,7 +69,7 @@ def countersign(reference: str) -> ResponseReturnValue:
         db.session.commit()
         flash("The MoU is countersigned. The organisation is being made a partner.")
         return redirect(url_for(".case", reference=reference))
-    agreement = countersignable(db.session, reference)
+    agreement = countersignable(db.session, current_actor(), reference)
     form.sha256.data = agreement.sha256
     members = members_of(db.session, agreement.application.organisation_id)
     return render_form("agreements/countersign.html", form, agreement=agreement, members=members)
@@ -79,11 +79,11 @@ def countersign(reference: str) -> ResponseReturnValue:
 @requires(Permission.VIEW_DESK)
 def document(reference: str) -> ResponseReturnValue:
     """Send the exact text that is signed."""
-    return send_stored(issued_text(agreement_at(db.session, reference)))
+    return send_stored(issued_text(agreement_at(db.session, current_actor(), reference)))
 
 
 @bp.get("/<reference>/signed-copy")
 @requires(Permission.VIEW_DESK)
 def signed_copy(reference: str) -> ResponseReturnValue:
     """Send the copy that shows both signatures."""
-    return send_stored(executed_copy(agreement_at(db.session, reference)))
+    return send_stored(executed_copy(agreement_at(db.session, current_actor(), reference)))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, null, select
+from sqlalchemy import ColumnElement, Select, case, null, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -11,6 +11,7 @@ from app.agreements.models import Agreement, Signature
 from app.agreements.policy import AgreementState, Side
 from app.applications.models import Application
 from app.applications.service import own_application
+from app.applications.service.ties import closed_to
 from app.core.errors import NotFound
 from app.files.models import StoredFile
 
@@ -29,9 +30,9 @@ def agreement_for(session: Session, application_id: UUID) -> Agreement | None:
     return session.scalar(select(Agreement).where(Agreement.application_id == application_id))
 
 
-def agreement_at(session: Session, reference: str) -> Agreement:
-    """Return an agreement for the program's team. Raises NotFound."""
-    found = session.scalar(select(Agreement).where(Agreement.reference == reference))
+def agreement_at(session: Session, actor: Actor, reference: str) -> Agreement:
+    """Return an agreement for the program's team. Raises NotFound, also for people with a tie to the applicant."""
+    found = session.scalar(select(Agreement).where(Agreement.reference == reference, _is_open_to(actor)))
     if found is None:
         raise NotFound
     return found
@@ -42,7 +43,16 @@ def agreement_with(session: Session, agreement_id: UUID) -> Agreement:
     return session.get_one(Agreement, agreement_id, populate_existing=True)
 
 
-def agreements_query(state: AgreementState | None) -> Select[Any]:
+def _is_open_to(actor: Actor) -> ColumnElement[bool]:
+    return Agreement.application_id.not_in(closed_to(actor))
+
+
+def agreements_closed_to(actor: Actor) -> Select[Any]:
+    """Choose the references of the MoUs that do not exist for the actor."""
+    return select(Agreement.reference).where(~_is_open_to(actor))
+
+
+def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
     """Select the columns of the desk's list, what waits for the program first."""
     order = case(PROGRAM_FIRST, value=Agreement.state)
     columns = select(
@@ -50,18 +60,18 @@ def agreements_query(state: AgreementState | None) -> Select[Any]:
         Agreement.state,
         Agreement.state_since,
         Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
-    )
+    ).where(_is_open_to(actor))
     chosen = columns if state is None else columns.where(Agreement.state == state)
     return chosen.order_by(order, Agreement.state_since, Agreement.reference)
 
 
-def agreements_to_countersign() -> Select[*tuple[Any, ...]]:
-    """Choose what waits for the program's signature, for its queue: each since the partner signed, without a day."""
+def agreements_to_countersign(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose what waits for the program's signature, for the queue: each since the partner signed, without a day."""
     columns = (Agreement.reference, Agreement.applicant.label("who"), Signature.signed_at.label("since"))
     return (
         select(*columns, null().label("due_on"))
         .join(Agreement.signatures)
-        .where(Agreement.state == AgreementState.SIGNED, Signature.side == Side.PARTNER)
+        .where(Agreement.state == AgreementState.SIGNED, Signature.side == Side.PARTNER, _is_open_to(actor))
     )
 
 

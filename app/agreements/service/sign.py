@@ -44,17 +44,16 @@ def sign_agreement(
     return agreement
 
 
-def countersignable(session: Session, reference: str) -> Agreement:
+def countersignable(session: Session, actor: Actor, reference: str) -> Agreement:
     """Return what waits for the program's signature. Raises Conflict when it is not that far, or done."""
-    agreement = agreement_at(session, reference)
+    agreement = agreement_at(session, actor, reference)
     _after(agreement, Action.COUNTERSIGN)
     return agreement
 
 
 def countersign_agreement(session: Session, reference: str, *, sha256: str, actor: Actor, now: datetime) -> Agreement:
     """Add the program's signature to what the partner signed. The caller commits."""
-    agreement = agreement_at(session, reference)
-    actor.check_is_outside(agreement.application.organisation_id)
+    agreement = agreement_at(session, actor, reference)
     state = _after(agreement, Action.COUNTERSIGN)
     for signature in agreement.signatures:
         policy.check_text(signature.sha256, stored=agreement.sha256)

@@ -2,11 +2,11 @@
 
 from app.applications.events import ApplicationRefused, RefusalProposed
 from app.applications.handlers.members import tell_members
+from app.applications.handlers.team import tell_team
 from app.applications.service import application_by_id
-from app.applications.service.quick_refusal import refusal_by_id, second_people
+from app.applications.service.quick_refusal import refusal_by_id
 from app.extensions import db
 from app.outbox.events import on
-from app.outbox.mail import notify_all
 
 
 @on(RefusalProposed)
@@ -14,13 +14,13 @@ def ask_second_people(event: RefusalProposed) -> None:
     """N43: each program manager but the one who proposed it. The reasons stand on the page only."""
     application = application_by_id(db.session, event.application_id)
     refusal = refusal_by_id(db.session, event.refusal_id)
-    notify_all(
+    tell_team(
+        application,
         "applications/mail/refusal_proposed.txt",
-        second_people(db.session, refusal),
+        but=[refusal.proposed_by],
         key=refusal.id,
         path=f"/desk/applications/{application.reference}/refusal",
         action="Read and confirm",
-        application=application,
         proposed_at=refusal.proposed_at,
     )
 

@@ -1,10 +1,11 @@
 """Whom we tell that an application came in, or was taken back."""
 
-from app.accounts.policy import Role
-from app.accounts.service import members_of, people_with
+from app.accounts.service import members_of
 from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn, DraftLapsed
 from app.applications.handlers.members import tell_members
+from app.applications.handlers.team import tell_team
 from app.applications.service import application_by_id
+from app.applications.service.ties import team_for
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import notify_all
@@ -27,13 +28,12 @@ def confirm_receipt(event: ApplicationSubmitted) -> None:
 def tell_program_team(event: ApplicationSubmitted) -> None:
     """N11: tell the program managers that an application waits for the check."""
     application = application_by_id(db.session, event.application_id)
-    notify_all(
+    tell_team(
+        application,
         "applications/mail/new_application.txt",
-        people_with(db.session, Role.PROGRAM_MANAGER),
         key=event.revision_id,
         path=f"/desk/applications/{application.reference}",
         action="Open the application",
-        application=application,
         number=event.number,
     )
 
@@ -44,7 +44,7 @@ def confirm_withdrawal(event: ApplicationWithdrawn) -> None:
     application = application_by_id(db.session, event.application_id)
     told = {
         "apply": members_of(db.session, application.organisation_id),
-        "desk/applications": people_with(db.session, Role.PROGRAM_MANAGER),
+        "desk/applications": team_for(db.session, application),
     }
     for place, people in told.items():
         notify_all(

@@ -13,6 +13,7 @@ from app.applications.models.applications import (
     SectionReturn,
 )
 from app.applications.models.questions import Question
+from app.applications.models.ties import Tie
 
 __all__ = [
     "Application",
@@ -26,4 +27,5 @@ __all__ = [
     "RevisionCopy",
     "Section",
     "SectionReturn",
+    "Tie",
 ]

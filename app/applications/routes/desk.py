@@ -13,7 +13,7 @@ from app.applications.policy import NEXT_PARTY_FOR_STAFF, PROMISES, STATE_NAMES,
 from app.applications.policy.sections import remarks_in
 from app.applications.service.application import answers_of, application_at, newest_revision, status_of
 from app.applications.service.copies import copy_at, has_copy
-from app.applications.service.desk import applications_in, is_open_to
+from app.applications.service.desk import applications_in
 from app.applications.service.history import history_for_staff
 from app.applications.service.promise import promises_kept
 from app.applications.service.quick_refusal import confirmed_refusal
@@ -55,7 +55,7 @@ def list_applications() -> ResponseReturnValue:
     """List applications by state; what is due first comes first."""
     text = request.args.get("state", "")
     state = next((known for known in State if known == text), None)
-    page = page_of(db.session, applications_in(state).where(is_open_to(current_actor())), asked_page())
+    page = page_of(db.session, applications_in(state, current_actor()), asked_page())
     return render_template(
         "applications/desk/list.html",
         page=page,
@@ -70,7 +70,7 @@ def list_applications() -> ResponseReturnValue:
 def _promise() -> dict[str, object]:
     """Return what we promise, and how often we kept it."""
     today = local_date(ports().clock.now())
-    kept = promises_kept(db.session, today=today)
+    kept = promises_kept(db.session, current_actor(), today=today)
     return {
         "promised_days": policy_value(db.session, PROMISES[State.SUBMITTED], on=today),
         "kept": [
@@ -96,7 +96,7 @@ def _cells(row: Row[tuple[object, ...]]) -> dict[str, object]:
 @requires(Permission.VIEW_DESK)
 def case(reference: str) -> ResponseReturnValue:
     """Show one application with all that was said and done."""
-    application = application_at(db.session, reference)
+    application = application_at(db.session, current_actor(), reference)
     revision = newest_revision(db.session, application.id)
     content: Mapping[str, Any] = revision.content if revision else answers_of(db.session, application.id)
     return render_template(
@@ -121,7 +121,7 @@ def case(reference: str) -> ResponseReturnValue:
 @requires(Permission.VIEW_DESK)
 def copy(reference: str, number: int) -> ResponseReturnValue:
     """Send a revision as a document."""
-    found = copy_at(db.session, reference, number)
+    found = copy_at(db.session, current_actor(), reference, number)
     note_reading(found)
     return send_stored(found)
 

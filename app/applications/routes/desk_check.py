@@ -63,7 +63,7 @@ def check(reference: str) -> ResponseReturnValue:
 
 
 def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
-    application = application_at(db.session, reference)
+    application = application_at(db.session, current_actor(), reference)
     possible, revision = actions_from(application.state), latest_revision(db.session, application.id)
     reasons = catalogue_names(db.session, DOCUMENT_REASONS)
     rows = [_row(proof, application, reasons) for proof in submitted_proofs(db.session, application)]
@@ -158,7 +158,7 @@ def accept(reference: str, code: str) -> ResponseReturnValue:
 @requires(Permission.CHECK_APPLICATIONS)
 def send_back(reference: str, code: str) -> ResponseReturnValue:
     """Return one document, with the reason and what to do."""
-    application = application_at(db.session, reference)
+    application = application_at(db.session, current_actor(), reference)
     proof = submitted_proof(db.session, application, code)
     reasons = catalogue_names(db.session, DOCUMENT_REASONS)
     row = _row(proof, application, reasons)
@@ -201,9 +201,9 @@ def file(reference: str, code: str) -> ResponseReturnValue:
     """A submitted document as it was handed in, or as an earlier revision had it."""
     number = request.args.get("revision", type=int)
     found = (
-        submitted_file(db.session, reference, code)
+        submitted_file(db.session, current_actor(), reference, code)
         if number is None
-        else earlier_file(db.session, reference, code, number)
+        else earlier_file(db.session, current_actor(), reference, code, number)
     )
     note_reading(found)
     return send_stored(found)
@@ -214,7 +214,7 @@ def file(reference: str, code: str) -> ResponseReturnValue:
 def preview(reference: str, code: str) -> ResponseReturnValue:
     """A submitted document as pictures."""
     return show_pages(
-        submitted_file(db.session, reference, code),
+        submitted_file(db.session, current_actor(), reference, code),
         caption=reference,
         back=(url_for(".check", reference=reference, _anchor=code), "Back to the check"),
         file_href=url_for(".file", reference=reference, code=code),
@@ -226,6 +226,6 @@ def preview(reference: str, code: str) -> ResponseReturnValue:
 @requires(Permission.CHECK_APPLICATIONS)
 def picture(reference: str, code: str, number: str) -> ResponseReturnValue:
     """One page of it."""
-    found = submitted_file(db.session, reference, code)
+    found = submitted_file(db.session, current_actor(), reference, code)
     note_reading(found, number)
     return send_picture(found, picture_key(found.sha256, number))

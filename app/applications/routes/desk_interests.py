@@ -36,7 +36,7 @@ def listing() -> ResponseReturnValue:
     """List interests, in one state or in all."""
     asked = request.args.get("state", InterestState.NEW)
     state = InterestState(asked) if asked in list(InterestState) else None
-    page = page_of(db.session, interests(state), asked_page())
+    page = page_of(db.session, interests(state, current_actor()), asked_page())
     rows = [
         {
             "reference": {"text": row.reference, "href": url_for(".show", reference=row.reference)},
@@ -55,14 +55,14 @@ def listing() -> ResponseReturnValue:
 @requires(Permission.TRIAGE_INTERESTS)
 def show(reference: str) -> ResponseReturnValue:
     """Show all answers, what may be a duplicate, and what can be done."""
-    return _page(interest_at(db.session, reference), ConfirmForm())
+    return _page(interest_at(db.session, current_actor(), reference), ConfirmForm())
 
 
 @bp.route("/<reference>/accept", methods=["POST"])
 @requires(Permission.TRIAGE_INTERESTS)
 def accept(reference: str) -> ResponseReturnValue:
     """Start the application and invite the contact."""
-    interest = interest_at(db.session, reference)
+    interest = interest_at(db.session, current_actor(), reference)
     form = ConfirmForm()
     if not form.validate_on_submit():
         return _page(interest, form)
@@ -76,7 +76,7 @@ def accept(reference: str) -> ResponseReturnValue:
 @requires(Permission.TRIAGE_INTERESTS)
 def decline(reference: str) -> ResponseReturnValue:
     """Decline with a reason, after saying who is told."""
-    interest = interest_at(db.session, reference)
+    interest = interest_at(db.session, current_actor(), reference)
     form = DeclineForm()
     if form.validate_on_submit():
         try:
@@ -96,7 +96,7 @@ def decline(reference: str) -> ResponseReturnValue:
 @requires(Permission.TRIAGE_INTERESTS)
 def invite_again(reference: str) -> ResponseReturnValue:
     """Send the invitation once more, with more time."""
-    interest = interest_at(db.session, reference)
+    interest = interest_at(db.session, current_actor(), reference)
     application = application_of(db.session, interest)
     invitation = program_invitation(db.session, application.organisation_id) if application else None
     if invitation is None:
@@ -112,7 +112,7 @@ def invite_again(reference: str) -> ResponseReturnValue:
 
 def _page(interest: Interest, form: ConfirmForm) -> ResponseReturnValue:
     application = application_of(db.session, interest)
-    earlier, organisations = similar_to(db.session, interest)
+    earlier, organisations = similar_to(db.session, interest, current_actor())
     return render_form(
         "applications/desk_interest.html",
         form,

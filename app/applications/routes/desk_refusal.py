@@ -32,7 +32,7 @@ bp = Blueprint("desk_refusal", __name__, url_prefix="/desk/applications/<referen
 @requires(Permission.CHECK_APPLICATIONS)
 def refuse(reference: str) -> ResponseReturnValue:
     """Say clause by clause why the application cannot pass; a second person is asked."""
-    application = application_at(db.session, reference)
+    application = application_at(db.session, current_actor(), reference)
     form = refuse_form(criteria_for(db.session, application))
     if form.validate_on_submit():
         try:
@@ -54,7 +54,7 @@ def refuse(reference: str) -> ResponseReturnValue:
 @requires(Permission.CHECK_APPLICATIONS)
 def refusal(reference: str) -> ResponseReturnValue:
     """Say what will happen and who is told; the second person confirms."""
-    proposal = refusal_at(db.session, reference)
+    proposal = refusal_at(db.session, current_actor(), reference)
     form = AnswerRefusalForm(data={"version": str(proposal.version)})
     if form.validate_on_submit():
         try:

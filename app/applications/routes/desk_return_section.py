@@ -27,7 +27,7 @@ STEP = f"<any({', '.join(SECTION_STEPS)}):step>"
 @requires(Permission.CHECK_APPLICATIONS)
 def return_answers(reference: str, step: str) -> ResponseReturnValue:
     """Return the answers to one topic, with the reason and what to do."""
-    application = application_at(db.session, reference)
+    application = application_at(db.session, current_actor(), reference)
     revision = latest_revision(db.session, application.id)
     kept = section_returns(db.session, revision).get(step)
     said = {"reason": kept.return_code, "advice": kept.return_text} if kept else {}

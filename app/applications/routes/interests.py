@@ -48,7 +48,7 @@ def sent() -> ResponseReturnValue:
         reference = _tokens().loads(request.args.get("token", ""))
     except BadSignature:
         abort(404)
-    interest = interest_at(db.session, reference)
+    interest = interest_at(db.session, current_actor(), reference)
     redirected = interest.state is InterestState.REDIRECTED
     return render_template("applications/interest_sent.html", interest=interest, redirected=redirected)
 

@@ -14,6 +14,7 @@ from app.applications.models import Application, EvidenceItem, Interest, Revisio
 from app.applications.policy import Action, Answers, EvidenceState, State, Status, after
 from app.applications.policy.drafts import begun_again, check_is_kept
 from app.applications.policy.tasks import Document, Documents
+from app.applications.service.ties import is_open_to
 from app.core.clock import add_working_days, local_date
 from app.core.errors import NotFound
 from app.core.references import next_reference
@@ -95,15 +96,14 @@ def _mine(actor: Actor, reference: str) -> dict[str, object]:
     return {"reference": reference, "organisation_id": actor.organisation_id}
 
 
-def application_at(session: Session, reference: str) -> Application:
-    """Return any application, for staff. Raises NotFound."""
-    return _one(session, select(Application).where(Application.reference == reference), {})
+def application_at(session: Session, actor: Actor, reference: str) -> Application:
+    """Return an application for somebody of the program. Raises NotFound, also for people with a tie to it."""
+    return _one(session, select(Application).where(Application.reference == reference, is_open_to(actor)), {})
 
 
 def application_to_change(session: Session, actor: Actor, reference: str) -> Application:
-    """Return it for staff as it is now, and let other writers wait. Raises RuleBroken for people of the applicant."""
-    application = application_at(session, reference)
-    actor.check_is_outside(application.organisation_id)
+    """Return it for staff as it is now, and let other writers wait."""
+    application = application_at(session, actor, reference)
     session.refresh(application, with_for_update=True)
     return application
 

@@ -42,9 +42,9 @@ def own_copy(session: Session, actor: Actor, reference: str, number: int) -> Sto
     return _copy(session, own_application(session, actor, reference), number)
 
 
-def copy_at(session: Session, reference: str, number: int) -> StoredFile:
-    """Return the copy of any revision, for staff. Raises NotFound, also before it is made."""
-    return _copy(session, application_at(session, reference), number)
+def copy_at(session: Session, actor: Actor, reference: str, number: int) -> StoredFile:
+    """Return the copy of any revision, for staff without a tie. Raises NotFound, also before it is made."""
+    return _copy(session, application_at(session, actor, reference), number)
 
 
 def _copy(session: Session, application: Application, number: int) -> StoredFile:

@@ -3,30 +3,22 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, column, exists, nulls_last, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, nulls_last, select
 
 from app.accounts.policy import Actor
 from app.applications.models import Application
 from app.applications.policy import State
-
-TIES = table("tie", column("application_id", Uuid), column("person_id", Uuid))  # a room above, known by name
-
-
-def is_open_to(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition for an application to which the actor has no tie: others do not exist for them."""
-    return ~exists().where(TIES.c.application_id == Application.id, TIES.c.person_id == actor.account_id)
+from app.applications.service.ties import is_open_to
 
 
-def is_hidden_from(session: Session, actor: Actor, reference: str) -> bool:
-    """Tell whether the actor has a tie to the application with this reference."""
-    hidden = select(Application.id).where(Application.reference == reference, ~is_open_to(actor))
-    return session.scalar(hidden) is not None
+def applications_in(state: State | None, actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Return the query of the desk's list for somebody of the team: what is due first comes first."""
+    return _listed(state).where(is_open_to(actor))
 
 
 @cache
-def applications_in(state: State | None) -> Select[*tuple[Any, ...]]:
-    """Return the query of the desk's list, put together once: what is due first comes first."""
+def _listed(state: State | None) -> Select[*tuple[Any, ...]]:
+    """Put the statement together once."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
     query = select(*columns, Application.applicant)
     if state is not None:
@@ -34,7 +26,8 @@ def applications_in(state: State | None) -> Select[*tuple[Any, ...]]:
     return query.order_by(nulls_last(Application.due_on.asc()), Application.state_since.desc(), Application.reference)
 
 
-def applications_to_check() -> Select[*tuple[Any, ...]]:
-    """Choose what the program team has to check, for its queue."""
+def applications_to_check(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose what has to be checked, for the queue of somebody of the program team."""
     columns = (Application.reference, Application.applicant.label("who"), Application.state_since.label("since"))
-    return select(*columns, Application.due_on).where(Application.state.in_((State.SUBMITTED, State.CHECKING)))
+    waiting = select(*columns, Application.due_on).where(Application.state.in_((State.SUBMITTED, State.CHECKING)))
+    return waiting.where(is_open_to(actor))

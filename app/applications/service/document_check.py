@@ -65,16 +65,16 @@ def submitted_proof(session: Session, application: Application, code: str) -> Pr
     return found
 
 
-def submitted_file(session: Session, reference: str, code: str) -> StoredFile:
+def submitted_file(session: Session, actor: Actor, reference: str, code: str) -> StoredFile:
     """Return the file of a submitted document, for the program team. Raises NotFound."""
-    item = submitted_proof(session, application_at(session, reference), code).item
+    item = submitted_proof(session, application_at(session, actor, reference), code).item
     assert item is not None, "only documents that are there are submitted"
     return item.file
 
 
-def earlier_file(session: Session, reference: str, code: str, number: int) -> StoredFile:
+def earlier_file(session: Session, actor: Actor, reference: str, code: str, number: int) -> StoredFile:
     """Return the file of a document as an earlier revision had it. Raises NotFound."""
-    revision = revision_numbered(session, application_at(session, reference).id, number)
+    revision = revision_numbered(session, application_at(session, actor, reference).id, number)
     rows = by_requirement(revision.content)[EVIDENCE] if revision else {}
     if code not in rows:
         raise NotFound

@@ -24,6 +24,7 @@ from app.applications.policy.interests import (
 )
 from app.applications.service.application import start_application
 from app.applications.service.reapplication import check_not_declined_lately, check_own_not_declined_lately
+from app.applications.service.ties import leads_to_open
 from app.core.clock import add_working_days, local_date
 from app.core.errors import NotFound
 from app.core.references import next_reference
@@ -127,9 +128,9 @@ def _new_interest(session: Session, command: ExpressInterest, guide: GuideVersio
     return interest
 
 
-def interest_at(session: Session, reference: str) -> Interest:
-    """Return an interest for the program team. Raises NotFound."""
-    found = session.scalar(select(Interest).where(Interest.reference == reference))
+def interest_at(session: Session, actor: Actor, reference: str) -> Interest:
+    """Return an interest for the program team. Raises NotFound, also for people with a tie to what came of it."""
+    found = session.scalar(select(Interest).where(Interest.reference == reference, leads_to_open(actor)))
     if found is None:
         raise NotFound
     return found
@@ -141,8 +142,8 @@ def application_of(session: Session, interest: Interest) -> Application | None:
     return session.scalar(select(Application).where(Application.interest_id == interest.id).order_by(newest).limit(1))
 
 
-def interests(state: InterestState | None) -> Select[*tuple[Any, ...]]:
-    """Choose interests for the program team, those that have to be answered first on top."""
+def interests(state: InterestState | None, actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose interests for somebody of the program team, those that have to be answered first on top."""
     columns = select(
         Interest.reference,
         Interest.organisation_name,
@@ -151,27 +152,29 @@ def interests(state: InterestState | None) -> Select[*tuple[Any, ...]]:
         Interest.state,
         Interest.expressed_at,
         Interest.answer_due_on,
-    )
+    ).where(leads_to_open(actor))
     chosen = columns if state is None else columns.where(Interest.state == state)
     if state is InterestState.NEW:
         return chosen.order_by(Interest.answer_due_on, Interest.reference)
     return chosen.order_by(Interest.expressed_at.desc(), Interest.reference.desc())
 
 
-def interests_to_answer() -> Select[*tuple[Any, ...]]:
-    """Choose what the program team has to answer, for its queue."""
+def interests_to_answer(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose what has to be answered, for the queue of somebody of the program team."""
     return select(
         Interest.reference,
         Interest.organisation_name.label("who"),
         Interest.expressed_at.label("since"),
         Interest.answer_due_on.label("due_on"),
-    ).where(Interest.state == InterestState.NEW)
+    ).where(Interest.state == InterestState.NEW, leads_to_open(actor))
 
 
-def similar_to(session: Session, interest: Interest) -> tuple[Sequence[Any], Sequence[str]]:
+def similar_to(session: Session, interest: Interest, actor: Actor) -> tuple[Sequence[Any], Sequence[str]]:
     """Return earlier interests and organisations that may be the same organisation."""
     near = select(Interest.reference, Interest.organisation_name, Interest.name_key).where(
-        Interest.name_key.startswith(interest.name_key[:3], autoescape=True), Interest.id != interest.id
+        Interest.name_key.startswith(interest.name_key[:3], autoescape=True),
+        Interest.id != interest.id,
+        leads_to_open(actor),
     )
     found = session.execute(near.order_by(Interest.expressed_at.desc()).limit(CANDIDATES)).all()
     application = application_of(session, interest)

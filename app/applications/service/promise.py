@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.policy import Actor
 from app.applications.models import Application, CheckAnswer, Revision
 from app.applications.policy.document_check import Kept
+from app.applications.service.ties import is_open_to
 from app.core.clock import local_date
 
 PERIODS = {"The last 30 days": 30, "The last 12 months": 365}
@@ -19,13 +21,14 @@ def note_answer(session: Session, application: Application, revision: Revision, 
         session.add(answer)
 
 
-def promises_kept(session: Session, *, today: date) -> dict[str, Kept]:
-    """Return how many answers came in time and how many late, in one statement."""
+def promises_kept(session: Session, actor: Actor, *, today: date) -> dict[str, Kept]:
+    """Return in one statement how many answers came in time and how many late, of those the actor may know of."""
     in_time = CheckAnswer.answered_on <= CheckAnswer.promised_on
     counts = []
     for days in PERIODS.values():
         recent = CheckAnswer.answered_on > today - timedelta(days=days)
         counts += [func.count().filter(recent, in_time), func.count().filter(recent, ~in_time)]
-    found = session.execute(select(*counts).select_from(CheckAnswer)).one()
+    known = select(*counts).select_from(CheckAnswer).join(Revision, Revision.id == CheckAnswer.revision_id)
+    found = session.execute(known.join(Application).where(is_open_to(actor))).one()
     pairs = zip(found[::2], found[1::2], strict=True)
     return {period: Kept(in_time=kept, late=late) for period, (kept, late) in zip(PERIODS, pairs, strict=True)}

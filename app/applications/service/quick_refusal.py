@@ -9,8 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Account
-from app.accounts.policy import Actor, Role
-from app.accounts.service import people_with
+from app.accounts.policy import Actor
 from app.applications.events import ApplicationRefused, RefusalProposed, RefusalTakenBack
 from app.applications.models import Application, QuickRefusal
 from app.applications.policy import Action, State, after
@@ -26,6 +25,7 @@ from app.applications.policy.quick_refusal import (
 )
 from app.applications.service.application import advance, application_at, application_to_change, latest_revision
 from app.applications.service.promise import note_answer
+from app.applications.service.ties import is_open_to, team_for
 from app.core.errors import Conflict, NotFound
 from app.guide.models import Clause
 from app.guide.service import clauses_of
@@ -52,9 +52,9 @@ def _refusal(application_id: UUID, state: RefusalState) -> Select[QuickRefusal]:
     return select(QuickRefusal).where(*mine).options(joinedload(QuickRefusal.proposer))
 
 
-def refusal_at(session: Session, reference: str) -> QuickRefusal:
+def refusal_at(session: Session, actor: Actor, reference: str) -> QuickRefusal:
     """Return the refusal that is proposed for an application, for the program team. Raises NotFound."""
-    found = proposed_refusal(session, application_at(session, reference))
+    found = proposed_refusal(session, application_at(session, actor, reference))
     if found is None:
         raise NotFound
     return found
@@ -65,16 +65,17 @@ def refusal_by_id(session: Session, refusal_id: UUID) -> QuickRefusal:
     return session.get_one(QuickRefusal, refusal_id)
 
 
-def refusals_to_confirm() -> Select[*tuple[Any, ...]]:
-    """Choose what waits for a second person, for the program team's queue."""
+def refusals_to_confirm(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose what waits for a second person, for the queue of somebody of the program team."""
     columns = (Application.reference, Application.applicant.label("who"), QuickRefusal.proposed_at.label("since"))
     waiting = select(*columns, Application.due_on).join(QuickRefusal.application)
-    return waiting.where(QuickRefusal.state == RefusalState.PROPOSED, Application.state == State.CHECKING)
+    proposed = (QuickRefusal.state == RefusalState.PROPOSED, Application.state == State.CHECKING)
+    return waiting.where(*proposed, is_open_to(actor))
 
 
 def second_people(session: Session, refusal: QuickRefusal) -> Sequence[Account]:
-    """Return who may confirm a refusal: the program managers without the one who proposed it."""
-    return [person for person in people_with(session, Role.PROGRAM_MANAGER) if person.id != refusal.proposed_by]
+    """Return who may confirm a refusal: the program managers without a tie, and without the one who proposed it."""
+    return team_for(session, refusal.application, but=[refusal.proposed_by])
 
 
 def propose_refusal(
@@ -135,7 +136,7 @@ def _to_answer(
 ) -> tuple[Application, QuickRefusal]:
     """Under the lock of the application, so that of two answers one counts. Raises NotFound or Conflict."""
     application = application_to_change(session, actor, reference)
-    refusal = refusal_at(session, reference)
+    refusal = refusal_at(session, actor, reference)
     if refusal.version != command.version:
         raise Conflict("Somebody else changed this proposal meanwhile. Read it again.")
     return application, refusal

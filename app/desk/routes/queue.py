@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.desk.forms import SendAgainForm
+from app.desk.service import closed_names
 from app.desk.service import queue as waiting
 from app.extensions import db
 from app.outbox.service import count_given_up, send_again, unsent
@@ -21,7 +22,8 @@ def queue() -> ResponseReturnValue:
     """List what waits for the program team, by the time it is due."""
     now = ports().clock.now()
     page = page_of_all(waiting(db.session, current_actor()), asked_page())
-    return render_template("desk/queue.html", page=page, now=now, given_up=count_given_up(db.session))
+    given_up = count_given_up(db.session, without=closed_names(db.session, current_actor()))
+    return render_template("desk/queue.html", page=page, now=now, given_up=given_up)
 
 
 @bp.route("/messages", methods=["GET", "POST"])
@@ -34,6 +36,6 @@ def messages() -> ResponseReturnValue:
         db.session.commit()
         flash("It will be tried again at once.", "success")
         return redirect(url_for(".messages"))
-    page = page_of(db.session, unsent(), asked_page())
+    page = page_of(db.session, unsent(without=closed_names(db.session, current_actor())), asked_page())
     forms = [SendAgainForm(formdata=None, kind=row.kind, key=str(row.id)) for row in page.rows]
     return render_template("desk/messages.html", page=page, forms=forms)

@@ -53,7 +53,7 @@ def tell_answer(event: AppealAnswered) -> None:
     """N19, to the applicant and to those who had decided."""
     appeal = db.session.get_one(Appeal, event.appeal_id)
     _tell_applicant(appeal, "answered", "Read the answer")
-    for person in deciders(appeal.decision):
+    for person in deciders(db.session, appeal.decision):
         _tell_of_appeal(person, appeal, "told", f"/panel/{appeal.decision.panel.reference}/record", "Read the record")
 
 

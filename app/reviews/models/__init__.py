@@ -11,11 +11,11 @@ from app.reviews.models.panels import (
     Review,
 )
 from app.reviews.models.practice import PracticeSheet
+from app.reviews.models.profiles import Absence, ReviewerProfile
 from app.reviews.models.questions import PanelQuestion
 from app.reviews.models.scores import AgreedScore, ReopenedReview, ReviewScore
 from app.reviews.models.sent import SentReview
 from app.reviews.models.terms import DecisionCondition, DecisionException
-from app.reviews.models.ties import Absence, ReviewerProfile, Tie
 
 __all__ = [
     "Absence",
@@ -37,5 +37,4 @@ __all__ = [
     "ReviewScore",
     "ReviewerProfile",
     "SentReview",
-    "Tie",
 ]

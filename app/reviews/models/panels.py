@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from app.accounts.models import Account
 from app.applications.models import Application, Revision
 from app.applications.policy import State
-from app.core.db import Base, Entity
+from app.core.db import OF_OTHERS, Base, Entity
 from app.partners.models import Organisation
 from app.reviews.models.scores import ReviewScore
 from app.reviews.models.terms import DecisionCondition, DecisionException
@@ -155,7 +155,7 @@ class Decision(Entity):
     state: Mapped[DecisionState] = mapped_column(default=DecisionState.PROPOSED)
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     approved_at: Mapped[datetime | None] = mapped_column(default=None)
-    record: Mapped[str] = mapped_column(default="")
+    record: Mapped[str] = mapped_column(default="", info=OF_OTHERS)
     version: Mapped[int] = mapped_column(init=False)
     panel: Mapped[Panel] = relationship(init=False, back_populates="decision")
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])

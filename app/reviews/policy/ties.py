@@ -21,13 +21,6 @@ LATE_STATES = frozenset({ReviewState.OPEN, ReviewState.SUBMITTED})
 WITHDRAWN_BY_TIE = "Somebody who took part has a tie to the applicant. The panel has to agree on the findings again."
 
 
-class TieSource(StrEnum):
-    """Who said it: the person with the tie, or somebody else about that person."""
-
-    DECLARED = auto()
-    REPORTED = auto()
-
-
 @dataclass(frozen=True, kw_only=True)
 class ReportTie:
     """That somebody has a tie to an applicant, and which."""

@@ -1,17 +1,16 @@
 """C06: the register of ties, and reporting one."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.applications.service.desk import is_hidden_from
+from app.applications.policy.ties import TieSource
 from app.core.clock import moment_in_words
-from app.core.errors import NotFound, RuleBroken
+from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews.forms.people import ReportTieForm
-from app.reviews.policy.ties import TieSource
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service import ties as service
 from app.reviews.service.access import panel_at
@@ -20,17 +19,8 @@ from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 
-DESK = "/desk/applications/"
 HEAD = ("Application", "Applicant", "Person", "Tie", "How", "Said by", "Said", "After the review had begun")
 HOW = {TieSource.DECLARED: "Declared", TieSource.REPORTED: "Reported by somebody else"}
-
-
-@panel_bp.before_app_request
-def hide_from_the_tied() -> None:
-    """Let no page or file of the desk show an application to somebody of the program team who has a tie to it."""
-    reference = (request.view_args or {}).get("reference")
-    if reference and request.path.startswith(DESK) and is_hidden_from(db.session, current_actor(), reference):
-        raise NotFound
 
 
 @panel_bp.route("/conflicts")

@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
+from app.applications.service.ties import closed_to
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.files.models import StoredFile
 from app.files.service import stored_file
 from app.guide.service import clauses_of, policy_value
 from app.reviews import policy
-from app.reviews.models import Panel, Review, Tie
+from app.reviews.models import Panel, Review
 from app.reviews.policy import Criterion, PanelState, ReviewState
 from app.reviews.policy.states import GAVE_BACK, GONE
 from app.reviews.service.rounds import is_turn_of
@@ -41,7 +42,7 @@ def is_own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (
         Review.reviewer_id == actor.account_id,
         Review.state.not_in(GONE),
-        Panel.organisation_id.not_in(_organisations(actor)),
+        Panel.application_id.not_in(closed_to(actor)),
         or_(Review.state == ReviewState.SUBMITTED, Panel.state == PanelState.INDIVIDUAL),
     )
 
@@ -52,6 +53,11 @@ def panel_at(session: Session, actor: Actor, reference: str) -> Panel:
     if found is None:
         raise NotFound
     return found
+
+
+def panel_with(session: Session, panel_id: UUID) -> Panel:
+    """Return the panel that a fact is about."""
+    return session.get_one(Panel, panel_id)
 
 
 def is_led_by(actor: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -68,13 +74,7 @@ def is_untied(actor: Actor) -> tuple[ColumnElement[bool], ...]:
             or_(Review.state != ReviewState.SUBMITTED, Panel.consensus_at.is_(None)),
         )
     )
-    is_tied = exists().where(Tie.application_id == Panel.application_id, Tie.person_id == actor.account_id)
-    mine = Panel.organisation_id.in_(_organisations(actor))
-    return (~mine, ~closed_to_me if actor.account_id else false(), ~is_tied)
-
-
-def _organisations(actor: Actor) -> list[object]:
-    return [held.organisation_id for held in actor.held if held.organisation_id]
+    return (Panel.application_id.not_in(closed_to(actor)), ~closed_to_me if actor.account_id else false())
 
 
 def lock(session: Session, panel: Panel) -> None:

@@ -70,6 +70,7 @@ def redo_review(session: Session, command: Seen, reference: str, *, actor: Actor
     lock(session, review.panel)
     if review.panel.state is not PanelState.INDIVIDUAL:
         raise RuleBroken("Reviews can be given again only while the panel gathers them.")
+    policy.review_after(review.state, ReviewAction.REDO)
     kept = as_sent(review)
     review = _read_again(session, command, reference, ReviewAction.REDO, actor=actor)
     session.add(kept)

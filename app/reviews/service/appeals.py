@@ -153,9 +153,10 @@ def assigners(session: Session, appeal: Appeal) -> list[Account]:
     return _new_people(session, appeal.decision.panel, list(able.values()))
 
 
-def deciders(decision: Decision) -> list[Account]:
-    """Return the two who stand behind a decision."""
-    return [person for person in (decision.proposer, decision.approver) if person is not None]
+def deciders(session: Session, decision: Decision) -> list[Account]:
+    """Return the two who stand behind a decision, unless a tie has come out since."""
+    tied, hands = tied_people(session, decision.panel), (decision.proposer, decision.approver)
+    return [person for person in hands if person is not None and person.id not in tied]
 
 
 def reviewers_for(session: Session, appeal: Appeal, actor: Actor, *, now: datetime) -> tuple[Choice, list[Candidate]]:

@@ -13,11 +13,12 @@ from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
 from app.accounts.service import members_of, people_with
 from app.applications.policy.names import languages
+from app.applications.service.ties import people_tied_to
 from app.applications.service.words import offered
 from app.core.clock import local_date
 from app.guide.service import policy_value
 from app.reviews import policy
-from app.reviews.models import Panel, Review, ReviewerProfile, Tie
+from app.reviews.models import Panel, Review, ReviewerProfile
 from app.reviews.policy import PanelState
 from app.reviews.policy.assignment import (
     Candidate,
@@ -126,7 +127,7 @@ def _asked(panel: Panel) -> Any:
 
 def _candidates(session: Session, panel: Panel, actor: Actor, *, today: date) -> list[Candidate]:
     members = members_of(session, panel.organisation_id)
-    ties = _ties_to(session, panel)
+    ties = people_tied_to(session, panel.organisation_id)
     tied = {member.id for member in members} | ties.get(panel.application_id, set())
     earlier = set[UUID]().union(*ties.values()) - tied
     asked, side = set(session.scalars(_asked(panel))), _side(session, panel, members)
@@ -146,15 +147,6 @@ def _candidates(session: Session, panel: Panel, actor: Actor, *, today: date) ->
         for load in loads(session, today=today)
         if load.reviewer.id != actor.account_id
     ]
-
-
-def _ties_to(session: Session, panel: Panel) -> dict[UUID, set[UUID]]:
-    """Return who has a tie, by application, for all applications of the same organisation."""
-    told = select(Tie.application_id, Tie.person_id).where(Tie.organisation_id == panel.organisation_id)
-    found: dict[UUID, set[UUID]] = {}
-    for application_id, person_id in session.execute(told):
-        found.setdefault(application_id, set()).add(person_id)
-    return found
 
 
 def _side(session: Session, panel: Panel, members: Iterable[Account]) -> Side:

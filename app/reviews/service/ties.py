@@ -6,22 +6,26 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, select
+from sqlalchemy import Select, desc, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
-from app.accounts.service import members_of, people_with
+from app.accounts.service import people_with
+from app.applications.models import Tie
+from app.applications.service import ties
 from app.outbox.service import forget_notices, history, publish
 from app.reviews import policy
 from app.reviews.events import DecisionProposed, FindingsAgreed, TieReported
-from app.reviews.models import Panel, Review, Tie
+from app.reviews.models import Panel, Review
 from app.reviews.policy import PanelState, ReviewAction, ReviewState
-from app.reviews.policy.ties import ReportTie, TieSource, check_report, is_late
+from app.reviews.policy.ties import ReportTie, check_report, is_late
 from app.reviews.service.access import as_panel, is_led_by, lock, panel_at
 from app.reviews.service.completion import open_consensus_when_all_are_in, undo_what_rests_on
 
 log = structlog.get_logger()
+ROLE_WANTED = {Role.CHAIR: "a chair of the panel", Role.PROGRAM_MANAGER: "a program manager"}
+SECOND_WANTED = "a second person for the decision"
 LED_BY = frozenset({FindingsAgreed.__name__, DecisionProposed.__name__})
 
 
@@ -29,11 +33,11 @@ def record_tie(session: Session, panel: Panel, *, person_id: UUID, words: str, a
     """Close the case to somebody at once and undo what rests on their part; the caller has locked the panel."""
     review = session.scalar(select(Review).where(Review.panel_id == panel.id, Review.reviewer_id == person_id))
     took_part = _took_part(session, panel, review, person_id)
-    tie = _tie(panel, review, person_id=person_id, words=words, actor=actor, now=now)
-    session.add(tie)
+    tie = _tie(session, panel, review, person_id=person_id, words=words, actor=actor, now=now)
     if review is not None:
         review.state, review.conflict = policy.review_after(review.state, ReviewAction.RECUSE), words
-    forget_notices(session, person_id, panel.reference)
+    for reference in ties.references_of(session, panel.application):
+        forget_notices(session, person_id, reference)
     session.flush()
     if panel.state is PanelState.INDIVIDUAL:
         open_consensus_when_all_are_in(session, panel, now)
@@ -42,16 +46,18 @@ def record_tie(session: Session, panel: Panel, *, person_id: UUID, words: str, a
     return tie
 
 
-def _tie(panel: Panel, review: Review | None, *, person_id: UUID, words: str, actor: Actor, now: datetime) -> Tie:
+def _tie(
+    session: Session, panel: Panel, review: Review | None, *, person_id: UUID, words: str, actor: Actor, now: datetime
+) -> Tie:
     assert actor.account_id is not None, "people declare ties, not the portal"
-    return Tie(
-        application_id=panel.application_id,
+    return ties.note_tie(
+        session,
+        panel.application_id,
         person_id=person_id,
         words=words,
-        source=TieSource.DECLARED if actor.account_id == person_id else TieSource.REPORTED,
         said_by=actor.account_id,
-        said_at=now,
         is_late=is_late(review.state if review else None),
+        now=now,
     )
 
 
@@ -81,35 +87,30 @@ def people_to_report(session: Session) -> list[Account]:
 
 def tied_people(session: Session, panel: Panel) -> set[UUID]:
     """Return who has a tie: by declaration or report, or as a member of the applicant."""
-    told = select(Tie.person_id).where(Tie.application_id == panel.application_id)
-    return {*session.scalars(told), *(member.id for member in members_of(session, panel.organisation_id))}
+    return ties.tied_people(session, application_id=panel.application_id, organisation_id=panel.organisation_id)
+
+
+def roles_wanted(session: Session, panel: Panel) -> list[str]:
+    """Return in words which roles nobody without a tie holds: to lead, and as second person for the decision."""
+    if panel.state is PanelState.CLOSED:
+        return []
+    tied, roles = tied_people(session, panel), (Role.CHAIR, Role.PROGRAM_MANAGER)
+    free = {role: {one.id for one in people_with(session, role)} - tied for role in roles}
+    second = set[UUID]().union(*free.values())
+    return [*(ROLE_WANTED[role] for role in roles if not free[role]), *([SECOND_WANTED] if len(second) == 1 else [])]
 
 
 def ties_of(session: Session, panel: Panel) -> Sequence[Any]:
     """Return the ties of one application in the order they were told."""
-    mine = Tie.application_id == panel.application_id
-    return session.execute(_ties().where(mine).order_by(Tie.said_at, Tie.id)).all()
+    return session.execute(ties.told_ties([panel.application_id]).order_by("said_at", "id")).all()
 
 
 def register(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Return the query of all ties that the actor may know of, the newest first."""
     known = select(Panel.application_id).where(*is_led_by(actor))
-    return _ties().where(Tie.application_id.in_(known)).order_by(Tie.said_at.desc(), Tie.id)
+    return ties.told_ties(known).order_by(desc("said_at"), "id")
 
 
 def note_export(what: str, count: int, *, actor: Actor, at: datetime) -> None:
     """Leave a line in the log: somebody took a list along."""
     log.info("exported", what=what, rows=count, account=str(actor.account_id), at=str(at))
-
-
-def _ties() -> Select[*tuple[Any, ...]]:
-    return select(
-        Tie.reference,
-        Tie.applicant,
-        Tie.person_name.label("person"),
-        Tie.words,
-        Tie.source,
-        Tie.sayer_name.label("said_by"),
-        Tie.said_at,
-        Tie.is_late,
-    )

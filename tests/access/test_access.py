@@ -1,28 +1,22 @@
 """Who may open what: every address, as everybody. A new route without a row in the table fails here."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from email.message import EmailMessage
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app import create_app
 from app.core.ports import Ports
 from app.extensions import db
 from config import Settings
+from tests.access.portal import Portal, is_sign_in, rows_of
 from tests.access.table import EVERYBODY, OF_THE_DEMO, TABLE, Row, Who
-from tests.access.world import World, make_world
-from tests.conftest import SignIn
-from tests.counting import statements
-from tests.fakes import FakeJobs
+from tests.access.world import World
 
 OPEN = {200, 302, 303, 409, 422}
 SAFE = {"GET", "HEAD"}
@@ -58,63 +52,6 @@ FORGED = {
 }
 
 
-class Portal:
-    """Asks for any row of the table as anybody, and undoes what came of it."""
-
-    def __init__(self, app: Flask, connection: Connection, world: World, cookies: dict[Who, str]) -> None:
-        self.app, self.connection, self.world, self.cookies = app, connection, world, cookies
-        self.client = app.test_client(use_cookies=False)
-        self.addresses = app.url_map.bind("localhost")
-
-    def path(self, row: str) -> str:
-        method, endpoint = row.split()
-        return self.addresses.build(endpoint, self.world.places.get(endpoint, {}), method=method)
-
-    def ask(self, who: Who, row: str, method: str = "", **headers: str) -> tuple[TestResponse, list[str]]:
-        """Return the answer and the statements that wrote something."""
-        typed = self.world.forms.get(row.split()[1], {}) if row.startswith("POST") else None
-        return self.send(who, self.path(row), method or row.split()[0], typed, headers)
-
-    def send(
-        self, who: Who, path: str, method: str, typed: dict[str, Any] | None, headers: dict[str, str]
-    ) -> tuple[TestResponse, list[str]]:
-        with self.undone(), statements(self.connection.engine) as sent:
-            known = {"Cookie": self.cookies[who]} if who in self.cookies else {}
-            answer = self.client.open(path, method=method, data=as_typed(typed), headers=headers | known)
-            answer.get_data()
-        return answer, [one for one in sent if one.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))]
-
-    @contextmanager
-    def undone(self) -> Iterator[None]:
-        savepoint = self.connection.begin_nested()
-        yield
-        savepoint.rollback()
-
-
-def as_typed(form: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return the form for one sending: a file is read only once."""
-    if form is None:
-        return None
-    return {name: (BytesIO(value), "scan.pdf") if isinstance(value, bytes) else value for name, value in form.items()}
-
-
-@pytest.fixture
-def world(session: Session, app: Flask, jobs: FakeJobs) -> World:
-    return make_world(session, app)
-
-
-@pytest.fixture
-def cookies(session: Session, world: World, signed_in: SignIn) -> dict[Who, str]:
-    found = {who: signed_in(person).get_cookie("session") for who, person in world.people.items()}
-    session.close()
-    return {who: f"session={cookie.value}" for who, cookie in found.items() if cookie}
-
-
-@pytest.fixture
-def portal(app: Flask, connection: Connection, world: World, cookies: dict[Who, str]) -> Portal:
-    return Portal(app, connection, world, cookies)
-
-
 @pytest.fixture
 def demo_app(settings: Settings, fakes: Ports, tmp_path: Path, connection: Connection) -> Iterator[Flask]:
     """An app that has the demo's pages as well, on the same database."""
@@ -129,16 +66,6 @@ def demo_app(settings: Settings, fakes: Ports, tmp_path: Path, connection: Conne
         own = db.engine
     yield app
     own.dispose()
-
-
-def rows_of(app: Flask) -> list[str]:
-    """Return each address with each method that was asked for; HEAD comes with GET."""
-    rules = app.url_map.iter_rules()
-    return sorted(f"{method} {rule.endpoint}" for rule in rules for method in (rule.methods or set()) - {"HEAD"})
-
-
-def is_sign_in(answer: TestResponse) -> bool:
-    return answer.status_code == 302 and answer.location.startswith("/sign-in?next=")
 
 
 def fault(portal: Portal, who: Who, row: str, allowed: Row, method: str = "", **headers: str) -> str:

@@ -1,16 +1,16 @@
-"""Ties, and what is noted of reviewers."""
+"""Who has a tie to an applicant."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.accounts.models import Account
-from app.applications.models import Application
-from app.core.db import Base, Entity
+from app.applications.models.applications import Application
+from app.applications.policy.ties import TieSource
+from app.core.db import Entity
 from app.partners.models import Organisation
-from app.reviews.policy.ties import TieSource
 
 
 class Tie(Entity):
@@ -50,34 +50,3 @@ class Tie(Entity):
         select(Account.name).where(Account.id == said_by).scalar_subquery(), deferred=True
     )
     person: Mapped[Account] = relationship(init=False, foreign_keys=[person_id])
-
-
-class ReviewerProfile(Base):
-    """What counts when reviewers are proposed, kept by the reviewer or the chair."""
-
-    __tablename__ = "reviewer_profile"
-    __table_args__ = (CheckConstraint("capacity >= 0", name="capacity_not_negative"),)
-
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
-    capacity: Mapped[int]
-    languages: Mapped[list[str]] = mapped_column(default_factory=list)
-    areas: Mapped[list[str]] = mapped_column(default_factory=list)
-    former_employers: Mapped[list[str]] = mapped_column(default_factory=list)
-    version: Mapped[int] = mapped_column(init=False)
-    absences: Mapped[list["Absence"]] = relationship(
-        init=False, cascade="all, delete-orphan", order_by="Absence.from_on"
-    )
-    __mapper_args__ = {"version_id_col": version}
-
-
-class Absence(Entity):
-    """Days on which a reviewer gives no review, both ends counted."""
-
-    __tablename__ = "absence"
-    __table_args__ = (CheckConstraint("until_on >= from_on", name="ends_after_it_begins"),)
-
-    reviewer_id: Mapped[UUID] = mapped_column(
-        ForeignKey("reviewer_profile.account_id"), ForeignKey("account.id"), index=True
-    )
-    from_on: Mapped[date]
-    until_on: Mapped[date]
