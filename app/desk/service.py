@@ -11,6 +11,7 @@ from app.applications.policy import State
 from app.applications.service.desk import applications_to_check
 from app.applications.service.guide_versions import open_by_state
 from app.applications.service.interests import interests_to_answer
+from app.applications.service.more_time import overdue_changes
 from app.applications.service.quick_refusal import refusals_to_confirm
 from app.clients.service import reports_to_acknowledge
 from app.core.clock import end_of_day
@@ -32,6 +33,9 @@ WORK = (
 )
 
 
+MORE_TIME = "/desk/applications/{}/more-time"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Touched:
     """Whom a new version of the guide touches: open applications by their state, and partners that have to accept."""
@@ -50,11 +54,12 @@ def touched_by_guide(session: Session, *, today: date) -> Touched:
     )
 
 
-def queue(session: Session, actor: Actor) -> list[Waiting]:
+def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
     """Return everything that waits for one of the program team, what is due first first: one statement for each room.
 
     A decision or an appeal on an application to which the actor has a tie is none of theirs.
     """
+    by_day = (("Give more time to mend, or write to the applicant", MORE_TIME, overdue_changes(today)),)
     panels = (
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
@@ -68,6 +73,6 @@ def queue(session: Session, actor: Actor) -> list[Waiting]:
             due_at=end_of_day(row.due_on) if row.due_on else None,
             path=path.format(row.reference),
         )
-        for what, path, query in (*WORK, *panels)
+        for what, path, query in (*WORK, *by_day, *panels)
         for row in session.execute(query)
     )

@@ -1,6 +1,7 @@
 """One real thing for every address: who is there, where things are, and what a form needs to have its effect."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from app.accounts.models import Account
 from app.accounts.policy import PORTAL, Purpose, Role
 from app.accounts.service import make_link
 from app.agreements.policy import AgreementState
-from app.applications.models import Application, EvidenceItem, GuideMove
+from app.applications.models import Application, EvidenceItem, GuideMove, SectionReturn
 from app.applications.policy import EvidenceState, State
 from app.applications.policy.document_check import ReturnSection
 from app.applications.policy.quick_refusal import ProposeRefusal
@@ -196,6 +197,21 @@ def put_returned_answers(world: World) -> None:
     return_section(world.session, checking.reference, command, actor=samples.STAFF, now=NOW)
     read = {"revision": "1", "seen_version": "1"}
     world.put("desk_check.keep_answers", read, reference=checking.reference, step="team")
+    put_returned(world)
+
+
+def put_returned(world: World) -> None:
+    """An application that came back, with days to mend it."""
+    back, _ = submit(world, State.CHANGES_REQUESTED, EvidenceState.ACCEPTED)
+    back.due_on = NOW.date() + timedelta(days=30)
+    revision = latest_revision(world.session, back.id)
+    said = {"return_code": "unclear", "return_text": "Say which.", "returned_at": NOW, "returned_by": "Mona"}
+    world.session.add(SectionReturn(revision_id=revision.id, key="people", **said))
+    explained = {"words": "It is right as it is.", "version": "0"}
+    world.put("evidence.explain", explained, reference=back.reference, key="people")
+    later = back.due_on + timedelta(days=10)
+    more = {"seen": back.due_on.isoformat(), "last_on": later.isoformat(), "reason": "The register is slow."}
+    world.put("desk_more_time.give", more, reference=back.reference)
 
 
 def put_refusals(world: World) -> None:

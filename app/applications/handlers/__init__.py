@@ -6,8 +6,18 @@ from app.applications.handlers import (
     evidence,
     guide_versions,
     interests,
+    more_time,
     quick_refusal,
     submission,
 )
 
-__all__ = ["copies", "document_check", "evidence", "guide_versions", "interests", "quick_refusal", "submission"]
+__all__ = [
+    "copies",
+    "document_check",
+    "evidence",
+    "guide_versions",
+    "interests",
+    "more_time",
+    "quick_refusal",
+    "submission",
+]

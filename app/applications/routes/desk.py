@@ -127,4 +127,6 @@ def copy(reference: str, number: int) -> ResponseReturnValue:
 def _buttons(state: State) -> list[tuple[str, str]]:
     """Return words and place of the pages on which the possible actions are done."""
     possible = actions_from(state)
+    if state is State.CHANGES_REQUESTED:
+        return [("Give more time", "more-time")]
     return list(dict.fromkeys(page for action, page in PAGES.items() if action in possible))

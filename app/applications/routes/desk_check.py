@@ -34,6 +34,7 @@ from app.applications.service.document_check import (
     submitted_proofs,
 )
 from app.applications.service.evidence import Proof
+from app.applications.service.explanations import stays_in
 from app.applications.service.overview import section_returns
 from app.applications.service.quick_refusal import proposed_refusal
 from app.applications.service.words import topics_of
@@ -77,6 +78,8 @@ def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
         next_party=NEXT_PARTY_FOR_STAFF[application.state],
         rows=rows,
         sections=_section_rows(revision),
+        stays=stays_in(db.session, revision),
+        reasons=reasons | catalogue_names(db.session, SECTION_REASONS),
         comparison=comparison_of(db.session, revision),
         misfits=misfits(revision.content, today=local_date(revision.submitted_at)),
         refusal=proposed_refusal(db.session, application),

@@ -21,9 +21,9 @@ from app.applications.policy.steps import SECTION_STEPS
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
 from app.applications.service.application import answers_of, begun_since, own_application, status_for
-from app.applications.service.overview import overview_of, returned_sections
+from app.applications.service.overview import overview_of
 from app.applications.service.own_changes import saved_section
-from app.applications.service.questions import asked_of, in_words, sections_to_mend
+from app.applications.service.questions import asked_of, in_words, section_questions, sections_to_mend
 from app.applications.service.sections import (
     SectionChanged,
     check_section,
@@ -147,16 +147,19 @@ def _page(
         areas=list(AREAS.values()),
         remarks=remarks,
         is_taken=is_taken,
-        came_back=_came_back(application, step),
+        **_came_back(application, step),
         known_name=NAME_KNOWN if step == "organisation" and _is_known(application) else "",
         remarked=[field for remark in remarks for field in remark.fields],
     )
 
 
-def _came_back(application: Application, step: str) -> str:
-    """Return why the answers came back and what to do, if they did."""
-    found = returned_sections(db.session, application, {}).get(step)
-    return in_words(found, catalogue_names(db.session, SECTION_REASONS)) if found else ""
+def _came_back(application: Application, step: str) -> dict[str, object]:
+    """Return why the answers came back and what to do, if they did, and whether they may stay with a reason."""
+    found = section_questions(db.session, application).get(step)
+    if found is None:
+        return {"came_back": "", "may_stay": False}
+    said = in_words(found, catalogue_names(db.session, SECTION_REASONS))
+    return {"came_back": said, "may_stay": not found.is_changed}
 
 
 def _is_known(application: Application) -> bool:
