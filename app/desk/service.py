@@ -26,7 +26,11 @@ from app.reviews.service.decisions import decisions_to_approve
 WORK = (
     ("Answer an expression of interest", "/desk/interest/{}", interests_to_answer()),
     ("Check the documents", "/desk/applications/{}/check", applications_to_check()),
-    ("Confirm a refusal, as second person", "/desk/applications/{}/refusal", refusals_to_confirm()),
+    (
+        "Check the documents: a refusal waits for a second person",
+        "/desk/applications/{}/refusal",
+        refusals_to_confirm(),
+    ),
     ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign()),
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
     ("Acknowledge a late client report", "/desk/clients/{}", reports_to_acknowledge()),

@@ -124,6 +124,7 @@ TABLE: dict[str, Row] = {
     "POST desk_check.accept": MANAGER,
     "GET desk_check.check": MANAGER,
     "GET desk_check.file": MANAGER,
+    "GET desk_check.finish": MANAGER,
     "POST desk_check.finish": MANAGER,
     "GET desk_check.send_back": MANAGER,
     "POST desk_check.send_back": MANAGER,

@@ -1,6 +1,13 @@
 """Pages of interests and applications; each blueprint under a name of its own."""
 
-from app.applications.routes import desk_return_section, evidence_files, evidence_removal, evidence_several, questions
+from app.applications.routes import (
+    desk_finish,
+    desk_return_section,
+    evidence_files,
+    evidence_removal,
+    evidence_several,
+    questions,
+)
 from app.applications.routes.application import bp as applications
 from app.applications.routes.desk import bp as desk_applications
 from app.applications.routes.desk_check import bp as desk_check
@@ -19,6 +26,7 @@ __all__ = [
     "applications",
     "desk_applications",
     "desk_check",
+    "desk_finish",
     "desk_interests",
     "desk_more_time",
     "desk_refusal",

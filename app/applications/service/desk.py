@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Select, Uuid, column, exists, nulls_last, 
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
-from app.applications.models import Application
+from app.applications.models import Application, QuickRefusal
 from app.applications.policy import State
+from app.applications.policy.quick_refusal import RefusalState
 
 TIES = table("tie", column("application_id", Uuid), column("person_id", Uuid))  # a room above, known by name
 
@@ -35,6 +36,8 @@ def applications_in(state: State | None) -> Select[*tuple[Any, ...]]:
 
 
 def applications_to_check() -> Select[*tuple[Any, ...]]:
-    """Choose what the program team has to check, for its queue."""
+    """Choose what the program team has to check, for its queue; while a refusal waits, that is the one thing to do."""
     columns = (Application.reference, Application.applicant.label("who"), Application.state_since.label("since"))
-    return select(*columns, Application.due_on).where(Application.state.in_((State.SUBMITTED, State.CHECKING)))
+    to_check = select(*columns, Application.due_on).where(Application.state.in_((State.SUBMITTED, State.CHECKING)))
+    of_it = (QuickRefusal.application_id == Application.id, QuickRefusal.state == RefusalState.PROPOSED)
+    return to_check.where(~exists().where(*of_it))

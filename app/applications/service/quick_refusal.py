@@ -22,6 +22,7 @@ from app.applications.policy.quick_refusal import (
     RefusalState,
     check_proposal,
     check_second_person,
+    check_takes_back,
     refusal_after,
 )
 from app.applications.service.application import advance, application_at, application_to_change, latest_revision
@@ -53,8 +54,9 @@ def _refusal(application_id: UUID, state: RefusalState) -> Select[QuickRefusal]:
 
 
 def refusal_at(session: Session, reference: str) -> QuickRefusal:
-    """Return the refusal that is proposed for an application, for the program team. Raises NotFound."""
-    found = proposed_refusal(session, application_at(session, reference))
+    """Return the refusal of an application, proposed or confirmed, for the program team. Raises NotFound."""
+    application = application_at(session, reference)
+    found = proposed_refusal(session, application) or confirmed_refusal(session, application.id)
     if found is None:
         raise NotFound
     return found
@@ -75,6 +77,11 @@ def refusals_to_confirm() -> Select[*tuple[Any, ...]]:
 def second_people(session: Session, refusal: QuickRefusal) -> Sequence[Account]:
     """Return who may confirm a refusal: the program managers without the one who proposed it."""
     return [person for person in people_with(session, Role.PROGRAM_MANAGER) if person.id != refusal.proposed_by]
+
+
+def proposer_is_here(session: Session, refusal: QuickRefusal) -> bool:
+    """Tell whether the one who proposed still works for the program team."""
+    return refusal.proposed_by in {person.id for person in people_with(session, Role.PROGRAM_MANAGER)}
 
 
 def propose_refusal(
@@ -122,8 +129,9 @@ def confirm_refusal(
 def take_back_refusal(
     session: Session, reference: str, command: AnswerRefusal, *, actor: Actor, now: datetime
 ) -> QuickRefusal:
-    """Go on with the check; anybody of the program team may say so."""
+    """Go on with the check, as who proposed to refuse."""
     application, refusal = _to_answer(session, reference, command, actor=actor)
+    check_takes_back(refusal.proposed_by, actor.account_id, proposer_is_here=proposer_is_here(session, refusal))
     refusal.state = refusal_after(refusal.state, RefusalAction.TAKE_BACK)
     fact = RefusalTakenBack(application_id=application.id, refusal_id=refusal.id)
     publish(session, fact, actor=actor, at=now)
