@@ -511,7 +511,7 @@ def put_guide(world: World) -> None:
     place: dict[str, Any] = {"number": draft.number, "kind": "requirements"}
     world.put("desk_guide.retire", version, **place, code=kept.code)
     world.put("desk_guide.put_back", **place, code=retired.code)
-    days = {"effective_on": "2030-05-09", "cut_off_on": "2030-05-20", "version": str(draft.version)}
+    days = {"effective_on": "2030-05-09", "cut_off_on": "2030-05-20", "version": str(draft.version), "confirmed": "y"}
     world.put("desk.publish", days, number=draft.number)
 
 
