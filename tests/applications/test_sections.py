@@ -454,3 +454,23 @@ def test_saving_waits_for_a_submission_and_is_refused_after_it(
     assert response.status_code == 409
     assert "submitted" in response.get_data(as_text=True)
     assert GSTIN not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "other"), [("IN", "PIN code", "Postcode"), ("KE", "Postcode", "PIN code")], ids=["IN", "KE"]
+)
+def test_the_number_of_a_place_has_one_name_in_a_country(
+    session: Session, applicant: FlaskClient, application: Application, country: str, name: str, other: str
+) -> None:
+    """A03: in the question, in what is wrong with it, and where the answers are read."""
+    answer(session, application, organisation=ANSWERS["organisation"] | {"country": country})
+    asked = applicant.get(f"/apply/{application.reference}/organisation").text
+    refused = applicant.post(
+        f"/apply/{application.reference}/organisation",
+        data=typed("organisation", 1, country=country, postcode="x" * 21),
+    ).text
+    read = applicant.get(f"/apply/{application.reference}/check").text
+
+    for shown in (asked, refused, read):
+        assert name in shown
+        assert other not in shown

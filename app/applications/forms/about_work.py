@@ -35,7 +35,7 @@ from app.applications.policy.experience import MOST_PROJECTS
 from app.applications.policy.experience import QUESTIONS as PROJECT
 from app.applications.policy.names import indian_states, place_name
 from app.applications.policy.names import languages as known_languages
-from app.applications.policy.team import AREAS
+from app.applications.policy.team import AREAS, for_all_areas
 from app.applications.policy.team import QUESTIONS as PLAN
 from app.core.countries import country_code
 from app.guide.policy import INDIA
@@ -168,6 +168,10 @@ class PlanPart(Part):
 class TeamForm(SectionForm):
     """One row for each area of the guide, in its order."""
 
+    everybody = text(
+        "The same person or role for all areas (optional)",
+        description="When you save, this goes into every area below, in place of what stands there",
+    )
     rows = FieldList(FormField(PlanPart), "Area", min_entries=len(AREAS), max_entries=len(AREAS))
 
     def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
@@ -176,8 +180,8 @@ class TeamForm(SectionForm):
             entry.form.course.offered = names["courses"]
 
     def answers(self) -> dict[str, Any]:
-        typed, codes = super().answers()["rows"], [entry.form.course.code for entry in self.rows]
-        rows = zip(AREAS, typed, codes, strict=True)
+        answers, codes = super().answers(), [entry.form.course.code for entry in self.rows]
+        rows = zip(AREAS, for_all_areas(answers["rows"], answers["everybody"]), codes, strict=True)
         return {"rows": [{"area": area, **row, "course": code} for area, row, code in rows]}
 
     @staticmethod

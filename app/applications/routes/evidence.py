@@ -36,6 +36,7 @@ from app.applications.service.evidence import (
     save_evidence,
 )
 from app.applications.service.evidence_seen import EvidenceChanged, seen
+from app.applications.service.evidence_twins import hint, same_file_for
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -186,6 +187,8 @@ def _save(reference: str, code: str, command: SaveEvidence, form: EvidenceForm) 
         return both(application, proof.asked, command, clash.kept), 409
     db.session.commit()
     _tell(proof.asked.title, command.valid_until)
+    if twins := hint(same_file_for(db.session, application.id, code)):
+        flash(f"{proof.asked.title}: {twins[0].lower()}{twins[1:]}", "warning")
     if form.stay.data:
         return redirect(url_for(".document", reference=reference, code=code))
     return redirect(url_for(".documents", reference=reference))
@@ -227,6 +230,7 @@ def _page(application: Application, proof: Proof, form: EvidenceForm, *, is_kept
         may_change=proof.is_open(application, _today()) and current_actor().may(Permission.EDIT_APPLICATION),
         is_removable=may_remove(application, proof),
         may_stay=_may_stay(application, proof),
+        twins=hint(same_file_for(db.session, application.id, proof.asked.code)) if proof.item else "",
     )
 
 

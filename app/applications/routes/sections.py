@@ -127,7 +127,9 @@ def _known(application: Application) -> About:
 
 def _prepare(form: SectionForm, known: About) -> None:
     """Give the form what depends on the catalogue and on other answers."""
-    if isinstance(form, IdentifiersForm):
+    if isinstance(form, OrganisationForm):
+        form.name_for_country()
+    elif isinstance(form, IdentifiersForm):
         form.ask_for(known)
     elif isinstance(form, CapabilitiesForm | TeamForm):
         form.offer(offered(db.session))
