@@ -8,6 +8,7 @@ from flask import session
 from wtforms import (
     EmailField,
     Field,
+    HiddenField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -17,6 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
+from app.accounts.forms import is_local
 from app.accounts.policy import Role
 from app.core.countries import countries, country_code
 from app.core.errors import NotFound, RuleBroken
@@ -103,6 +105,12 @@ class ChooseForm(HouseForm):
     """Stands in the head of every page, so it has nothing to mend: what is not offered is not there."""
 
     organisation = StringField()
+    onward = HiddenField()  # where what was typed for that organisation is shown again
+
+    def place(self) -> str:
+        """Return where to go after the choice, if anywhere; only places of the portal count."""
+        text = self.onward.data or ""
+        return text if is_local(text) else ""
 
     def organisation_id(self) -> UUID:
         """Raises NotFound for anything but an id."""
