@@ -205,7 +205,8 @@ def put_returned(world: World) -> None:
     back, _ = submit(world, State.CHANGES_REQUESTED, EvidenceState.ACCEPTED)
     back.due_on = NOW.date() + timedelta(days=30)
     revision = latest_revision(world.session, back.id)
-    said = {"return_code": "unclear", "return_text": "Say which.", "returned_at": NOW, "returned_by": "Mona"}
+    said: dict[str, Any] = {"return_code": "unclear", "return_text": "Say which."}
+    said |= {"returned_at": NOW, "returned_by": "Mona"}
     world.session.add(SectionReturn(revision_id=revision.id, key="people", **said))
     explained = {"words": "It is right as it is.", "version": "0"}
     world.put("evidence.explain", explained, reference=back.reference, key="people")

@@ -442,7 +442,7 @@ def test_of_two_who_change_one_document_the_second_sees_both_and_loses_nothing(
     clash = send(applicant, address, "mine.pdf" if sends_a_file else "", samples.good_pdf(), **typed)
 
     assert clash.status_code == 409
-    both = texts(page(clash), "//main//dd")
+    both = texts(page(clash), "//main//fieldset")
     assert all(any(words in text for text in both) for words in ("Theirs", "Mine", "MY-NUMBER"))
     assert in_force(session) == ("theirs.png", "", "Theirs")
     assert ("mine.pdf" in applicant.get(address).text) is sends_a_file

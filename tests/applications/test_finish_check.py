@@ -1,5 +1,7 @@
 """Finishing a check asks once more, on a page that says what happens and who is told (G05)."""
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -31,7 +33,7 @@ def decide(session: Session, application: Application, *returned: str) -> None:
     """Return these documents, accept the others."""
     for proof in submitted_proofs(session, application):
         assert proof.item is not None
-        seen = {"evidence_id": proof.item.id, "version": proof.item.version}
+        seen: dict[str, Any] = {"evidence_id": proof.item.id, "version": proof.item.version}
         code, reference = proof.asked.code, application.reference
         if code in returned:
             back = ReturnEvidence(**seen, reason="unreadable", advice="Scan it again.")

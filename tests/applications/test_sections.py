@@ -474,3 +474,21 @@ def test_the_number_of_a_place_has_one_name_in_a_country(
     for shown in (asked, refused, read):
         assert name in shown
         assert other not in shown
+
+
+def test_products_and_modules_stand_under_the_names_of_their_kinds(
+    applicant: FlaskClient, application: Application
+) -> None:
+    """A06: some modules have the name of a service or a product."""
+    shown = page(applicant.get(f"/apply/{application.reference}/capabilities"))
+
+    kinds = {
+        "".join(one.xpath("./legend/text()")).strip(): one.xpath(".//input/@value")
+        for one in shown.xpath("//fieldset//fieldset")
+    }
+    assert list(kinds) == ["Products", "Modules"]
+    assert "URBAN" in kinds["Products"]
+    assert "FIN" in kinds["Modules"]
+    ids = shown.xpath("//input[@name='products']/@id")
+    assert len(ids) == len(set(ids)) == sum(map(len, kinds.values()))
+    assert ids[0] == "products", "the error summary leads to the first"

@@ -173,7 +173,7 @@ def test_publishing_asks_once_more_and_says_what_will_happen(
     assert "1 draft ends before the cut-off day" in words
     assert "the earlier day counts" in words
     session.refresh(draft)
-    assert draft.published_on is None
+    assert not draft.published_on
     form = {
         str(one.get("name")): str(one.get("value"))
         for one in html.fromstring(asked.text).xpath("//main//form//input[@type='hidden']")

@@ -25,9 +25,11 @@ from app.applications.forms.sections import (
     Rows,
     SectionForm,
     choices,
+    choices_by_kind,
     country_choice,
     text,
 )
+from app.applications.policy.capabilities import KIND_NAMES, SERVICE_KIND
 from app.applications.policy.capabilities import QUESTIONS as CAPABILITIES
 from app.applications.policy.declarations import ANSWERS, DETAILS, STATEMENTS
 from app.applications.policy.declarations import QUESTIONS as DECLARATIONS
@@ -35,7 +37,7 @@ from app.applications.policy.experience import MOST_PROJECTS
 from app.applications.policy.experience import QUESTIONS as PROJECT
 from app.applications.policy.names import indian_states, place_name
 from app.applications.policy.names import languages as known_languages
-from app.applications.policy.team import AREAS, for_all_areas
+from app.applications.policy.team import AREAS
 from app.applications.policy.team import QUESTIONS as PLAN
 from app.core.countries import country_code
 from app.guide.policy import INDIA
@@ -68,8 +70,10 @@ class CapabilitiesForm(SectionForm):
     )
 
     def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
-        self.products.choices = choices(names["products"])
-        self.services.choices = choices(names["services"])
+        """Show these names by the names of their kinds; services are a list of their own."""
+        kinds = dict(names)
+        self.services.choices = choices(kinds.pop(KIND_NAMES[SERVICE_KIND]))
+        self.products.choices = choices_by_kind(kinds)
 
     def validate_countries(self, field: TextAreaField) -> None:
         lines = self.country_lines()
@@ -180,9 +184,21 @@ class TeamForm(SectionForm):
             entry.form.course.offered = names["courses"]
 
     def answers(self) -> dict[str, Any]:
-        answers, codes = super().answers(), [entry.form.course.code for entry in self.rows]
-        rows = zip(AREAS, for_all_areas(answers["rows"], answers["everybody"]), codes, strict=True)
+        typed, codes = super().answers()["rows"], [entry.form.course.code for entry in self.rows]
+        rows = zip(AREAS, typed, codes, strict=True)
         return {"rows": [{"area": area, **row, "course": code} for area, row, code in rows]}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Fill the rows with the one person for all areas, where that is typed and can be read."""
+        is_right = super().validate(extra_validators)
+        if self.everybody.data and not self.everybody.errors:
+            for entry in self.rows:
+                entry.form.person.data, entry.form.person.errors = self.everybody.data, ()
+            self.everybody.data = ""
+        return is_right
+
+    def title_of(self, rows: FieldList, position: int) -> str:
+        return list(AREAS.values())[position]
 
     @staticmethod
     def shown(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """The trained team within six months, one row for each area of the guide (S1.30). Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
@@ -35,11 +34,6 @@ def gaps(answers: Answers, about: About) -> list[Refusal]:
         for position, (area, name) in enumerate(AREAS.items())
         for gap in gaps_in(planned.get(area, {}), _required(name), f"rows-{position}-")
     ]
-
-
-def for_all_areas(rows: Sequence[Answers], person: str) -> list[dict[str, Any]]:
-    """Return the rows with one person or role in all of them, where that is said."""
-    return [{**row, "person": person or row.get("person", "")} for row in rows]
 
 
 def _required(area: str) -> dict[str, str]:

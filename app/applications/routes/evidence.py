@@ -25,7 +25,7 @@ from app.applications.policy.evidence import (
     status,
 )
 from app.applications.policy.explanations import may_stay
-from app.applications.routes.evidence_changed import both
+from app.applications.routes.evidence_changed import both, sent_form
 from app.applications.service.application import answers_of, own_application, status_for
 from app.applications.service.evidence import (
     Proof,
@@ -147,9 +147,10 @@ def asked_for(reference: str, code: str) -> tuple[Application, Proof]:
 @requires(Permission.EDIT_APPLICATION)
 def save_document(reference: str, code: str) -> ResponseReturnValue:
     """Give or replace one document."""
-    form = EvidenceForm()
+    application, proof = asked_for(reference, code)
+    form = sent_form(proof.item)
     form.validate_on_submit()
-    command = _judged(form, *asked_for(reference, code))
+    command = _judged(form, application, proof)
     if form.errors:
         is_kept = _save_file_alone(reference, code, command, form)
         return _page(*asked_for(reference, code), form, is_kept=is_kept)
