@@ -15,7 +15,7 @@ from app.accounts.models import Account
 from app.accounts.policy import PORTAL, Purpose, Role
 from app.accounts.service import make_link
 from app.agreements.policy import AgreementState
-from app.applications.models import Application, EvidenceItem, GuideMove, SectionReturn
+from app.applications.models import Application, EvidenceItem, GuideMove, Section, SectionReturn
 from app.applications.policy import EvidenceState, State
 from app.applications.policy.document_check import ReturnSection
 from app.applications.policy.quick_refusal import ProposeRefusal
@@ -208,6 +208,9 @@ def put_returned(world: World) -> None:
     said: dict[str, Any] = {"return_code": "unclear", "return_text": "Say which."}
     said |= {"returned_at": NOW, "returned_by": "Mona"}
     world.session.add(SectionReturn(revision_id=revision.id, key="people", **said))
+    said_before = revision.content["people"]
+    section = Section(application_id=back.id, key="people", answers=said_before, saved_at=NOW, saved_by="Asha Rao")
+    world.session.add(section)
     explained = {"words": "It is right as it is.", "version": "0"}
     world.put("evidence.explain", explained, reference=back.reference, key="people")
     later = back.due_on + timedelta(days=10)

@@ -1,9 +1,11 @@
 """The check of documents by the program team."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -64,6 +66,11 @@ def submitted_proof(session: Session, application: Application, code: str) -> Pr
     if found is None:
         raise NotFound
     return found
+
+
+def evidence_items(session: Session, ids: Sequence[UUID]) -> Sequence[EvidenceItem]:
+    """Return the documents that a fact is about."""
+    return session.scalars(select(EvidenceItem).where(EvidenceItem.id.in_(ids))).all()
 
 
 def submitted_file(session: Session, reference: str, code: str) -> StoredFile:
