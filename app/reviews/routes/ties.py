@@ -6,6 +6,9 @@ from wtforms import SelectChoice
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.applications.models import Application
+from app.applications.policy import State
+from app.applications.routes.desk import MORE_LINKS
 from app.applications.service.desk import is_hidden_from
 from app.core.clock import moment_in_words
 from app.core.errors import NotFound, RuleBroken
@@ -21,6 +24,7 @@ from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 
 DESK = "/desk/applications/"
+WITH_A_PANEL = frozenset({State.IN_REVIEW, State.CONSENSUS, State.DECIDED})
 HEAD = ("Application", "Applicant", "Person", "Tie", "How", "Said by", "Said", "After the review had begun")
 HOW = {TieSource.DECLARED: "Declared", TieSource.REPORTED: "Reported by somebody else"}
 
@@ -61,6 +65,16 @@ def conflicts_file() -> ResponseReturnValue:
         for row in rows
     )
     return csv_download("ties", HEAD, lines)
+
+
+def tie_link(application: Application) -> tuple[str, str] | None:
+    """Return words and place for the desk's page of a case that is before a panel."""
+    if application.state not in WITH_A_PANEL:
+        return None
+    return "Report somebody's tie to this applicant", url_for("panel.report_tie", reference=application.reference)
+
+
+MORE_LINKS.append(tie_link)
 
 
 @panel_bp.route("/<reference>/ties", methods=["GET", "POST"])
