@@ -83,7 +83,7 @@ def web_address(form: Form, field: Field) -> None:
 
 
 def is_writable(text: str, allowed: Container[str] = ALLOWED_IN_PARAGRAPHS) -> bool:
-    return not any(_is_odd(letter) and letter not in allowed for letter in text)
+    return text.isprintable() or not any(_is_odd(letter) and letter not in allowed for letter in text)
 
 
 def _is_odd(letter: str) -> bool:

@@ -22,8 +22,9 @@ FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The walks of one file share one demo, so they run in one process."""
+    """The walks of one file share one demo, so they run in one process; the runner reads the groups after this."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
@@ -10,7 +11,7 @@ import pytest
 from flask import Flask, redirect
 from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 from wtforms import StringField
@@ -23,7 +24,7 @@ from app.core.references import ReferenceCounter
 from app.extensions import db
 from app.web import receipts
 from app.web.forms import HouseForm
-from app.web.receipts import FormReceipt
+from app.web.receipts import FormReceipt, settled
 from config import Settings
 from tests.own_database import own_database
 
@@ -43,9 +44,18 @@ def note() -> ResponseReturnValue:
     return redirect(f"/noted/{form.name.data}")
 
 
+def note_at_once() -> ResponseReturnValue:
+    add_a_note()
+    return settled(redirect("/noted/at-once"))
+
+
 def keep_a_note() -> None:
-    db.session.add(ReferenceCounter(kind=uuid4().hex, year=1, last=1))
+    add_a_note()
     db.session.commit()
+
+
+def add_a_note() -> None:
+    db.session.add(ReferenceCounter(kind=uuid4().hex, year=1, last=1))
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +64,7 @@ def noting(settings: Settings, fakes: Ports) -> Iterator[Flask]:
     app = create_app(settings, fakes)
     app.config.update(WTF_CSRF_ENABLED=False)
     app.add_url_rule("/test-note", "test_note", note, methods=["POST"])
+    app.add_url_rule("/test-at-once", "test_at_once", note_at_once, methods=["POST"])
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -64,6 +75,18 @@ def visitor(noting: Flask, connection: Connection) -> FlaskClient:
     with noting.app_context():
         db.sessionmaker.configure(bind=connection, join_transaction_mode="create_savepoint")
     return noting.test_client()
+
+
+@contextmanager
+def transactions() -> Iterator[list[Session]]:
+    """Collect the sessions that commit meanwhile, once for each commit."""
+    seen: list[Session] = []
+    note = seen.append
+    event.listen(Session, "after_commit", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Session, "after_commit", note)
 
 
 def effects(session: Session) -> int:
@@ -129,6 +152,18 @@ def test_what_was_sent_leads_to_its_result_later_too(visitor: FlaskClient, sessi
 
     assert visitor.get(f"/sent/{digest}").location == "/noted/Asha"
     assert visitor.get(f"/sent/{digest[::-1]}").status_code == 404
+
+
+@pytest.mark.parametrize(("path", "commits"), [("/test-note", 2), ("/test-at-once", 1)])
+def test_where_an_answer_leads_can_be_kept_with_its_act(
+    visitor: FlaskClient, session: Session, path: str, commits: int
+) -> None:
+    with transactions() as seen:
+        answers = [visitor.post(path, data={"name": "Asha", "form_key": "one"}).location for _ in range(2)]
+
+    assert answers[0] == answers[1]
+    assert effects(session) == 1
+    assert len(seen) == commits
 
 
 def test_an_answer_that_never_came_has_a_page_that_leads_on(

@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import DateField, Field, FieldList, Form, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Email, Optional
+from wtforms.validators import AnyOf, Email, Optional
 
 from app.applications.forms.refusals import RefusableForm
 from app.applications.policy import Answers
@@ -75,8 +75,10 @@ def mail_address(label: str, **given: Any) -> StringField:
 
 
 def choice(label: str, names: Mapping[str, str], **given: Any) -> SelectField:
+    """Return a choice; its codes are looked up, which the field itself would do one by one."""
     options = [SelectChoice("", "Choose"), *choices(names)]
-    return SelectField(label, [Optional()], choices=options, invalid_choice_message=PICK_ONE, **given)
+    known = [Optional(), AnyOf({str(code) for code in names}, PICK_ONE)]
+    return SelectField(label, known, choices=options, validate_choice=False, **given)
 
 
 def country_choice(label: str, **given: Any) -> SelectField:

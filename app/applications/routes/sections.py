@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
@@ -28,6 +29,7 @@ from app.applications.service.questions import asked_of, in_words, section_quest
 from app.applications.service.sections import (
     SectionChanged,
     check_section,
+    is_new_name,
     name_is_known,
     save_into,
     section_of,
@@ -41,6 +43,7 @@ from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
 from app.web.forms import filled, render_form
 from app.web.ports import ports
+from app.web.receipts import settled
 from app.web.words import until
 
 bp = Blueprint("sections", __name__, url_prefix="/apply")
@@ -102,8 +105,7 @@ def save(reference: str, step: str) -> ResponseReturnValue:
     try:
         if is_readable or (not command.finished and form.may_wait()):
             save_into(db.session, application, everything, command, actor=current_actor(), now=now)
-            db.session.commit()
-            return _lead_on(application, {**everything, step: command.answers}, command)
+            return settled(_lead_on(application, everything, command))
         check_section(db.session, application, everything, command, now=now)
     except SectionChanged as clash:
         return both(application, command, clash.kept, form, known), 409
@@ -185,15 +187,15 @@ def _taken(error: Refused) -> NumberTaken | None:
     return next((one for one in error.refusals if isinstance(one, NumberTaken)), None)
 
 
-def _lead_on(application: Application, everything: Mapping[str, Answers], command: SaveSection) -> ResponseReturnValue:
+def _lead_on(application: Application, before: Mapping[str, Answers], command: SaveSection) -> Response:
     """Go to the next open step, or back to the list."""
-    reference = application.reference
+    reference, everything = application.reference, {**before, command.step: command.answers}
     flash(f"{SECTION_STEPS[command.step].title} saved.")
     today = local_date(ports().clock.now())
     known = about(everything, today=today)
     for remark in SECTIONS[command.step].remarks(command.answers, known):
         flash(remark.message, "warning")
-    if command.step == "organisation" and name_is_known(db.session, application, everything):
+    if is_new_name(before, everything) and name_is_known(db.session, application, everything):
         flash(NAME_KNOWN, "warning")
     if not command.finished and wrong(command.step, command.answers, known):
         flash(TO_MEND, "warning")

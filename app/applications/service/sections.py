@@ -110,13 +110,22 @@ def _taken(session: Session, application: Application, command: SaveSection, kno
     return numbers_of_others(session, application.organisation_id, country=known.country, numbers=numbers)
 
 
+def is_new_name(before: Mapping[str, Answers], after: Mapping[str, Answers]) -> bool:
+    """Tell whether the organisation goes by another name now, or by the same one in another country."""
+    return _name_in(before) != _name_in(after)
+
+
 def name_is_known(session: Session, application: Application, everything: Mapping[str, Answers]) -> bool:
     """Tell whether another organisation of the same country has a similar name: a hint, no reason to refuse."""
-    answers = everything.get("organisation", {})
-    name, country = answers.get("legal_name"), answers.get("country")
+    name, country = _name_in(everything)
     if not name or not country:
         return False
     return bool(organisations_like(session, name, other_than=application.organisation_id, country=country))
+
+
+def _name_in(everything: Mapping[str, Answers]) -> tuple[str, str]:
+    answers = everything.get("organisation", {})
+    return answers.get("legal_name", ""), answers.get("country", "")
 
 
 def _write(
