@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
@@ -131,13 +129,6 @@ def test_strangers_and_viewers_change_nothing(
     assert signed_in(viewer).get(place(application)).status_code == 200
 
 
-@given(
-    name=st.text(max_size=60),
-    data=st.binary(max_size=200),
-    number=st.text(max_size=70),
-    day=st.one_of(st.text(max_size=12), st.dates().map(str)),
-)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 def test_the_list_takes_the_same_number_of_statements_however_much_is_there(
     applicant: FlaskClient, session: Session, organisation: Organisation, app: Flask
 ) -> None:

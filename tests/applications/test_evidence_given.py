@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -234,6 +236,13 @@ def test_a_script_that_sends_the_file_alone_stays_on_the_page(applicant: FlaskCl
     assert "Certificate of incorporation: saved." in applicant.get(sent.location).text
 
 
+@given(
+    name=st.text(max_size=60),
+    data=st.binary(max_size=200),
+    number=st.text(max_size=70),
+    day=st.one_of(st.text(max_size=12), st.dates().map(str)),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 def test_no_bytes_and_no_text_make_the_page_fail(
     applicant: FlaskClient, application: Application, name: str, data: bytes, number: str, day: str
 ) -> None:

@@ -295,7 +295,7 @@ def test_the_second_writer_sees_both_texts_and_chooses(
 
     found = page(clash)
     assert clash.status_code == 409
-    assert texts(found, "//dd") == ["Stored, by Asha RaoMysuru", "Typed by youHubballi"]
+    assert texts(found, "//main//fieldset") == ["Town or city Stored, by Asha Rao Mysuru Typed by you (newer) Hubballi"]
     assert stored(session, application, "organisation")["city"] == "Mysuru"
 
     form = next(form for form in found.forms if form.get("action") == path)
@@ -311,7 +311,9 @@ def test_who_writes_in_two_windows_is_not_called_two_people(applicant: FlaskClie
 
     clash = applicant.post(path, data=typed("organisation", 1, city="Hubballi"))
 
-    assert texts(page(clash), "//dd") == ["Stored by you, in another windowMysuru", "Typed by youHubballi"]
+    assert texts(page(clash), "//main//fieldset") == [
+        "Town or city Stored by you, in another window Mysuru Typed by you (newer) Hubballi"
+    ]
     assert "Two people" not in clash.text
 
 
