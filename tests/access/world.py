@@ -219,16 +219,20 @@ def put_returned(world: World) -> None:
 
 
 def put_refusals(world: World) -> None:
-    """Somebody else proposed one, so that our manager may confirm it."""
+    """Somebody else proposed one, so that our manager may confirm it; another one is our manager's own to take back."""
     checking, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
     world.put("desk_refusal.refuse", {"reason-CRIT-ELIG": "A ministry."}, reference=checking.reference)
-    proposed, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
-    guide = current_guide(world.session, on=NOW.date())
-    proposed.guide_version_id = guide.id
     colleague = make_account(world.session, Role.PROGRAM_MANAGER, name="Mona Second")
-    command = ProposeRefusal(reasons={"CRIT-ELIG": "A ministry."})
-    propose_refusal(world.session, proposed.reference, command, actor=panels.actor(world.session, colleague), now=NOW)
-    world.put("desk_refusal.refusal desk_refusal.take_back", {"version": "1"}, reference=proposed.reference)
+    for person, endpoint in (
+        (colleague, "desk_refusal.refusal"),
+        (world.people[Who.MANAGER], "desk_refusal.take_back"),
+    ):
+        proposed, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
+        proposed.guide_version_id = current_guide(world.session, on=NOW.date()).id
+        command = ProposeRefusal(reasons={"CRIT-ELIG": "A ministry."})
+        by = panels.actor(world.session, person)
+        propose_refusal(world.session, proposed.reference, command, actor=by, now=NOW)
+        world.put(endpoint, {"version": "1"}, reference=proposed.reference)
 
 
 def submit(world: World, state: State, of_item: EvidenceState) -> tuple[Application, EvidenceItem]:
