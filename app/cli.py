@@ -4,6 +4,7 @@ import logging
 import signal
 from datetime import UTC, datetime
 from threading import Event as Signal
+from typing import BinaryIO
 
 import click
 from flask import Flask, current_app
@@ -13,9 +14,11 @@ from sqlalchemy import Engine
 
 from app.accounts.policy import Role
 from app.accounts.service import account_named, add_person
+from app.core.errors import NotFound
 from app.extensions import db, migrations
 from app.guide.service import load_reference
 from app.outbox.service import verify_trail
+from app.reviews.service.proof import record_problem
 
 audit = AppGroup("audit", help="The audit trail.")
 
@@ -29,6 +32,23 @@ def verify() -> None:
     if problems:
         raise click.exceptions.Exit(1)
     click.echo("The audit trail is whole.")
+
+
+decision = AppGroup("decision", help="Decisions of the panel.")
+
+
+@decision.command("verify")
+@click.argument("reference")
+@click.argument("copy", type=click.File("rb"), required=False)
+def verify_record(reference: str, copy: BinaryIO | None) -> None:
+    """Compare the record of a decision, and a copy of it, with the hash in the audit trail."""
+    try:
+        problem = record_problem(db.session, reference, copy.read().decode() if copy else None)
+    except (NotFound, UnicodeDecodeError):
+        problem = "There is no such decision, or the copy is no text."
+    if problem:
+        raise click.ClickException(problem)
+    click.echo("The record is as it was fixed.")
 
 
 @click.command("migrate")
@@ -108,5 +128,5 @@ def db_commands(ctx: click.Context) -> None:
 
 
 def install(app: Flask, job_engine: Engine) -> None:
-    for command in (audit, migrate, create_admin, db_commands, work_command(job_engine)):
+    for command in (audit, decision, migrate, create_admin, db_commands, work_command(job_engine)):
         app.cli.add_command(command)

@@ -67,6 +67,7 @@ const govuk = put("govuk-frontend.js", withoutSourceMap("node_modules/govuk-fron
 put("app.js", readFileSync("app.js", "utf8").replace("govuk-frontend.js", govuk));
 put("uploads.js", readFileSync("uploads.js", "utf8").replace("govuk-frontend.js", govuk));
 put("session.js", readFileSync("session.js"));
+put("drafts.js", readFileSync("drafts.js"));
 put("passkeys.js", readFileSync("passkeys.js"));
 put("icon.svg", readFileSync("icon.svg"));
 writeFileSync(`${OUT}/manifest.json`, JSON.stringify(manifest, null, 1) + "\n");

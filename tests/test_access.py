@@ -44,6 +44,7 @@ NEEDS_MORE = {
     "POST accounts.mail_link",  # nothing, but what follows is a mail
     "POST accounts.address",  # the same
     "POST desk_guide.start",  # no draft that is there already
+    "POST reviews.draft",  # nothing, but a draft is no event
     "POST accounts.use_mail_link",  # nothing, but what follows is a session
 }
 ELSEWHERE = ("X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix")

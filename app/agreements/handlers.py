@@ -26,14 +26,14 @@ from app.outbox.events import on
 from app.outbox.mail import notify_all
 from app.partners.events import PartnerActivated
 from app.reviews.events import DecisionSent
-from app.reviews.policy import Outcome
+from app.reviews.policy import APPROVING
 from app.web.ports import ports
 
 
 @on(DecisionSent)
 def draft_mou(event: DecisionSent) -> None:
-    """Draft the MoU of an approved application (S1.46)."""
-    if event.outcome == Outcome.APPROVED:
+    """Draft the MoU of an approved application, with conditions or without (S1.46)."""
+    if event.outcome in APPROVING:
         draft_agreement(
             db.session, event.application_id, contact=current_app.config["CONTACT"], now=ports().clock.now()
         )
@@ -42,7 +42,7 @@ def draft_mou(event: DecisionSent) -> None:
 @on(DecisionSent)
 def tell_what_is_missing(event: DecisionSent) -> None:
     """Tell the program when an MoU cannot be drafted; `draft_mou` fails then and is tried again."""
-    if event.outcome != Outcome.APPROVED or agreement_for(db.session, event.application_id):
+    if event.outcome not in APPROVING or agreement_for(db.session, event.application_id):
         return
     now = ports().clock.now()
     terms = terms_of(db.session, event.application_id, contact=current_app.config["CONTACT"], now=now)

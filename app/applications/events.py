@@ -134,6 +134,26 @@ class ApplicationRefused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionAsked(Event):
+    """Of the program team; that somebody of the panel had it, and who, stands nowhere here."""
+
+    application_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsAnswered(Event):
+    application_id: UUID
+    revision_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsClosed(Event):
+    application_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationWithdrawn(Event):
     application_id: UUID
 

@@ -17,7 +17,6 @@ from app.clients.policy import Action, ReportState
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.core.references import next_reference
-from app.duties.policy import DUTY_TEXT
 from app.duties.service import open_duties
 from app.guide.service import catalogue_names, policy_value
 from app.outbox.service import history, publish
@@ -108,7 +107,7 @@ def partner_home(session: Session, actor: Actor) -> dict[str, Any] | None:
         "partner": partner,
         "standing": STANDING_TEXT[partner.standing],
         "may_report": policy.may_report(partner.standing),
-        "duties": [(duty.kind, DUTY_TEXT[duty.kind], duty.due_on) for duty in open_duties(session, partner.id)],
+        "duties": [(duty.kind, duty.text, duty.due_on) for duty in open_duties(session, partner.id)],
         "reported": session.scalar(mine),
         "latest": latest_report(session, partner.id),
     }

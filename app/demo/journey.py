@@ -52,12 +52,14 @@ from app.reviews.policy import (
     ProposeDecision,
     Verdict,
 )
+from app.reviews.policy.rubric import Score
 from app.reviews.policy.ties import ReportTie
 from app.reviews.service.access import criteria_of, own_review, panel_at
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.individual import declare, send_sheet
 from app.reviews.service.panels import assign_reviewers
+from app.reviews.service.scores import scales_of
 from app.reviews.service.ties import report_tie
 from app.web.forms import filled
 from app.web.ports import ports
@@ -218,7 +220,7 @@ class Journey:
 
     def _send_decision(self, chair: Actor, outcome: Outcome) -> None:
         panel = panel_at(db.session, chair, self._reference)
-        agreed = AgreeFindings(version=panel.version, entries=self._entries(outcome))
+        agreed = AgreeFindings(version=panel.version, entries=self._entries(outcome), scores=self._scores(3))
         agree_findings(db.session, agreed, self._reference, actor=chair, now=self._now())
         proposal = ProposeDecision(outcome=outcome, summary="The panel went through every criterion of the guide.")
         decision = propose_decision(db.session, proposal, self._reference, actor=chair, now=self._now(2))
@@ -233,7 +235,13 @@ class Journey:
         outcome = OUTCOMES.get(self._invented.stage, Outcome.APPROVED)
         now = self._now(3)
         review = own_review(db.session, reviewer, self._reference)
-        sheet = FillSheet(version=review.version, entries=self._entries(outcome), recommendation=outcome, note="")
+        sheet = FillSheet(
+            version=review.version,
+            entries=self._entries(outcome),
+            scores=self._scores(3 if reviewer.name == "Ravi Menon" else 2),
+            recommendation=outcome,
+            note="",
+        )
         send_sheet(db.session, sheet, self._reference, actor=reviewer, now=now)
         self._story.keep()
 
@@ -246,6 +254,10 @@ class Journey:
             else Entry(verdict=Verdict.COMPLIANT, words="Shown by the documents.")
             for criterion in criteria_of(db.session, panel)
         }
+
+    def _scores(self, points: int) -> dict[str, Score]:
+        panel = panel_at(db.session, self._story.staff["Anand Krishnan"], self._reference)
+        return {scale.code: Score(points=points) for scale in scales_of(db.session, panel)}
 
     def _agree(self, stage: Stage) -> None:
         agreement = agreement_for(db.session, self._application().id)

@@ -20,8 +20,9 @@ from app.guide.policy.drafts import ACCEPTANCE
 from app.guide.service import policy_value
 from app.partners.service import active_partners
 from app.partners.service.identity import changes_to_answer
-from app.reviews.service.appeals import appeals_to_assign
+from app.reviews.service.appeals import appeals_to_assign, appeals_to_confirm
 from app.reviews.service.decisions import decisions_to_approve
+from app.reviews.service.questions import questions_to_send_on
 
 WORK = (
     ("Answer an expression of interest", "/desk/interest/{}", interests_to_answer()),
@@ -65,8 +66,10 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
     """
     by_day = (("Give more time to mend, or write to the applicant", MORE_TIME, overdue_changes(today)),)
     panels = (
+        ("Send a question of the panel on, or turn it down", "/desk/questions/{}", questions_to_send_on(actor)),
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
+        ("Confirm the answer to an appeal, as second person", "/panel/appeals/{}/confirm", appeals_to_confirm(actor)),
     )
     return in_order(
         Waiting(

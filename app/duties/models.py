@@ -7,12 +7,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Entity
-from app.duties.policy import DutyKind, DutyState
+from app.duties.policy import DUTY_TEXT, DutyKind, DutyState
 from app.partners.models import Partner
 
 
 class Duty(Entity):
-    """One duty of one partner; `source_id` is the thing it comes from."""
+    """One duty of one partner; `source_id` is the thing it comes from, `words` what its kind does not say."""
 
     __tablename__ = "duty"
     __table_args__ = (
@@ -27,4 +27,10 @@ class Duty(Entity):
     due_on: Mapped[date] = mapped_column(index=True)
     state: Mapped[DutyState] = mapped_column(default=DutyState.OPEN)
     met_on: Mapped[date | None] = mapped_column(default=None)
+    words: Mapped[str] = mapped_column(default="")
     partner: Mapped[Partner] = relationship(init=False)
+
+    @property
+    def text(self) -> str:
+        """Return what is owed."""
+        return f"{DUTY_TEXT[self.kind]}: {self.words}" if self.words else DUTY_TEXT[self.kind]

@@ -11,11 +11,13 @@ TEAM_PERIOD = relativedelta(months=6)
 class DutyKind(StrEnum):
     TRAINED_TEAM = auto()
     ACCEPT_GUIDE = auto()
+    CONDITION = auto()
 
 
 DUTY_TEXT = {
     DutyKind.TRAINED_TEAM: "Have a trained team for all nine areas",
     DutyKind.ACCEPT_GUIDE: "Accept the new version of the guide",
+    DutyKind.CONDITION: "Meet a condition of the decision",
 }
 
 

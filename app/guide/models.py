@@ -138,6 +138,24 @@ class PolicyValue(Base):
     source: Mapped[str]
 
 
+class RubricCriterion(Base):
+    """What reviewers score, in a set that is in force from a day on; `anchors` say what 0 to 4 mean."""
+
+    __tablename__ = "rubric_criterion"
+    __table_args__ = (CheckConstraint("weight BETWEEN 1 AND 100", name="weight_is_share"),)
+
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    clause_code: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    weight: Mapped[int]
+    anchors: Mapped[list[str]]
+    sources: Mapped[str]
+    reading: Mapped[str]
+
+
 class CatalogueEntry(Base):
     """A product, module or other thing of the DIGIT catalogue."""
 

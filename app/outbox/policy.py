@@ -1,7 +1,7 @@
 """How the audit trail is chained and how deliveries are retried. Pure."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
@@ -59,3 +59,37 @@ def broken_links(chain: Iterable[tuple[Link, str]], head: str) -> list[str]:
 def pause_after(attempts: int) -> timedelta | None:
     """Return how long to wait after so many failed attempts, or None to give up."""
     return FIRST_PAUSE * 4 ** (attempts - 1) if attempts < ATTEMPTS else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """How far one notice has come on its way by mail."""
+
+    subject: str
+    address: str
+    attempts: int
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """How far people are told of a fact: by letters, which are all there once `is_written`."""
+
+    letters: Sequence[Letter]
+    is_written: bool
+    has_failed: bool
+
+    @property
+    def waiting(self) -> list[Letter]:
+        """Return the letters that have not gone."""
+        return [letter for letter in self.letters if letter.sent_at is None]
+
+    @property
+    def is_told(self) -> bool:
+        return self.is_written and not self.waiting
+
+    @property
+    def told_at(self) -> datetime | None:
+        """Return when the last of them had gone, or nothing before."""
+        gone = [letter.sent_at for letter in self.letters if letter.sent_at is not None]
+        return max(gone, default=None) if self.is_told else None

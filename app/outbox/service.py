@@ -1,6 +1,6 @@
 """Publishing facts, reading the trail, keeping track of deliveries and notices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from app.core.ports import Jobs, Mail
 from app.outbox import policy
 from app.outbox.events import HANDLERS, Event, Handler, SentAgain, from_payload
 from app.outbox.models import ChainHead, Delivery, EventRecord, EventSubject, Notice
-from app.outbox.policy import START_OF_CHAIN, DeliveryState, Link
+from app.outbox.policy import START_OF_CHAIN, DeliveryState, Letter, Link, Telling
 
 
 def publish(session: Session, event: Event, *, actor: Actor, at: datetime) -> None:
@@ -184,3 +184,54 @@ def _delivery_or_notice(session: Session, kind: str, key: UUID) -> Delivery | No
     if kind == "notice":
         return session.get(Notice, key, with_for_update=True)
     return session.get(Delivery, key, with_for_update=True)
+
+
+def telling(session: Session, fact: type[Event], subject_id: UUID, *, handler: str, template: str) -> Telling:
+    """Return how far people are told of a fact about a thing by a handler that writes from a template."""
+    delivery = session.scalar(_share(fact, subject_id, handler))
+    notices = session.scalars(_written(template, subject_id)).all()
+    late = [row for row in (delivery, *notices) if row is not None and row.state is not DeliveryState.DONE]
+    return Telling(
+        letters=[_letter(notice) for notice in notices],
+        is_written=delivery is None or delivery.state is DeliveryState.DONE,
+        has_failed=any(row.attempts for row in late),
+    )
+
+
+def tell_again(
+    session: Session, fact: type[Event], subject_id: UUID, *, handler: str, template: str, actor: Actor, now: datetime
+) -> None:
+    """Try at once whatever of it is not done, also what waits for its next turn."""
+    delivery = session.scalar(_share(fact, subject_id, handler).with_for_update(of=Delivery))
+    _hurry(session, "deliver", [delivery] if delivery else [], actor=actor, now=now)
+    _hurry(session, "mail", session.scalars(_written(template, subject_id).with_for_update()), actor=actor, now=now)
+
+
+def _share(fact: type[Event], subject_id: UUID, handler: str) -> Select[Delivery]:
+    about = select(EventSubject.number).where(EventSubject.subject_id == subject_id)
+    mine = select(Delivery).join(Delivery.record).where(EventRecord.name == fact.__name__, Delivery.number.in_(about))
+    return mine.where(Delivery.handler.endswith(f".{handler}", autoescape=True))
+
+
+def _written(template: str, key: UUID) -> Select[Notice]:
+    """Choose what `notify` made from a template with this key."""
+    return select(Notice).where(Notice.key.startswith(f"{template}:{key}:", autoescape=True)).order_by(Notice.address)
+
+
+def _hurry(session: Session, job: str, rows: Iterable[Delivery | Notice], *, actor: Actor, now: datetime) -> None:
+    for row in rows:
+        if row.state is not DeliveryState.DONE:
+            row.state = DeliveryState.WAITING
+            publish(session, SentAgain(row_id=row.id), actor=actor, at=now)
+            _jobs(session).enqueue(session, job, row.id)
+
+
+def _letter(notice: Notice) -> Letter:
+    return Letter(subject=notice.subject, address=notice.address, attempts=notice.attempts, sent_at=notice.sent_at)
+
+
+def letters_not_gone(session: Session, path: str) -> list[Letter]:
+    """Return the notices that lead to this page, or one below it, and have not gone by mail."""
+    leads_there = or_(Notice.path == path, Notice.path.startswith(f"{path}/", autoescape=True))
+    waiting = select(Notice).where(leads_there, Notice.state != DeliveryState.DONE).order_by(Notice.made_at, Notice.id)
+    return [_letter(notice) for notice in session.scalars(waiting)]

@@ -59,9 +59,12 @@ class DecisionReturned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionSent(Event):
+    """`record_sha256` is the hash of the record as it was fixed."""
+
     application_id: UUID
     decision_id: UUID
     outcome: str
+    record_sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +83,14 @@ class ReviewDeclined(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewerReplaced(Event):
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewReopened(Event):
+    """The chair gave a sent review back to its author; the reason stands on the page only."""
+
     panel_id: UUID
     review_id: UUID
 
@@ -104,6 +115,50 @@ class ReviewerProfileKept(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PanelQuestionAsked(Event):
+    """Neither what was asked nor by whom."""
+
+    panel_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelQuestionSentOn(Event):
+    panel_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelQuestionTurnedDown(Event):
+    panel_id: UUID
+    question_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionTakenUp(Event):
+    """The applicant answered questions: the panel goes on with a newer revision."""
+
+    panel_id: UUID
+    revision_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewConfirmed(Event):
+    """A reviewer has read what changed, and the review stands."""
+
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRedone(Event):
+    """A reviewer has read what changed, and opened the review again; what was sent is kept."""
+
+    panel_id: UUID
+    review_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppealMade(Event):
     application_id: UUID
     appeal_id: UUID
@@ -111,6 +166,20 @@ class AppealMade(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AppealAssigned(Event):
+    panel_id: UUID
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealAnswerProposed(Event):
+    panel_id: UUID
+    appeal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealAnswerReturned(Event):
+    """That a second person sent the answer back; the reason stands on the page only."""
+
     panel_id: UUID
     appeal_id: UUID
 

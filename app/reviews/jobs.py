@@ -12,6 +12,7 @@ from app.reviews.policy.reminders import Reminder
 from app.reviews.service.reminders import days_before, reminder_of, reviews_to_remind_of
 from app.web.ports import ports
 
+STEPS = {ReviewState.TO_DECLARE: "/conflict", ReviewState.SUBMITTED: "/changes"}
 LOOK_EVERY = timedelta(minutes=10)
 
 
@@ -30,7 +31,7 @@ def remind_reviewers() -> None:
 
 def _remind(review: Review, reminder: Reminder) -> None:
     """Write to the reviewer; the same reminder of the same last day again is no second mail."""
-    step = "/conflict" if review.state is ReviewState.TO_DECLARE else ""
+    step = STEPS.get(review.state, "")
     notify(
         "reviews/mail/reminder.txt",
         Recipient.of(review.reviewer),

@@ -112,6 +112,10 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
                 field.validators = [without_spaces, *field.validators, writable]
             return field
 
+    def is_typed(self) -> bool:
+        """Tell whether this shows what somebody typed, just now or before the session ended."""
+        return bool(self.is_submitted()) or "typed_before" in g
+
     def reject(self, error: RuleBroken) -> None:
         """Show a rule's message on its field, unless that has something to mend already, or above the form."""
         if error.field and error.field in self:

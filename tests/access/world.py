@@ -1,6 +1,6 @@
 """One real thing for every address: who is there, where things are, and what a form needs to have its effect."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -38,6 +38,8 @@ from app.partners.models import IdentityChange, JoinRequest, Organisation
 from app.partners.service import invite
 from app.reviews.policy import (
     AgreeFindings,
+    AnswerAppeal,
+    AppealAction,
     ApproveDecision,
     AssignAppeal,
     MakeAppeal,
@@ -47,12 +49,13 @@ from app.reviews.policy import (
 )
 from app.reviews.policy.practice import Practise, Tried
 from app.reviews.service.access import criteria_of, own_review
-from app.reviews.service.appeals import assign_appeal, make_appeal
+from app.reviews.service.appeals import assign_appeal, make_appeal, propose_answer
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.panels import open_panel
 from app.reviews.service.practice import practice_case, practise
 from app.web.receipts import FormReceipt
+from tests.access.asked import put_questions
 from tests.access.table import Who
 from tests.accounts.test_passkeys import add_passkey
 from tests.agreements.builders import SHA256, make_agreement
@@ -134,6 +137,7 @@ def make_world(session: Session, app: Flask) -> World:
         put_drafts,
         put_checks,
         put_panels,
+        lambda world: put_questions(world, *(ask(world) for _ in range(3))),
         put_appeals,
         put_practice,
         put_agreements,
@@ -259,13 +263,16 @@ def put_panels(world: World) -> None:
     world.put("panel.report_tie", {"person": pair[1], "words": "Cousins."}, reference=asked.reference)
     codes = [one.code for one in criteria_of(session, panels.panel_of(session, asked))]
     verdicts = {f"verdict-{code}": "compliant" for code in codes}
+    verdicts |= {f"points-{code}": "3" for code in panels.scores(session)}
 
     for case in (reviewing, together, agreed, proposed, decided):
         panels.clear(session, case, *case.reviewers)
+    put_reopening(world)
     own = own_review(session, panels.actor(session, people[Who.REVIEWER]), reviewing.reference)
     sheet = verdicts | {"recommendation": "approved", "version": str(own.version)}
     world.put("reviews.read", reference=reviewing.reference)
     world.put("reviews.score", sheet, reference=reviewing.reference)
+    world.put("reviews.draft", sheet, reference=reviewing.reference)
     document: dict[str, Any] = {"reference": reviewing.reference, "evidence_id": reviewing.evidence_id}
     world.put("reviews.file reviews.preview", **document)
     world.put("reviews.picture", **document, number=1)
@@ -280,7 +287,8 @@ def put_panels(world: World) -> None:
 
     for case in (agreed, proposed, decided):
         entries = panels.entries(found)
-        findings = AgreeFindings(version=panels.panel_of(session, case).version, entries=entries)
+        now_at, scores = panels.panel_of(session, case).version, panels.scores(session)
+        findings = AgreeFindings(version=now_at, entries=entries, scores=scores)
         agree_findings(session, findings, case.reference, actor=panels.actor(session, case.chair), now=NOW)
     world.put("panel.decide", {"outcome": "approved", "summary": "Welcome."}, reference=agreed.reference)
 
@@ -300,7 +308,17 @@ def put_panels(world: World) -> None:
         actor=panels.actor(session, people[Who.MANAGER]),
         now=NOW,
     )
-    world.put("panel.record panel.record_text decisions.decision", reference=decided.reference)
+    world.put("panel.record panel.record_text panel.tell_again decisions.decision", reference=decided.reference)
+
+
+def put_reopening(world: World) -> None:
+    """Put a panel of which one review has been sent and another one not."""
+    case = ask(world)
+    panels.clear(world.session, case, *case.reviewers)
+    codes = [one.code for one in criteria_of(world.session, panels.panel_of(world.session, case))]
+    panels.send(world.session, case, case.reviewers[1], dict.fromkeys(codes, Verdict.COMPLIANT))
+    typed = {"reviewer": str(case.reviewers[1].id), "reason": "A page was missing."}
+    world.put("panel.reopen", typed, reference=case.reference)
 
 
 def make_case(world: World) -> panels.Case:
@@ -332,14 +350,14 @@ def ask(world: World) -> panels.Case:
 
 
 def put_appeals(world: World) -> None:
-    """Put a decision that may be appealed, an appeal that waits for a chair, and one that waits for its answer."""
+    """Put a decision that may be appealed, and appeals that wait for a chair, an answer, a second person."""
     session, people = world.session, world.people
     owner, chair = (panels.actor(session, people[who]) for who in (Who.OWNER, Who.CHAIR))
-    decided, asked, assigned = (decline(world) for _ in range(3))
+    decided, asked, assigned, answered = (decline(world) for _ in range(4))
     world.put("decisions.appeal", {"reasons": "Look again."}, reference=decided.reference)
     new = [make_account(session, Role.REVIEWER, name=name) for name in ("New One", "New Two")]
     chosen = {"chair": str(people[Who.CHAIR].id), "reviewers": [str(one.id) for one in new]}
-    for case in (asked, assigned):
+    for case in (asked, assigned, answered):
         make_appeal(session, MakeAppeal(reasons="Look again."), case.reference, actor=owner, now=NOW)
     world.put("panel.appeal", chosen | {"version": "1"}, reference=asked.reference)
     hand = AssignAppeal(version=1, chair_id=people[Who.CHAIR].id, reviewer_ids=frozenset(one.id for one in new))
@@ -347,6 +365,13 @@ def put_appeals(world: World) -> None:
     assign_appeal(session, hand, assigned.reference, actor=chair, now=NOW)
     typed = {"version": "2", "answer": "uphold", "reason": "It is right."}
     world.put("panel.answer", typed, reference=assigned.reference)
+    other = make_account(session, Role.CHAIR, name="Another Chair")
+    assign_appeal(session, replace(hand, chair_id=other.id), answered.reference, actor=chair, now=NOW)
+    answer = AnswerAppeal(version=2, action=AppealAction.UPHOLD, reason="It is right.")
+    session.commit()
+    propose_answer(session, answer, answered.reference, actor=panels.actor(session, other), now=NOW)
+    world.put("panel.confirm_appeal", {"version": "3"}, reference=answered.reference)
+    world.put("panel.return_appeal", {"version": "3", "reason": "Say more."}, reference=answered.reference)
 
 
 def put_practice(world: World) -> None:
@@ -370,7 +395,8 @@ def decline(world: World) -> panels.Case:
     found = dict.fromkeys(codes, Verdict.NOT_COMPLIANT)
     for reviewer in case.reviewers:
         panels.send(session, case, reviewer, found)
-    findings = AgreeFindings(version=panels.panel_of(session, case).version, entries=panels.entries(found))
+    version, scores = panels.panel_of(session, case).version, panels.scores(session)
+    findings = AgreeFindings(version=version, entries=panels.entries(found), scores=scores)
     agree_findings(session, findings, case.reference, actor=panels.actor(session, case.chair), now=NOW)
     wish = ProposeDecision(outcome=Outcome.DECLINED, summary="No.")
     propose_decision(session, wish, case.reference, actor=panels.actor(session, case.chair), now=NOW)

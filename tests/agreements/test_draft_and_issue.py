@@ -42,12 +42,13 @@ def facts(session: Session) -> list[str]:
     return list(session.scalars(wanted))
 
 
+@pytest.mark.parametrize("outcome", ["approved", "conditional"])
 def test_an_approval_leads_to_an_issued_text_whose_bytes_are_kept(
-    session: Session, organisation: Organisation, relay: Relay, fakes: Ports
+    session: Session, organisation: Organisation, relay: Relay, fakes: Ports, outcome: str
 ) -> None:
-    """S1.46"""
+    """S1.46, with conditions or without."""
     application = make_application(session, organisation)
-    send_decision(session, application)
+    send_decision(session, application, outcome)
     relay()
 
     agreement = agreement_of(session, application)

@@ -38,8 +38,15 @@ WAYS = {
         A.WITHDRAW: S.WITHDRAWN,
     },
     S.CHANGES_REQUESTED: {A.SUBMIT: S.SUBMITTED, A.WITHDRAW: S.WITHDRAWN},
-    S.IN_REVIEW: {A.OPEN_CONSENSUS: S.CONSENSUS, A.WITHDRAW: S.WITHDRAWN},
+    S.IN_REVIEW: {A.OPEN_CONSENSUS: S.CONSENSUS, A.ASK: S.QUESTIONS_ASKED, A.WITHDRAW: S.WITHDRAWN},
+    S.QUESTIONS_ASKED: {
+        A.ASK: S.QUESTIONS_ASKED,
+        A.ANSWER: S.IN_REVIEW,
+        A.GO_ON_WITHOUT: S.IN_REVIEW,
+        A.WITHDRAW: S.WITHDRAWN,
+    },
     S.CONSENSUS: {
+        A.ASK: S.QUESTIONS_ASKED,
         A.APPROVE: S.DECIDED,
         A.DECLINE: S.DECLINED,
         A.DEFER: S.DEFERRED,
@@ -83,7 +90,7 @@ def test_every_state_has_words_for_people(state: State) -> None:
 def test_answers_are_open_in_the_draft_and_those_returned_after_a_check(
     state: State, returned: tuple[str, ...], step: str
 ) -> None:
-    may = state is S.DRAFT or (state is S.CHANGES_REQUESTED and step in returned)
+    may = state is S.DRAFT or (state in {S.CHANGES_REQUESTED, S.QUESTIONS_ASKED} and step in returned)
 
     assert (step in open_sections(state, returned)) is may
     with nullcontext() if may else pytest.raises(RuleBroken):

@@ -31,6 +31,11 @@ NOT_WALKED = {
     "decisions.appeal",  # the demo has no decision that can be appealed, so no appeal either
     "panel.appeal",
     "panel.answer",
+    "panel.confirm_appeal",
+    "panel.return_appeal",
+    "desk_questions.send",  # the demo has no question that waits, nor one that was answered
+    "desk_questions.decline",
+    "reviews.changes",
     "reviews.practised",  # comes after a practice sheet is sent
     "accounts.use_mail_link",  # needs a link from a mail, as do the next ones
     "accounts.confirm_address",

@@ -1,5 +1,6 @@
-"""What scripts add to forms: a chosen file is sent at once, and a word comes before the session ends."""
+"""What scripts add to forms: files are sent at once, drafts keep themselves, a word comes before the session ends."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Route, expect
@@ -7,7 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser import steps
 from tests.browser.crawl import AXE, IS_TOO_WIDE, RUN_AXE
 from tests.browser.demo import Portal
-from tests.browser.people import DRAFT_OWNER, open_portal
+from tests.browser.people import DRAFT_OWNER, REVIEWER, open_portal
 from tests.files import samples
 
 
@@ -138,4 +139,57 @@ def test_a_word_comes_before_the_session_ends_and_a_button_that_goes_on(browser:
 
     page.clock.fast_forward("02:01:00")
     expect(told).to_contain_text("Your session has ended")
+    page.context.close()
+
+
+def test_a_reviewers_draft_keeps_itself_and_another_window_is_noticed(browser: Browser, portal: Portal) -> None:
+    """R04: draft kept by itself; what is typed is sent with the version that the last draft has made."""
+    page = open_portal(browser, portal, REVIEWER)
+    page.goto("/review")
+    page.get_by_role("row", name=re.compile("Say whether you have a tie")).get_by_role("link").click()
+    steps.choose(page, "tie", "no")
+    steps.press(page, "Declare")
+    page.clock.install()
+    sheet = f"{page.url}/score"
+    page.goto(sheet)
+    told, words = page.locator("[data-draft]"), page.locator("[name^=words-]").first
+
+    words.fill("Typed and never saved by hand")
+    page.clock.run_for(10_000)
+    expect(told).to_contain_text("Draft saved")
+    words.fill("Typed on")
+    page.clock.run_for(10_000)
+    expect(page.locator("[name=version]")).to_have_value("4")
+    other = page.context.new_page()
+    other.goto(sheet)
+    expect(other.locator("[name^=words-]").first).to_have_value("Typed on")
+    other.locator("[name^=words-]").first.fill("From another window")
+    steps.press(other, "Save draft")
+
+    words.fill("Typed in the first window")
+    page.clock.run_for(10_000)
+    expect(told).to_contain_text("another window")
+    steps.press(page, "Save draft")
+    expect(page.locator("main")).to_contain_text("From another window")
+    expect(page.locator("[name^=words-]").first).to_have_value("Typed in the first window")
+    page.context.close()
+
+
+def test_sending_waits_for_the_draft_that_is_under_way(browser: Browser, portal: Portal) -> None:
+    page = open_portal(browser, portal, REVIEWER)
+    page.goto("/review")
+    page.get_by_role("row", name=re.compile("Draft")).get_by_role("link").click()
+    page.clock.install()
+    page.goto(f"{page.url}/score")
+    held: list[Route] = []
+    page.route("**/draft", lambda route: held.append(route))
+    page.locator("[name^=words-]").first.fill("Sent while a draft was under way")
+    with page.expect_request("**/draft"):
+        page.clock.run_for(10_000)
+
+    page.get_by_role("button", name="Save draft").click()
+    held.pop().continue_()
+
+    expect(page.locator(".govuk-notification-banner")).to_contain_text("Draft saved")
+    expect(page.locator("[name^=words-]").first).to_have_value("Sent while a draft was under way")
     page.context.close()

@@ -17,9 +17,11 @@ from app.core.ports import ObjectStore
 from app.files.models import FileContent, StoredFile
 from app.files.policy import ScanState
 from app.guide.models import Clause, PolicyValue
+from app.guide.service import rubric_on
 from app.partners.models import Organisation
 from app.reviews.models import Panel
 from app.reviews.policy import AgreeFindings, AssignReviewers, DeclareConflict, Entry, FillSheet, Outcome, Verdict
+from app.reviews.policy.rubric import Score
 from app.reviews.service.access import own_review
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.individual import declare, send_sheet
@@ -29,7 +31,7 @@ from tests.rows import make_application, make_revision
 
 CLAUSES = {"CRIT-ELIG": "Can sign", "CRIT-BLACKLIST": "On no blacklist", "CRIT-MIT": "Keeps the licence"}
 NUMBERS = {"review_days": 10, "quorum": 2, "panel_size": 3, "review_capacity": 5, "review_reminder_days": 3}
-NUMBERS |= {"appeal_days": 30, "appeal_answer_days": 20, "reapply_days": 90}
+NUMBERS |= {"question_answer_days": 14, "appeal_days": 30, "appeal_answer_days": 20, "reapply_days": 90}
 ALL_MET = dict.fromkeys(CLAUSES, Verdict.COMPLIANT)
 FILE = b"%PDF-1.7 certificate"
 
@@ -183,6 +185,11 @@ def entries(verdicts: dict[str, Verdict], words: str = "Because") -> dict[str, E
     return {code: Entry(verdict=verdict, words=words) for code, verdict in verdicts.items()}
 
 
+def scores(session: Session, points: int = 3) -> dict[str, Score]:
+    """Return the same score on every criterion; without a rubric there is nothing to score."""
+    return {one.code: Score(points=points) for one in rubric_on(session, NOW.date())}
+
+
 def send(
     session: Session, case: Case, reviewer: Account, verdicts: dict[str, Verdict] = ALL_MET, words: str = "Because"
 ) -> None:
@@ -190,6 +197,7 @@ def send(
     sheet = FillSheet(
         version=own_review(session, who, case.reference).version,
         entries=entries(verdicts, words),
+        scores=scores(session),
         recommendation=Outcome.APPROVED,
         note="",
     )
@@ -207,7 +215,11 @@ def to_consensus(session: Session, case: Case, verdicts: dict[str, Verdict] = AL
 
 def to_agreement(session: Session, case: Case, verdicts: dict[str, Verdict] = ALL_MET) -> None:
     to_consensus(session, case, verdicts)
+    agree(session, case, verdicts)
+
+
+def agree(session: Session, case: Case, verdicts: dict[str, Verdict] = ALL_MET) -> None:
     version = panel_of(session, case).version
-    command = AgreeFindings(version=version, entries=entries(verdicts, "Canary reason"))
+    command = AgreeFindings(version=version, entries=entries(verdicts, "Canary reason"), scores=scores(session))
     agree_findings(session, command, case.reference, actor=actor(session, case.chair), now=NOW)
     session.commit()

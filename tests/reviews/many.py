@@ -81,6 +81,7 @@ def _case(number: int, state: PanelState, organisation: Organisation, guide: UUI
 def _seat(session: Session, panel: Panel, people: list[Account]) -> None:
     for seat, person in enumerate(people):
         review = Review(panel_id=panel.id, reviewer_id=person.id, due_on=panel.due_on, state=ReviewState.OPEN)
+        review.revision_id = panel.revision_id
         session.add(review)
         if panel.consensus_at is None:
             continue

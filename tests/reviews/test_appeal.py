@@ -95,6 +95,10 @@ def answer(client: FlaskClient, given: Appealed, how: str, *, version: int = 2, 
     return client.post(f"/panel/appeals/{given.reference}/answer", data=typed | change)
 
 
+def confirm(client: FlaskClient, given: Appealed, *, version: int = 3) -> TestResponse:
+    return client.post(f"/panel/appeals/{given.reference}/confirm", data={"version": str(version)})
+
+
 def to_answer(signed_in: SignIn, given: Appealed) -> FlaskClient:
     """Ask, assign, and return the browser of the chair of the appeal."""
     assert ask(signed_in(given.owner), given.reference).status_code == 302
@@ -283,6 +287,7 @@ def test_a_decision_that_stands_is_told_with_the_reason_and_without_names(
     mailer.sent.clear()
     assert answer(chair, declined, "uphold").status_code == 302
     assert answer(chair, declined, "reopen", version=3).status_code == 422
+    assert confirm(signed_in(declined.manager), declined).status_code == 302
     relay()
 
     (mail,) = mailer.to(declined.case.member.email)
@@ -305,6 +310,7 @@ def test_a_case_that_is_opened_again_goes_to_other_people_only(
     chair = to_answer(signed_in, declined)
     mailer.sent.clear()
     assert answer(chair, declined, "reopen").status_code == 302
+    assert confirm(signed_in(declined.manager), declined).status_code == 302
     relay()
 
     assert state_of(session, declined) is State.IN_REVIEW
@@ -335,6 +341,7 @@ def test_the_new_panel_decides_with_two_new_people_and_its_decision_counts(
     session: Session, declined: Appealed, signed_in: SignIn
 ) -> None:
     answer(to_answer(signed_in, declined), declined, "reopen")
+    confirm(signed_in(declined.manager), declined)
     session.expire_all()
     again = declined.again
     extra = make_account(session, Role.REVIEWER, name="Nils Newfour")

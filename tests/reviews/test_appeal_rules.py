@@ -27,8 +27,10 @@ S, A = AppealState, AppealAction
 MOVES = {
     (S.OPEN, A.ASSIGN): S.ASSIGNED,
     (S.ASSIGNED, A.ASSIGN): S.ASSIGNED,
-    (S.ASSIGNED, A.UPHOLD): S.UPHELD,
-    (S.ASSIGNED, A.REOPEN): S.REOPENED,
+    (S.ASSIGNED, A.PROPOSE): S.PROPOSED,
+    (S.PROPOSED, A.RETURN): S.ASSIGNED,
+    (S.PROPOSED, A.UPHOLD): S.UPHELD,
+    (S.PROPOSED, A.REOPEN): S.REOPENED,
 }
 CHAIR, ONE, TWO, STRANGER = (uuid4() for _ in range(4))
 accepted, refused = nullcontext(), pytest.raises(RuleBroken)

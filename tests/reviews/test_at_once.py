@@ -29,6 +29,7 @@ from tests.builders import NOW, make_account
 from tests.fakes import FakeJobs
 from tests.own_database import own_database
 from tests.reviews.builders import CLAUSES, Case, actor, assign, clear, make_case, panel_of, to_agreement
+from tests.reviews.test_conditions import EXCEPTION, UNMET
 
 
 @pytest.fixture
@@ -60,17 +61,27 @@ def browser(app: Flask, session: Session, account: Account) -> FlaskClient:
     return client
 
 
+Act = tuple[FlaskClient, str, dict[str, str]]
+
+
 def post_at_once(session: Session, clients: list[FlaskClient], path: str, data: dict[str, str]) -> list[int]:
-    """Let all send at the same moment, while no transaction of the test keeps them out."""
+    """Let all send the same at the same moment."""
+    return [code for code, _ in act_at_once(session, [(client, path, data) for client in clients])]
+
+
+def act_at_once(session: Session, acts: list[Act]) -> list[tuple[int, str]]:
+    """Let all send at the same moment, while no transaction of the test keeps them out; return codes and pages."""
     session.rollback()
-    start = Barrier(len(clients))
+    start = Barrier(len(acts))
 
-    def send(client: FlaskClient) -> int:
+    def send(act: Act) -> tuple[int, str]:
+        client, path, data = act
         start.wait()
-        return client.post(path, data=data).status_code
+        answer = client.post(path, data=data)
+        return answer.status_code, answer.text
 
-    with ThreadPoolExecutor(len(clients)) as pool:
-        answers = sorted(pool.map(send, clients))
+    with ThreadPoolExecutor(len(acts)) as pool:
+        answers = sorted(pool.map(send, acts))
     session.expire_all()
     return answers
 
@@ -98,6 +109,48 @@ def test_of_two_approvals_at_once_one_counts_and_the_other_meets_a_conflict(
     assert own_session.scalars(select(Application.state)).one().value == "decided"
     assert facts(own_session, "DecisionSent") == 1
     assert verify_trail(own_session) == []
+
+
+def test_of_an_approval_and_a_rejection_at_once_one_counts_and_the_other_meets_a_conflict_page(
+    own_app: Flask, own_session: Session, own_case: Case
+) -> None:
+    """Scenario 18: approve and reject at once by two chairs: one outcome, the other a conflict page."""
+    to_agreement(own_session, own_case)
+    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Yes")
+    propose_decision(own_session, wish, own_case.reference, actor=actor(own_session, own_case.manager), now=NOW)
+    own_session.commit()
+    chairs = [own_case.chair, make_account(own_session, Role.CHAIR, name="Second Chair")]
+    one, other = (browser(own_app, own_session, person) for person in chairs)
+    home, seen = f"/panel/{own_case.reference}", {"version": "1"}
+    acts: list[Act] = [(one, f"{home}/approve", seen), (other, f"{home}/return", seen | {"reason": "Not so fast."})]
+
+    (_, _), (refused, page) = answers = act_at_once(own_session, acts)
+
+    assert [code for code, _ in answers] == [302, 409]
+    assert refused == 409
+    state = own_session.scalars(select(Decision.state)).one()
+    assert state in {DecisionState.SENT, DecisionState.RETURNED}
+    assert ("approved and sent already" if state is DecisionState.SENT else "has been sent back") in page
+    assert facts(own_session, "DecisionSent") + facts(own_session, "DecisionReturned") == 1
+    decided = own_session.scalars(select(Application.state)).one().value == "decided"
+    assert decided is (state is DecisionState.SENT)
+    assert verify_trail(own_session) == []
+
+
+def test_of_two_outcomes_proposed_at_once_one_stands(own_app: Flask, own_session: Session, own_case: Case) -> None:
+    """Scenario 18: one chair wants to approve with an exception, the other one to decline."""
+    to_agreement(own_session, own_case, UNMET)
+    chairs = [own_case.chair, make_account(own_session, Role.CHAIR, name="Second Chair")]
+    one, other = (browser(own_app, own_session, person) for person in chairs)
+    path = f"/panel/{own_case.reference}/decide"
+    approval, refusal = {"outcome": "approved", "summary": "Yes"} | EXCEPTION, {"outcome": "declined", "summary": "No"}
+
+    answers = act_at_once(own_session, [(one, path, approval), (other, path, refusal)])
+
+    assert [code for code, _ in answers] == [302, 409]
+    assert "A proposal stands already" in answers[1][1]
+    assert len(own_session.scalars(select(Decision.id)).all()) == 1
+    assert facts(own_session, "DecisionProposed") == 1
 
 
 def test_of_two_proposals_at_once_one_counts(own_app: Flask, own_session: Session, own_case: Case) -> None:

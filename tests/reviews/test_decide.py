@@ -139,11 +139,13 @@ def test_agreed_findings_may_be_recorded_again_until_a_decision_is_proposed(
 @pytest.mark.parametrize(
     ("data", "message", "kept"),
     [
-        pytest.param({}, "Choose approved, declined or deferred.", "", id="empty"),
+        pytest.param({}, "Choose approved, approved with conditions", "", id="empty"),
         pytest.param({"outcome": "approved"}, "Write a summary", 'value="approved" checked', id="no summary"),
         pytest.param({"outcome": "great", "summary": "Kept"}, "Choose approved", "Kept", id="unknown outcome"),
         pytest.param({"outcome": "approved", "summary": LONG}, "shorten this to 4000 characters", LONG, id="over-long"),
-        pytest.param({"outcome": "approved", "summary": "Kept"}, "only when every clause", "Kept", id="S1.45 unmet"),
+        pytest.param(
+            {"outcome": "approved", "summary": "Kept"}, "leaves no room for an exception", "Kept", id="S1.45 unmet"
+        ),
     ],
 )
 def test_a_proposal_that_does_not_hold_is_explained(

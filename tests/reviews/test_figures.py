@@ -46,7 +46,8 @@ def test_each_picture_has_its_numbers_in_a_table(
 
     page = chair.get("/panel/figures", query_string=EVERYTHING).text
 
-    assert table(page, "Decisions by outcome") == [["Approved", "0"], ["Declined", "12"], ["Deferred", "0"]]
+    outcomes = [["Approved", "0"], ["Approved with conditions", "0"], ["Declined", "12"], ["Deferred", "0"]]
+    assert table(page, "Decisions by outcome") == outcomes
     assert ["Individual review", "12", "8.0", "8.0"] in table(page, "Days per stage")
     assert ["From submission to decision", "12", "13.0", "13.0"] in table(page, "Days per stage")
     assert ["Individual review", "12", "12"] in table(page, "Open and overdue now")
@@ -72,7 +73,7 @@ def test_only_the_days_that_were_asked_for_count(
     def outcomes(since: str, until: str) -> list[list[str]]:
         return table(chair.get(f"/panel/figures?since={since}&until={until}").text, "Decisions by outcome")
 
-    assert outcomes("2030-03-09", "2030-03-09")[1] == ["Declined", "1"]
+    assert outcomes("2030-03-09", "2030-03-09")[2] == ["Declined", "1"]
     assert outcomes("2030-03-10", "2030-03-11") == []
     assert outcomes("2030-03-01", "2030-03-08") == []
 
@@ -168,3 +169,15 @@ def test_the_list_of_a_reviewer_takes_the_same_statements_at_any_size(
         browser.get("/review")
 
     assert len(many) == len(few)
+
+
+def test_the_file_names_people_so_the_password_is_asked_for_again(chair: FlaskClient) -> None:
+    with chair.session_transaction() as cookie:
+        cookie["fs_paa"] = 1.0
+    path = "/panel/figures.csv?since=2030-01-01&until=2030-02-01"
+
+    asked = chair.get(path).location or ""
+
+    assert asked.startswith("/verify?next=")
+    assert "since" in asked
+    assert chair.get("/panel/figures").status_code == 200

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from app.core.errors import RuleBroken
 from app.reviews.policy import (
-    MET,
     AgreeFindings,
     AssignReviewers,
     DecisionState,
@@ -20,7 +19,6 @@ from app.reviews.policy import (
     Gaps,
     Outcome,
     PanelState,
-    ProposeDecision,
     ReviewState,
     Stage,
     Verdict,
@@ -28,7 +26,6 @@ from app.reviews.policy import (
     check_assignment,
     check_complete,
     check_declaration,
-    check_proposal,
     due_on,
     gaps,
     is_criterion,
@@ -193,34 +190,6 @@ def test_an_agreed_finding_has_a_reason_where_the_applicant_needs_one(
     points = open_points(command, TITLES, {"A": given, "B": [V.COMPLIANT]})
 
     assert [point.field for point in points] == ([missing] if missing else [])
-
-
-@given(
-    st.fixed_dictionaries({code: st.sampled_from(Verdict) for code in TITLES}),
-    st.sampled_from(Outcome),
-    st.integers(0, 4),
-)
-def test_an_outcome_follows_from_the_agreed_findings(
-    verdicts: dict[str, Verdict], outcome: Outcome, reviews: int
-) -> None:
-    """S1.45: approved only when everything is met; anything else names what is not; never without the quorum."""
-    agreed = {code: Entry(verdict=verdict, words="Why") for code, verdict in verdicts.items()}
-    all_met = set(verdicts.values()) <= MET
-    fits = all_met if outcome is Outcome.APPROVED else not all_met
-
-    with accepted if fits and reviews >= 2 else refused:
-        check_proposal(
-            ProposeDecision(outcome=outcome, summary="So"), agreed, criteria=TITLES, reviews=reviews, quorum=2
-        )
-
-
-def test_a_decision_needs_a_finding_on_every_clause() -> None:
-    agreed = {"A": Entry(verdict=V.COMPLIANT, words="")}
-
-    with refused:
-        check_proposal(
-            ProposeDecision(outcome=Outcome.APPROVED, summary="So"), agreed, criteria=TITLES, reviews=2, quorum=2
-        )
 
 
 def test_nobody_approves_their_own_proposal() -> None:

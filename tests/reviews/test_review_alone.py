@@ -146,7 +146,11 @@ def test_a_draft_is_kept_with_its_gaps(session: Session, case: Case, signed_in: 
         pytest.param({"verdict-CRIT-MIT": "unclear"}, "Keeps the licence: say why", id="unclear without a reason"),
         pytest.param({"verdict-CRIT-MIT": "superb"}, "Keeps the licence: choose one of", id="unknown finding"),
         pytest.param({"recommendation": ""}, "Choose what you recommend.", id="no recommendation"),
-        pytest.param({"recommendation": "maybe"}, "Choose approved, declined or deferred.", id="unknown outcome"),
+        pytest.param(
+            {"recommendation": "maybe"},
+            "Choose approved, approved with conditions, declined or deferred.",
+            id="unknown outcome",
+        ),
         pytest.param({"words-CRIT-MIT": LONG}, "shorten this to 4000 characters", id="over-long words"),
         pytest.param({"note": LONG}, "shorten this to 4000 characters", id="over-long note"),
         pytest.param({"note": "a\x07b"}, "characters that cannot be shown", id="control character"),

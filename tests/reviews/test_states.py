@@ -35,11 +35,16 @@ REVIEW_MOVES = {
     (R.OPEN, D.SAVE): R.OPEN,
     (R.OPEN, D.SUBMIT): R.SUBMITTED,
     (R.SUBMITTED, D.RECUSE): R.RECUSED,
+    (R.SUBMITTED, D.REOPEN): R.OPEN,
+    (R.OPEN, D.CONFIRM): R.OPEN,
+    (R.SUBMITTED, D.CONFIRM): R.SUBMITTED,
+    (R.SUBMITTED, D.REDO): R.OPEN,
     (R.TO_DECLARE, D.DECLINE): R.DECLINED,
     (R.OPEN, D.DECLINE): R.DECLINED,
     (R.DECLINED, D.RECUSE): R.RECUSED,
     (R.TO_DECLARE, D.REPLACE): R.REPLACED,
     (R.OPEN, D.REPLACE): R.REPLACED,
+    (R.SUBMITTED, D.REPLACE): R.REPLACED,
     (R.REPLACED, D.RECUSE): R.RECUSED,
 }
 PANEL_MOVES = {
@@ -88,7 +93,7 @@ def test_a_panel_moves_only_as_the_table_says(state: PanelState, action: PanelAc
 def test_every_state_is_reached_and_the_last_ones_have_no_way_on() -> None:
     assert {R.TO_DECLARE, *REVIEW_TRANSITIONS.values()} == set(ReviewState)
     assert {P.INDIVIDUAL, *PANEL_TRANSITIONS.values()} == set(PanelState)
-    assert review_actions_from(R.SUBMITTED) == {D.RECUSE}
+    assert review_actions_from(R.SUBMITTED) == {D.RECUSE, D.REOPEN, D.CONFIRM, D.REDO, D.REPLACE}
     assert not review_actions_from(R.RECUSED)
     assert not panel_actions_from(P.CLOSED)
     assert {S.PROPOSED, *DECISION_TRANSITIONS.values()} == set(DecisionState)

@@ -7,6 +7,7 @@ from app.applications.handlers import (
     guide_versions,
     interests,
     more_time,
+    questions,
     quick_refusal,
     submission,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "guide_versions",
     "interests",
     "more_time",
+    "questions",
     "quick_refusal",
     "submission",
 ]

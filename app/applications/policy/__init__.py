@@ -28,6 +28,7 @@ class State(StrEnum):
     CHECKING = auto()
     CHANGES_REQUESTED = auto()
     IN_REVIEW = auto()
+    QUESTIONS_ASKED = auto()
     CONSENSUS = auto()
     DECIDED = auto()
     MOU_SENT = auto()
@@ -47,6 +48,9 @@ class Action(StrEnum):
     REQUEST_CHANGES = auto()
     PASS_CHECK = auto()
     REFUSE = auto()
+    ASK = auto()
+    ANSWER = auto()
+    GO_ON_WITHOUT = auto()
     OPEN_CONSENSUS = auto()
     APPROVE = auto()
     DECLINE = auto()
@@ -67,6 +71,11 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.CHANGES_REQUESTED, A.SUBMIT): S.SUBMITTED,
     (S.CHECKING, A.PASS_CHECK): S.IN_REVIEW,
     (S.CHECKING, A.REFUSE): S.DECLINED,
+    (S.IN_REVIEW, A.ASK): S.QUESTIONS_ASKED,
+    (S.CONSENSUS, A.ASK): S.QUESTIONS_ASKED,
+    (S.QUESTIONS_ASKED, A.ASK): S.QUESTIONS_ASKED,
+    (S.QUESTIONS_ASKED, A.ANSWER): S.IN_REVIEW,
+    (S.QUESTIONS_ASKED, A.GO_ON_WITHOUT): S.IN_REVIEW,
     (S.IN_REVIEW, A.OPEN_CONSENSUS): S.CONSENSUS,
     (S.CONSENSUS, A.APPROVE): S.DECIDED,
     (S.CONSENSUS, A.DECLINE): S.DECLINED,
@@ -81,6 +90,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.CHECKING, A.WITHDRAW): S.WITHDRAWN,
     (S.CHANGES_REQUESTED, A.WITHDRAW): S.WITHDRAWN,
     (S.IN_REVIEW, A.WITHDRAW): S.WITHDRAWN,
+    (S.QUESTIONS_ASKED, A.WITHDRAW): S.WITHDRAWN,
     (S.CONSENSUS, A.WITHDRAW): S.WITHDRAWN,
     (S.DRAFT, A.LAPSE): S.LAPSED,
 }
@@ -109,6 +119,7 @@ STATUS_TEXT: dict[State, str] = {
     S.CHECKING: "Your documents are being checked",
     S.CHANGES_REQUESTED: "We need something from you",
     S.IN_REVIEW: "The panel reviews your application",
+    S.QUESTIONS_ASKED: "We have a question for you",
     S.CONSENSUS: "The panel compares its reviews and decides",
     S.DECIDED: "Approved: the MoU is being prepared",
     S.MOU_SENT: "The MoU is ready to be signed",
@@ -126,6 +137,7 @@ NEXT_PARTY: dict[State, str] = {
     S.CHECKING: PROGRAM_TEAM,
     S.CHANGES_REQUESTED: YOU,
     S.IN_REVIEW: PANEL,
+    S.QUESTIONS_ASKED: YOU,
     S.CONSENSUS: PANEL,
     S.DECIDED: PROGRAM_TEAM,
     S.MOU_SENT: YOU,
@@ -143,6 +155,7 @@ STATE_NAMES: dict[State, tuple[str, str]] = {
     S.CHECKING: ("Checking", "progress"),
     S.CHANGES_REQUESTED: ("Changes requested", "warning"),
     S.IN_REVIEW: ("In review", "progress"),
+    S.QUESTIONS_ASKED: ("Questions asked", "warning"),
     S.CONSENSUS: ("Consensus", "progress"),
     S.DECIDED: ("Decided", "info"),
     S.MOU_SENT: ("MoU sent", "info"),
@@ -157,6 +170,7 @@ STATE_NAMES: dict[State, tuple[str, str]] = {
 NEXT_STEP: dict[State, tuple[str, str]] = {
     S.DRAFT: ("Continue your application", ""),
     S.CHANGES_REQUESTED: ("See what we need", "/questions"),
+    S.QUESTIONS_ASKED: ("Answer our questions", "/questions"),
     S.MOU_SENT: ("Read and sign the MoU", "/mou"),
     S.MOU_SIGNED: ("Read the MoU", "/mou"),
     S.ACTIVE: ("Read the MoU", "/mou"),
@@ -170,11 +184,15 @@ PROMISES: dict[State, str] = {
     S.SUBMITTED: "check_answer_working_days",
     S.CHANGES_REQUESTED: "changes_answer_days",
     S.IN_REVIEW: "review_days",
+    S.QUESTIONS_ASKED: "question_answer_days",
 }
+ANSWERED_IN_PART = frozenset({S.CHANGES_REQUESTED, S.QUESTIONS_ASKED})
 ENDED = frozenset({S.LAPSED, S.WITHDRAWN})
 KEEPS_PROMISE = frozenset({S.CHECKING, S.CONSENSUS})
 CLOSED = "The answers are closed: the application has been submitted. Write to the program team to change them."
 ONLY_RETURNED = "These answers are accepted. Only what the program team returned can be changed now."
+ONLY_OPENED = "These answers are closed. Only what the program team opened with a question can be changed now."
+NOT_OPEN = {S.CHANGES_REQUESTED: ONLY_RETURNED, S.QUESTIONS_ASKED: ONLY_OPENED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,8 +226,8 @@ def next_page(state: State, status: Status) -> tuple[str, str]:
 
 
 def open_sections(state: State, returned: Collection[str]) -> frozenset[str]:
-    """Return the sections whose answers may be changed: all of a draft, later those that were returned."""
-    if state is State.CHANGES_REQUESTED:
+    """Return the sections whose answers may be changed: all of a draft, later those that were returned or opened."""
+    if state in ANSWERED_IN_PART:
         return frozenset(returned)
     return frozenset(SECTION_STEPS) if state is State.DRAFT else frozenset()
 
@@ -222,7 +240,7 @@ def judged_sections(state: State, returned: Collection[str]) -> frozenset[str]:
 def check_section_open(step: str, state: State, returned: Collection[str]) -> None:
     """Raise RuleBroken unless the answers of this section may be changed."""
     if step not in open_sections(state, returned):
-        raise RuleBroken(ONLY_RETURNED if state is State.CHANGES_REQUESTED else CLOSED)
+        raise RuleBroken(NOT_OPEN.get(state, CLOSED))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Pages of interests and applications; each blueprint under a name of its own."""
 
 from app.applications.routes import (
+    answers,
     desk_finish,
     desk_return_section,
     evidence_files,
@@ -23,6 +24,7 @@ from app.applications.routes.self_check import bp as self_check
 from app.applications.routes.submission import bp as submission
 
 __all__ = [
+    "answers",
     "applications",
     "desk_applications",
     "desk_check",

@@ -23,6 +23,7 @@ from app.core.clock import local_date
 from app.extensions import db
 from app.files.access import note_reading
 from app.guide.service import policy_value
+from app.outbox.service import letters_not_gone
 from app.web.downloads import send_stored
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
@@ -115,6 +116,7 @@ def case(reference: str) -> ResponseReturnValue:
         links=[found for link in MORE_LINKS if (found := link(application))],
         refusal=confirmed_refusal(db.session, application.id),
         happenings=list(history_for_staff(db.session, application.id)),
+        not_gone=letters_not_gone(db.session, f"/apply/{reference}"),
     )
 
 

@@ -1,4 +1,4 @@
-"""A14: what the document check asks for, and saying why something stays as it is."""
+"""A14: what the document check asks for, with why something stays; in review, what the panel wants to know."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,9 +10,11 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.forms.explanations import ExplainForm
 from app.applications.models import Application, Explanation
+from app.applications.policy import State
 from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS
 from app.applications.policy.explanations import may_stay
 from app.applications.policy.steps import SECTION_STEPS
+from app.applications.routes.answers import answers_page
 from app.applications.routes.evidence import bp
 from app.applications.service.application import answers_of, own_application, status_for
 from app.applications.service.evidence import Question, questions_of
@@ -46,6 +48,8 @@ class Asked:
 def questions(reference: str) -> ResponseReturnValue:
     """What the document check returned, and what is mended already."""
     application = own_application(db.session, current_actor(), reference)
+    if application.state is State.QUESTIONS_ASKED:
+        return answers_page(application)
     asked = _asked(application)
     return render_template(
         "applications/questions.html",

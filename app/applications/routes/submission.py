@@ -12,6 +12,7 @@ from app.applications.policy.guide_versions import OtherVersion
 from app.applications.policy.sections import remarks_in
 from app.applications.policy.tasks import Missing, missing
 from app.applications.service.application import latest_revision, newest_revision, own_application, status_for
+from app.applications.service.asking import answered_questions
 from app.applications.service.comparison import Comparison, compared, comparison_of
 from app.applications.service.copies import has_copy, own_copy
 from app.applications.service.overview import Overview, overview
@@ -71,6 +72,7 @@ def _check_page(application: Application, form: SubmitForm, *, is_taken: bool = 
         missing=[_link(application.reference, one) for one in found],
         topics=topics_of(db.session, whole.answers),
         documents=whole.documents,
+        asked=answered_questions(db.session, application.id),
         opened=whole.opened,
         comparison=_comparison(whole, is_open=is_open),
         remarks=remarks_in(whole.answers, today=whole.judged_on) if is_open else {},

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.applications.models import Revision
+from app.applications.policy.questions import QUESTIONS, question_in_words
 from app.applications.policy.revisions import Content, by_requirement, diff
 from app.applications.policy.steps import EVIDENCE, STEPS
 from app.applications.service.application import revision_numbered
@@ -78,7 +79,10 @@ def compared(session: Session, before: Revision, content: Content, *, without: C
     ]
     documents = [row for row in _documents(before.content, content) if row.code not in without]
     handed_in = ComparedPart(title=TITLES[EVIDENCE], rows=documents)
-    return Comparison(since=before.number, parts=[*sections, handed_in, _guide(before.content, content)])
+    return Comparison(
+        since=before.number,
+        parts=[*sections, handed_in, *_questions(before.content, content), _guide(before.content, content)],
+    )
 
 
 TITLES = {step.key: step.title for step in STEPS}
@@ -124,6 +128,19 @@ def _facts(document: Mapping[str, Any]) -> str:
 
 def _day(text: str | None) -> str:
     return day_in_words(date.fromisoformat(text)) if text else ""
+
+
+def _questions(before: Content, after: Content) -> Iterator[ComparedPart]:
+    """Yield what was asked and answered in one of the two, if anything was."""
+    old, new = ({one["number"]: one for one in content.get(QUESTIONS, [])} for content in (before, after))
+    texts = [(question_in_words(one), _answer(old, one), _answer(new, one)) for one in {**old, **new}.values()]
+    rows = [Compared(question=words, before=a, after=b, is_changed=a != b) for words, a, b in texts]
+    if rows:
+        yield ComparedPart(title="Questions and answers", rows=rows)
+
+
+def _answer(answers: Mapping[int, Mapping[str, Any]], asked: Mapping[str, Any]) -> str:
+    return str(answers.get(asked["number"], {}).get("answer", ""))
 
 
 def _guide(before: Content, after: Content) -> ComparedPart:

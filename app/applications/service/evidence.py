@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.policy import Actor
@@ -21,7 +21,9 @@ from app.applications.policy.evidence import (
     has_ended,
     is_open,
 )
+from app.applications.policy.questions import about_document
 from app.applications.service.application import answers_of, keep_longer, own_application, own_application_to_change
+from app.applications.service.asking import opened_parts
 from app.applications.service.evidence_seen import check_made_from, file_aside
 from app.applications.service.overview import returned_sections
 from app.core.clock import local_date
@@ -47,6 +49,7 @@ class Proof:
     need: Need
     item: EvidenceItem | None
     may_be_new: bool = False  # answers came back on which it depends what is asked
+    is_opened: bool = False  # with a question of the panel
 
     @property
     def state(self) -> EvidenceState | None:
@@ -79,7 +82,9 @@ class Proof:
 
     def is_open(self, application: Application, today: date) -> bool:
         """Tell whether the applicant may give or replace it now."""
-        return is_open(application.state, self.state, ended=self.has_ended(today) or self.is_newly_asked)
+        return self.is_opened or is_open(
+            application.state, self.state, ended=self.has_ended(today) or self.is_newly_asked
+        )
 
     def is_lacking(self, today: date) -> bool:
         """Tell whether there is a place for a file: asked for and not there, not valid any more, or returned."""
@@ -96,6 +101,7 @@ def proofs_of(session: Session, application: Application) -> list[Proof]:
     """Return all that this applicant is asked for, now or later, and all that is there, in order (S1.44)."""
     country, legal_form = registered_as(session, application)
     items = current_items(session, application.id)
+    opened = opened_parts(session, application)
     may_be_new = DECIDES_WHAT_IS_ASKED in returned_sections(session, application, {})
     in_version = [
         Proof(
@@ -104,6 +110,7 @@ def proofs_of(session: Session, application: Application) -> list[Proof]:
             need=need(asked, country=country, legal_form=legal_form),
             item=items.get(asked.code),
             may_be_new=may_be_new,
+            is_opened=about_document(asked.code) in opened,
         )
         for asked in requirements_of(session, application.guide_version_id)
     ]
@@ -129,12 +136,9 @@ def registered_as(session: Session, application: Application) -> tuple[str, str]
 
 def current_items(session: Session, application_id: UUID) -> dict[str, EvidenceItem]:
     """Return the documents in force by the code of their requirement."""
-    return {item.requirement_code: item for item in session.scalars(_current(application_id))}
-
-
-def _current(application_id: UUID) -> Select[EvidenceItem]:
     mine = (EvidenceItem.application_id == application_id, EvidenceItem.superseded_at.is_(None))
-    return select(EvidenceItem).where(*mine).options(joinedload(EvidenceItem.file))
+    found = session.scalars(select(EvidenceItem).where(*mine).options(joinedload(EvidenceItem.file)))
+    return {item.requirement_code: item for item in found}
 
 
 def proof_of(session: Session, application: Application, code: str) -> Proof:
@@ -192,7 +196,8 @@ def to_give(
 def check_evidence(application: Application, proof: Proof, command: SaveEvidence, *, today: date) -> None:
     """Raise RuleBroken unless the document may be given now, and Refused with all that is wrong about it."""
     ended = proof.has_ended(today)
-    check_open(application.state, proof.state, ended=ended or proof.is_newly_asked)
+    if not proof.is_opened:
+        check_open(application.state, proof.state, ended=ended or proof.is_newly_asked)
     check_document(command, identifier=proof.asked.identifier, item=proof.state, ended=ended, today=today)
 
 

@@ -11,9 +11,11 @@ from app.applications import policy
 from app.applications.models import Application, Explanation, Revision, SectionReturn
 from app.applications.policy import Answers, State, numbers
 from app.applications.policy.drafts import standing
+from app.applications.policy.questions import sections_among
 from app.applications.policy.steps import SECTION_STEPS, unchanged
 from app.applications.policy.tasks import Documents
 from app.applications.service.application import answers_of, documents_of, newest_revision
+from app.applications.service.asking import opened_parts
 from app.core.clock import local_date
 
 
@@ -68,12 +70,13 @@ def overview_of(session: Session, application: Application, answers: Mapping[str
     last = checked_revision(session, application)
     returned = _returned(session, last, answers) if last else {}
     before = last.content if last else {}
+    opened = sections_among(opened_parts(session, application))
     return Overview(
         application=application,
         answers=answers,
         documents=documents_of(session, application, answers, today=today),
         returned=returned,
-        to_mend=numbers.with_numbers(returned, before, answers),
+        to_mend=numbers.with_numbers({*returned, *opened}, before, answers),
         to_answer=numbers.to_answer(returned, before, answers)
         | {key: unchanged(key) for key, one in returned.items() if not one.is_mended},
         judged_on=today,
@@ -89,8 +92,8 @@ def returned_sections(
 
 
 def checked_revision(session: Session, application: Application) -> Revision | None:
-    """Return the revision that the last check sent back, while the applicant may answer."""
-    return newest_revision(session, application.id) if application.state is State.CHANGES_REQUESTED else None
+    """Return the revision that was sent back, or that questions are about, while the applicant may answer."""
+    return newest_revision(session, application.id) if application.state in policy.ANSWERED_IN_PART else None
 
 
 def _returned(session: Session, last: Revision, answers: Mapping[str, Answers]) -> dict[str, ReturnedSection]:

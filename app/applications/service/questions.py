@@ -5,7 +5,9 @@ from sqlalchemy.orm import Session
 from app.applications.models import Application
 from app.applications.policy import numbers
 from app.applications.policy.document_check import SECTION_REASONS
+from app.applications.policy.questions import sections_among
 from app.applications.service.application import answers_of
+from app.applications.service.asking import opened_parts
 from app.applications.service.overview import (
     Overview,
     ReturnedSection,
@@ -22,11 +24,12 @@ def section_questions(session: Session, application: Application) -> dict[str, R
 
 
 def sections_to_mend(session: Session, application: Application) -> frozenset[str]:
-    """Return the sections that came back, and the numbers when they follow what was changed there."""
+    """Return the sections that came back or were opened, and the numbers when they follow what was changed there."""
     last = checked_revision(session, application)
     if last is None:
         return frozenset()
-    return numbers.with_numbers(section_returns(session, last), last.content, answers_of(session, application.id))
+    opened = {*section_returns(session, last), *sections_among(opened_parts(session, application))}
+    return numbers.with_numbers(opened, last.content, answers_of(session, application.id))
 
 
 def asked_of(session: Session, whole: Overview) -> dict[str, str]:

@@ -14,9 +14,11 @@ from app.applications.policy import Action, EvidenceState, after
 from app.applications.policy.drafts import check_is_kept
 from app.applications.policy.explanations import EXPLANATIONS, still_true
 from app.applications.policy.numbers import identity_in, numbers_in
+from app.applications.policy.questions import QUESTIONS
 from app.applications.policy.steps import SECTION_STEPS
 from app.applications.policy.tasks import Missing, missing
 from app.applications.service.application import advance, own_application_to_change
+from app.applications.service.asking import answered_questions
 from app.applications.service.guide_versions import check_guide_version
 from app.applications.service.overview import Overview, checked_revision, explanations_of, overview
 from app.core.clock import local_date
@@ -50,7 +52,7 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
     if found:
         raise Incomplete(found)
     _register(session, whole)
-    revision = _revise(session, whole, by=actor.name, now=now)
+    revision = revise(session, whole, by=actor.name, now=now)
     accept_guide(
         session,
         application.guide_version,
@@ -83,7 +85,8 @@ def _register(session: Session, whole: Overview) -> None:
     register_organisation(session, organisation_id, own)
 
 
-def _revise(session: Session, whole: Overview, *, by: str, now: datetime) -> Revision:
+def revise(session: Session, whole: Overview, *, by: str, now: datetime) -> Revision:
+    """Add what the application says now as the next revision."""
     application = whole.application
     last = session.scalar(select(func.max(Revision.number)).where(Revision.application_id == application.id))
     revision = Revision(
@@ -104,6 +107,7 @@ def content_of(session: Session, whole: Overview) -> dict[str, Any]:
         **{key: dict(whole.answers.get(key, {})) for key in SECTION_STEPS},
         "evidence": _evidence(session, whole.application),
         "guide_version": whole.application.guide_version.number,
+        QUESTIONS: answered_questions(session, whole.application.id),
     }
     return content | _explained(session, whole.application, content)
 

@@ -25,6 +25,7 @@ from app.guide.service.reading import (
     versions_before,
 )
 from app.guide.service.reference import load_reference
+from app.guide.service.rubric import rubric_on
 
 __all__ = [
     "Ask",
@@ -47,6 +48,7 @@ __all__ = [
     "policy_value",
     "requirement_titles",
     "requirements_of",
+    "rubric_on",
     "steps_of",
     "version_by_id",
     "versions_before",

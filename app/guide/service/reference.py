@@ -1,4 +1,4 @@
-"""What the product ships as data: the first version of the guide, the numbers and the catalogue."""
+"""What the product ships as data: the first version of the guide, the numbers, the rubric and the catalogue."""
 
 import csv
 import tomllib
@@ -11,7 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.db import Base
-from app.guide.models import CatalogueEntry, Clause, GuideBenefit, GuideStep, GuideVersion, PolicyValue, Requirement
+from app.guide.models import (
+    CatalogueEntry,
+    Clause,
+    GuideBenefit,
+    GuideStep,
+    GuideVersion,
+    PolicyValue,
+    Requirement,
+    RubricCriterion,
+)
+from app.guide.policy.rubric import check_rubric
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 Row = dict[str, Any]
@@ -21,6 +31,8 @@ def load_reference(session: Session) -> None:
     """Add what is missing from the files that the product ships. What is there stays, edited or not."""
     _add_guide(session, _toml("guide.toml"))
     _add_missing(session, PolicyValue, ("code", "valid_from"), _toml("policies.toml")["policies"])
+    for rubric in _toml("rubric.toml")["rubrics"]:
+        add_rubric(session, rubric)
     _add_missing(session, CatalogueEntry, ("kind", "code"), list(_catalogue()))
 
 
@@ -40,6 +52,15 @@ def _add_guide(session: Session, guide: Row) -> None:
     ):
         owned = (_numbered(position, row, guide_version_id=version.id) for position, row in enumerate(rows, 1))
         session.add_all(model(**row) for row in owned)
+
+
+def add_rubric(session: Session, rubric: Row) -> None:
+    """Add a set whole, unless one of its day is there: scores rest on it. Raises BrokenRubric."""
+    check_rubric(rubric["criteria"])
+    day = rubric["valid_from"]
+    if session.scalar(select(RubricCriterion.code).where(RubricCriterion.valid_from == day).limit(1)) is None:
+        rows = (_numbered(position, row) for position, row in enumerate(rubric["criteria"], 1))
+        session.add_all(RubricCriterion(valid_from=day, **row) for row in rows)
 
 
 def _add_missing(session: Session, model: type[Base], key: tuple[str, ...], rows: Sequence[Row]) -> None:

@@ -1,39 +1,25 @@
-"""The syntax of declarations, sheets, agreed findings and decisions."""
+"""The syntax of declarations, decisions, appeals and practice."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 from uuid import UUID
 
 from wtforms import (
     DateField,
     Form,
-    HiddenField,
     RadioField,
-    SelectChoice,
     SelectMultipleField,
-    SubmitField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import AnyOf, InputRequired, Optional, Regexp
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.errors import RuleBroken
 from app.reviews import policy
-from app.reviews.policy import OUTCOME_TEXT, VERDICT_TEXT, Outcome, Verdict, figures
+from app.reviews.forms.fields import LONG, GapsForm, SeenForm, choice
+from app.reviews.policy import VERDICT_TEXT, Verdict, figures
 from app.reviews.policy.practice import Practise, Tried
-from app.web.forms import HouseForm, at_most, filled
-
-Sheet = TypeVar("Sheet", bound="SheetForm")
-LONG = at_most(4000)
-RELOAD = "Load this page again: part of it was missing."
-
-
-def choice(label: str, texts: Mapping[Any, str], message: str, *, required: bool = True) -> RadioField:
-    """Return radio buttons; what is not on the list gets the same advice as nothing."""
-    check = [InputRequired(message) if required else Optional(), AnyOf([str(value) for value in texts], message)]
-    choices = [SelectChoice(str(value), text) for value, text in texts.items()]
-    return RadioField(label, check, choices=choices, validate_choice=False)
+from app.web.forms import HouseForm, filled
 
 
 def shown(form: HouseForm, field: SelectMultipleField) -> None:
@@ -68,100 +54,6 @@ class ConflictForm(HouseForm):
 
     def command(self) -> policy.DeclareConflict:
         return policy.DeclareConflict(has_tie=self.tie.data == "yes", words=self.words.data or "")
-
-
-class SeenForm(HouseForm):
-    """A form that carries which version its reader had before their eyes."""
-
-    version = HiddenField(validators=[InputRequired(RELOAD), Regexp(r"\d{1,9}\Z", message=RELOAD)])
-
-    def seen(self) -> int:
-        return int(filled(self.version.data))
-
-
-class GapsForm(HouseForm):
-    """A form on which several things may be missing at once."""
-
-    def reject(self, error: RuleBroken) -> None:
-        """Show every gap on its field."""
-        for one in error.gaps if isinstance(error, policy.Gaps) else (error,):
-            super().reject(one)
-
-
-class SheetForm(GapsForm, SeenForm):
-    """One finding on every clause; `with_clauses` adds the fields of the clauses, then those of `tail`."""
-
-    codes: tuple[str, ...] = ()
-
-    @classmethod
-    def tail(cls) -> dict[str, Any]:
-        return {}
-
-    def entries(self) -> dict[str, policy.Entry]:
-        return {
-            code: policy.Entry(
-                verdict=Verdict(self[f"verdict-{code}"].data) if self[f"verdict-{code}"].data else None,
-                words=self[f"words-{code}"].data or "",
-            )
-            for code in self.codes
-        }
-
-
-class ScoreForm(SheetForm):
-    @classmethod
-    def tail(cls) -> dict[str, Any]:
-        advice = "Choose approved, declined or deferred."
-        recommendation = choice("What do you recommend?", OUTCOME_TEXT, advice, required=False)
-        note = TextAreaField("Note for the panel", [LONG], description="Read by the panel, never by the applicant.")
-        return {
-            "recommendation": recommendation,
-            "note": note,
-            "save_draft": SubmitField("Save draft"),
-        }
-
-    def command(self) -> policy.FillSheet:
-        wish = self["recommendation"].data
-        return policy.FillSheet(
-            version=self.seen(),
-            entries=self.entries(),
-            recommendation=Outcome(wish) if wish else None,
-            note=self["note"].data or "",
-        )
-
-
-class AgreeForm(SheetForm):
-    def command(self) -> policy.AgreeFindings:
-        return policy.AgreeFindings(version=self.seen(), entries=self.entries())
-
-
-def with_clauses(base: type[Sheet], titles: Mapping[str, str], words: str) -> type[Sheet]:
-    """Return the form with a finding and `words` for each clause."""
-    fields: dict[str, Any] = {"codes": tuple(titles)}
-    for code, title in titles.items():
-        message = f"{title}: choose one of the four findings."
-        fields[f"verdict-{code}"] = choice(f"Finding: {title}", VERDICT_TEXT, message, required=False)
-        fields[f"words-{code}"] = TextAreaField(f"{words}: {title}", [LONG])
-    return cast(type[Sheet], type(base.__name__, (base,), fields | base.tail()))
-
-
-def shown_values(version: int, entries: Mapping[str, policy.Entry], **others: object) -> dict[str, object]:
-    """Return what a sheet shows before anything is typed."""
-    values: dict[str, object] = {"version": str(version), **others}
-    for code, entry in entries.items():
-        values |= {f"verdict-{code}": entry.verdict, f"words-{code}": entry.words}
-    return values
-
-
-class DecisionForm(HouseForm):
-    outcome = choice("Outcome", OUTCOME_TEXT, "Choose approved, declined or deferred.")
-    summary = TextAreaField(
-        "Summary for the applicant",
-        [InputRequired("Write a summary for the applicant."), LONG],
-        description="The applicant reads these words. Do not say who found what.",
-    )
-
-    def command(self) -> policy.ProposeDecision:
-        return policy.ProposeDecision(outcome=Outcome(self.outcome.data), summary=filled(self.summary.data))
 
 
 class ApproveForm(SeenForm):
@@ -232,6 +124,22 @@ class AnswerAppealForm(SeenForm):
     def command(self) -> policy.AnswerAppeal:
         action = policy.AppealAction(filled(self.answer.data))
         return policy.AnswerAppeal(version=self.seen(), action=action, reason=filled(self.reason.data))
+
+
+class ConfirmAnswerForm(SeenForm):
+    def command(self) -> policy.ConfirmAnswer:
+        return policy.ConfirmAnswer(version=self.seen())
+
+
+class ReturnAnswerForm(SeenForm):
+    reason = TextAreaField(
+        "What should the chair of the appeal change?",
+        [InputRequired("Say what the chair of the appeal should change."), LONG],
+        description="Read by those who deal with the appeal. The applicant never reads it.",
+    )
+
+    def command(self) -> policy.ReturnAnswer:
+        return policy.ReturnAnswer(version=self.seen(), reason=filled(self.reason.data))
 
 
 class PeriodForm(Form):  # type: ignore[misc]

@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from app.reviews import policy
-from app.reviews.forms import LONG, SeenForm
+from app.reviews.forms.fields import LONG, SeenForm
 from app.reviews.policy.leaving import DeclineReview, ReplaceReviewer
 from app.reviews.policy.profiles import MOST_REVIEWS, Away, KeepProfile, from_field, until_field
 from app.reviews.policy.ties import ReportTie

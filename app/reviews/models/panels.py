@@ -8,13 +8,19 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.accounts.models import Account
 from app.applications.models import Application, Revision
+from app.applications.policy import State
 from app.core.db import Base, Entity
 from app.partners.models import Organisation
+from app.reviews.models.scores import ReviewScore
+from app.reviews.models.terms import DecisionCondition, DecisionException
 from app.reviews.policy import DecisionState, Outcome, PanelState, ReviewState, Verdict
 
 
 class Panel(Entity):
-    """The people who look at one application, and the revision they look at; after an appeal others in a new round."""
+    """The people who look at one application, and the revision they look at; after an appeal others in a new round.
+
+    `compared_at` is when consensus was opened last, also when a tie closed it again since.
+    """
 
     __tablename__ = "panel"
     __table_args__ = (
@@ -30,6 +36,7 @@ class Panel(Entity):
     round: Mapped[int] = mapped_column(default=1)
     state: Mapped[PanelState] = mapped_column(default=PanelState.INDIVIDUAL, index=True)
     consensus_at: Mapped[datetime | None] = mapped_column(default=None)
+    compared_at: Mapped[datetime | None] = mapped_column(default=None)
     agreed_at: Mapped[datetime | None] = mapped_column(default=None)
     agreed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), default=None)
     version: Mapped[int] = mapped_column(init=False)
@@ -44,6 +51,9 @@ class Panel(Entity):
     )
     application_moved_at: Mapped[datetime] = column_property(
         select(Application.state_since).where(Application.id == application_id).scalar_subquery()
+    )
+    application_state: Mapped[State] = column_property(
+        select(Application.state).where(Application.id == application_id).scalar_subquery(), deferred=True
     )
     organisation_id: Mapped[UUID] = column_property(
         select(Application.organisation_id).where(Application.id == application_id).scalar_subquery()
@@ -65,7 +75,8 @@ class Panel(Entity):
 class Review(Entity):
     """One reviewer's own view, closed to everybody else until the panel has all of them.
 
-    What somebody with a tie wrote, or somebody who was replaced, is kept and shown to nobody.
+    What somebody with a tie wrote, or somebody who was replaced, is kept and shown to nobody. The private note is
+    its author's for ever. `revision_id` is the one that the reviewer has read.
     """
 
     __tablename__ = "review"
@@ -76,6 +87,7 @@ class Review(Entity):
         CheckConstraint("state NOT IN ('declined', 'replaced') OR reason <> ''", name="given_back_has_reason"),
         CheckConstraint("state <> 'submitted' OR recommendation IS NOT NULL", name="submitted_recommends"),
         CheckConstraint("(state = 'recused') = (conflict <> '')", name="recused_has_reason"),
+        CheckConstraint("state NOT IN ('open', 'submitted') OR revision_id IS NOT NULL", name="begun_has_revision"),
     )
 
     panel_id: Mapped[UUID] = mapped_column(ForeignKey("panel.id"), index=True)
@@ -86,12 +98,16 @@ class Review(Entity):
     reason: Mapped[str] = mapped_column(default="")
     recommendation: Mapped[Outcome | None] = mapped_column(default=None)
     note: Mapped[str] = mapped_column(default="")
+    private_note: Mapped[str] = mapped_column(default="")
     saved_at: Mapped[datetime | None] = mapped_column(default=None)
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
+    revision_id: Mapped[UUID | None] = mapped_column(ForeignKey("revision.id"), default=None)
     version: Mapped[int] = mapped_column(init=False)
     panel: Mapped[Panel] = relationship(init=False, back_populates="reviews")
+    revision: Mapped[Revision | None] = relationship(init=False)
     reviewer: Mapped[Account] = relationship(init=False)
     findings: Mapped[list["Finding"]] = relationship(init=False)
+    scores: Mapped[list[ReviewScore]] = relationship(init=False)
     __mapper_args__ = {"version_id_col": version}
 
 
@@ -145,6 +161,12 @@ class Decision(Entity):
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
     approver: Mapped[Account | None] = relationship(init=False, foreign_keys=[approved_by])
     reasons: Mapped[list["DecisionReason"]] = relationship(init=False)
+    conditions: Mapped[list[DecisionCondition]] = relationship(
+        init=False, cascade="all, delete-orphan", order_by=DecisionCondition.row
+    )
+    exceptions: Mapped[list[DecisionException]] = relationship(
+        init=False, cascade="all, delete-orphan", order_by=DecisionException.clause_code
+    )
     returned: Mapped[list["ReturnedProposal"]] = relationship(
         init=False, back_populates="decision", order_by="ReturnedProposal.returned_at"
     )
@@ -168,6 +190,7 @@ class ReturnedProposal(Entity):
     returned_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     returned_at: Mapped[datetime]
     reason: Mapped[str]
+    terms: Mapped[list[str]] = mapped_column(default_factory=list)
     decision: Mapped[Decision] = relationship(init=False, back_populates="returned")
     proposer: Mapped[Account] = relationship(init=False, foreign_keys=[proposed_by])
     returner: Mapped[Account | None] = relationship(init=False, foreign_keys=[returned_by])

@@ -13,12 +13,15 @@ from app.reviews.policy.states import Outcome
 class AppealState(StrEnum):
     OPEN = auto()
     ASSIGNED = auto()
+    PROPOSED = auto()
     UPHELD = auto()
     REOPENED = auto()
 
 
 class AppealAction(StrEnum):
     ASSIGN = auto()
+    PROPOSE = auto()
+    RETURN = auto()
     UPHOLD = auto()
     REOPEN = auto()
 
@@ -27,21 +30,28 @@ S, A = AppealState, AppealAction
 APPEAL_TRANSITIONS: dict[tuple[AppealState, AppealAction], AppealState] = {
     (S.OPEN, A.ASSIGN): S.ASSIGNED,
     (S.ASSIGNED, A.ASSIGN): S.ASSIGNED,
-    (S.ASSIGNED, A.UPHOLD): S.UPHELD,
-    (S.ASSIGNED, A.REOPEN): S.REOPENED,
+    (S.ASSIGNED, A.PROPOSE): S.PROPOSED,
+    (S.PROPOSED, A.RETURN): S.ASSIGNED,
+    (S.PROPOSED, A.UPHOLD): S.UPHELD,
+    (S.PROPOSED, A.REOPEN): S.REOPENED,
 }
 ANSWER_TEXT = {
     A.UPHOLD: "The decision stands",
     A.REOPEN: "A new panel looks at the application",
 }
+STANDS = {
+    S.OPEN: "This appeal waits for a chair first.",
+    S.ASSIGNED: "No answer is proposed: it has been sent back, or the appeal was assigned again.",
+    S.PROPOSED: "An answer is proposed already. A second person confirms it or sends it back.",
+}
+ANSWERED_ALREADY = "This appeal has been answered already."
 APPEALABLE = frozenset({Outcome.DECLINED, Outcome.DEFERRED})
 
 
 def appeal_after(state: AppealState, action: AppealAction) -> AppealState:
     """Return the next state of an appeal. Raises RuleBroken when the action is not possible there."""
     if (state, action) not in APPEAL_TRANSITIONS:
-        waits = "This appeal waits for a chair first." if state is S.OPEN else "This appeal has been answered already."
-        raise RuleBroken(waits)
+        raise RuleBroken(STANDS.get(state, ANSWERED_ALREADY))
     return APPEAL_TRANSITIONS[state, action]
 
 
@@ -97,11 +107,31 @@ class AssignAppeal:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerAppeal:
-    """How the appeal ends and why; `version` is the appeal's as the chair read it."""
+    """How the appeal should end and why; `version` is the appeal's as the chair read it."""
 
     version: int
     action: AppealAction
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmAnswer:
+    """That a second person agrees; `version` is the appeal's as that person read it."""
+
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnAnswer:
+    """Why a second person does not agree; `version` is the appeal's as that person read it."""
+
+    version: int
+    reason: str
+
+
+def may_confirm(person_id: UUID | None, *, chair_id: UUID | None, chosen: Collection[UUID]) -> bool:
+    """Tell whether somebody who is new to the case is the second person: not its chair, and no reviewer of it."""
+    return person_id is not None and person_id != chair_id and person_id not in chosen
 
 
 def check_appeal_assignment(

@@ -1,18 +1,20 @@
-"""What may be proposed, and who approves it or sends it back."""
+"""What is proposed, and who approves it or sends it back; whether it may go on says `blocks`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.core.errors import RuleBroken
-from app.reviews.policy.sheets import Entry
-from app.reviews.policy.states import MET, DecisionAction, DecisionState, Outcome, decision_actions_from
+from app.reviews.policy.states import DecisionAction, DecisionState, Outcome, decision_actions_from
+from app.reviews.policy.terms import Condition, NamedException
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeDecision:
     outcome: Outcome
     summary: str
+    conditions: Sequence[Condition] = ()
+    exceptions: Sequence[NamedException] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,21 +30,6 @@ class ReturnDecision:
 
     version: int
     reason: str
-
-
-def check_proposal(
-    command: ProposeDecision, agreed: Mapping[str, Entry], *, criteria: Collection[str], reviews: int, quorum: int
-) -> None:
-    """Raise RuleBroken unless the outcome follows from what was agreed (S1.45)."""
-    if reviews < quorum:
-        raise RuleBroken(f"The panel needs {quorum} reviews and has {reviews}. Assign another reviewer first.")
-    if not set(criteria) <= set(agreed):
-        raise RuleBroken("Record the agreed finding on every clause first.")
-    unmet = [entry for entry in agreed.values() if entry.verdict not in MET]
-    if command.outcome is Outcome.APPROVED and unmet:
-        raise RuleBroken("You can approve only when every clause is met or does not apply.", field="outcome")
-    if command.outcome is not Outcome.APPROVED and not any(entry.words for entry in unmet):
-        raise RuleBroken("Name at least one clause that is not met, with a reason, in the findings.", field="outcome")
 
 
 def proposal_stands(decision: DecisionState | None) -> bool:

@@ -1,9 +1,10 @@
 """What the panel makes of all findings."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.core.errors import RuleBroken
+from app.reviews.policy.rubric import Score
 from app.reviews.policy.sheets import Entry
 from app.reviews.policy.states import MET, Verdict
 
@@ -24,6 +25,7 @@ class AgreeFindings:
 
     version: int
     entries: Mapping[str, Entry]
+    scores: Mapping[str, Score] = field(default_factory=dict)
 
 
 def open_points(

@@ -24,9 +24,9 @@ class ReplaceReviewer:
 def check_replacement(
     command: ReplaceReviewer, *, replaceable: Collection[UUID], free: Collection[UUID], active: int, quorum: int
 ) -> None:
-    """Raise RuleBroken unless the review is not sent yet, the successor is free, and enough reviewers stay (S1.45)."""
+    """Raise RuleBroken unless the panel waits for the review, the successor is free, and enough stay (S1.45)."""
     if command.leaving_id not in replaceable:
-        raise RuleBroken("Choose a reviewer who has not sent a review yet.", field="leaving")
+        raise RuleBroken("Choose a reviewer for whose review the panel waits.", field="leaving")
     if command.successor_id is not None and command.successor_id not in free:
         raise RuleBroken("Choose only from the reviewers shown.", field="successor")
     if command.successor_id is None and free and active - 1 < quorum:

@@ -75,6 +75,7 @@ WAITS_FOR = {
     Stage.DECIDED: "Nobody",
     Stage.WITHDRAWN: "Nobody",
 }
+FOR_ANSWER = "The applicant, to answer a question of the panel"
 ENDED = frozenset({Stage.DECIDED, Stage.WITHDRAWN})
 
 
@@ -103,7 +104,7 @@ def waits_for(stage: Stage, *, asked: int, sent: int, quorum: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What is known of a panel; the applicant was told to expect the decision by `promised_on`, if by any day."""
+    """What is known of a panel; `promised_on` is the day of the decision, or that by which the applicant answers."""
 
     state: PanelState
     asked: int
@@ -112,6 +113,7 @@ class Facts:
     decision: DecisionState | None
     reviews_due_on: date
     promised_on: date | None
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +134,10 @@ def standing(facts: Facts, *, quorum: int, today: date) -> Standing:
     """Return what every page of a panel says above all else."""
     now = stage(facts.state, asked=facts.asked, quorum=quorum, is_agreed=facts.is_agreed, decision=facts.decision)
     last_day = _last_day(now, facts)
+    waits = waits_for(now, asked=facts.asked, sent=facts.sent, quorum=quorum)
     return Standing(
         stage=now,
-        waits_for=waits_for(now, asked=facts.asked, sent=facts.sent, quorum=quorum),
+        waits_for=FOR_ANSWER if _is_asked(now, facts) else waits,
         due_on=last_day,
         is_late=last_day is not None and last_day < today,
     )
@@ -143,4 +146,8 @@ def standing(facts: Facts, *, quorum: int, today: date) -> Standing:
 def _last_day(stage: Stage, facts: Facts) -> date | None:
     if stage in ENDED:
         return None
-    return facts.reviews_due_on if stage in REVIEWING else facts.promised_on
+    return facts.reviews_due_on if stage in REVIEWING and not facts.is_asked else facts.promised_on
+
+
+def _is_asked(stage: Stage, facts: Facts) -> bool:
+    return facts.is_asked and stage not in ENDED

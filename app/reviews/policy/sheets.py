@@ -1,10 +1,11 @@
 """What one reviewer says alone: ties, and a finding on every clause."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.errors import RuleBroken
+from app.reviews.policy.rubric import Score
 from app.reviews.policy.states import MET, Outcome, Verdict
 
 CRITERIA_PART = "criteria"
@@ -69,12 +70,17 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class FillSheet:
-    """A reviewer's sheet; `version` is the one the reviewer had before their eyes."""
+    """A reviewer's sheet; `version` is the one the reviewer had before their eyes.
+
+    The note is for the panel. The private note is the reviewer's, and nobody else ever sees it.
+    """
 
     version: int
     entries: Mapping[str, Entry]
     recommendation: Outcome | None
     note: str
+    private_note: str = ""
+    scores: Mapping[str, Score] = field(default_factory=dict)
 
 
 def gaps(sheet: FillSheet, titles: Mapping[str, str]) -> Iterator[RuleBroken]:

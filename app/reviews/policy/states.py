@@ -19,8 +19,11 @@ class ReviewAction(StrEnum):
     RECUSE = auto()
     SAVE = auto()
     SUBMIT = auto()
+    CONFIRM = auto()
+    REDO = auto()
     DECLINE = auto()
     REPLACE = auto()
+    REOPEN = auto()
 
 
 class PanelState(StrEnum):
@@ -47,8 +50,14 @@ class Verdict(StrEnum):
 
 class Outcome(StrEnum):
     APPROVED = auto()
+    CONDITIONAL = auto()
     DECLINED = auto()
     DEFERRED = auto()
+
+    @property
+    def text(self) -> str:
+        """Return the outcome as people read it."""
+        return OUTCOME_TEXT[self]
 
 
 class DecisionState(StrEnum):
@@ -71,9 +80,11 @@ VERDICT_TEXT = {
 }
 OUTCOME_TEXT = {
     Outcome.APPROVED: "Approved",
+    Outcome.CONDITIONAL: "Approved with conditions",
     Outcome.DECLINED: "Declined",
     Outcome.DEFERRED: "Deferred",
 }
+APPROVING = frozenset({Outcome.APPROVED, Outcome.CONDITIONAL})
 MET = frozenset({Verdict.COMPLIANT, Verdict.NOT_APPLICABLE})
 
 R, D = ReviewState, ReviewAction
@@ -84,11 +95,16 @@ REVIEW_TRANSITIONS: dict[tuple[ReviewState, ReviewAction], ReviewState] = {
     (R.OPEN, D.SAVE): R.OPEN,
     (R.OPEN, D.SUBMIT): R.SUBMITTED,
     (R.SUBMITTED, D.RECUSE): R.RECUSED,
+    (R.SUBMITTED, D.REOPEN): R.OPEN,
+    (R.OPEN, D.CONFIRM): R.OPEN,
+    (R.SUBMITTED, D.CONFIRM): R.SUBMITTED,
+    (R.SUBMITTED, D.REDO): R.OPEN,
     (R.TO_DECLARE, D.DECLINE): R.DECLINED,
     (R.OPEN, D.DECLINE): R.DECLINED,
     (R.DECLINED, D.RECUSE): R.RECUSED,
     (R.TO_DECLARE, D.REPLACE): R.REPLACED,
     (R.OPEN, D.REPLACE): R.REPLACED,
+    (R.SUBMITTED, D.REPLACE): R.REPLACED,
     (R.REPLACED, D.RECUSE): R.RECUSED,
 }
 GAVE_BACK = frozenset({R.DECLINED, R.REPLACED})

@@ -9,7 +9,7 @@ from app.accounts.policy import Permission
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import AnswerAppealForm, AssignAppealForm
+from app.reviews.forms import AnswerAppealForm, AssignAppealForm, ConfirmAnswerForm, ReturnAnswerForm
 from app.reviews.models import Appeal
 from app.reviews.policy import AppealAction, appeal_actions_from
 from app.reviews.routes.blueprints import panel_bp
@@ -17,11 +17,15 @@ from app.reviews.routes.board import as_choice
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, quorum
 from app.reviews.service.appeals import (
-    answer_appeal,
     appeal_at,
     appeal_to_answer,
+    appeal_to_confirm,
     assign_appeal,
     chairs_for,
+    confirm_answer,
+    may_confirm,
+    propose_answer,
+    return_answer,
     reviewers_for,
 )
 from app.reviews.service.appeals import appeals as all_appeals
@@ -88,19 +92,21 @@ def _about(found: Appeal) -> dict[str, object]:
         "appeal": found,
         "panel": panel,
         "reasons": reasons_of(found.decision, criteria_of(db.session, panel)),
-        "may_answer": AppealAction.UPHOLD in appeal_actions_from(found.state),
+        "may_answer": AppealAction.PROPOSE in appeal_actions_from(found.state),
+        "waits": AppealAction.RETURN in appeal_actions_from(found.state),
+        "may_confirm": may_confirm(found, current_actor()),
     }
 
 
 @panel_bp.route("/appeals/<reference>/answer", methods=["GET", "POST"])
 @requires(Permission.CHAIR_PANEL)
 def answer(reference: str) -> ResponseReturnValue:
-    """C07: the chair of the appeal lets the decision stand or opens the case again, with the reason."""
+    """C07: the chair of the appeal proposes to let the decision stand or to open the case again, with the reason."""
     found = appeal_to_answer(db.session, current_actor(), reference)
-    form = AnswerAppealForm(data={"version": str(found.version)})
+    form = AnswerAppealForm(data={"version": str(found.version), "answer": found.wish, "reason": found.answer})
     if form.validate_on_submit():
         try:
-            answer_appeal(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
+            propose_answer(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
             db.session.commit()
         except RuleBroken as error:
             form.reject(error)
@@ -108,10 +114,46 @@ def answer(reference: str) -> ResponseReturnValue:
             undo(form, error)
             return as_conflict(_answer_page(appeal_to_answer(db.session, current_actor(), reference), form))
         else:
-            flash("Answered. The applicant gets a mail.")
+            flash("Answer proposed. Another person has to confirm it.")
             return redirect(url_for(".appeals"))
     return _answer_page(found, form)
 
 
 def _answer_page(found: Appeal, form: HouseForm) -> tuple[str, int]:
     return render_form("panel/appeal_answer.html", form, **_about(found))
+
+
+@panel_bp.route("/appeals/<reference>/confirm", methods=["GET", "POST"])
+@requires(Permission.CHAIR_PANEL, Permission.APPROVE_DECISIONS)
+def confirm_appeal(reference: str) -> ResponseReturnValue:
+    """C07: a second person confirms the answer, and only then the applicant is told."""
+    found = appeal_to_confirm(db.session, current_actor(), reference)
+    form = ConfirmAnswerForm(data={"version": str(found.version)})
+    if form.validate_on_submit():
+        try:
+            confirm_answer(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash("Confirmed. The applicant gets a mail.")
+            return redirect(url_for(".appeals"))
+    return render_form("panel/appeal_confirm.html", form, **_about(found))
+
+
+@panel_bp.route("/appeals/<reference>/return", methods=["GET", "POST"])
+@requires(Permission.CHAIR_PANEL, Permission.APPROVE_DECISIONS)
+def return_appeal(reference: str) -> ResponseReturnValue:
+    """C07: a second person sends the answer back to the chair of the appeal, with the reason."""
+    found = appeal_to_confirm(db.session, current_actor(), reference)
+    form = ReturnAnswerForm(data={"version": str(found.version)})
+    if form.validate_on_submit():
+        try:
+            return_answer(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash("Sent back to the chair of the appeal, who gets a mail.")
+            return redirect(url_for(".appeals"))
+    return render_form("panel/appeal_return.html", form, **_about(found))

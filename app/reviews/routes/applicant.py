@@ -16,7 +16,7 @@ from app.core.errors import NotFound, RuleBroken
 from app.extensions import db
 from app.reviews.forms import AppealForm
 from app.reviews.policy import AppealState
-from app.reviews.service.access import criteria_of
+from app.reviews.service.access import criteria_of, titles
 from app.reviews.service.appeals import Appealing, appealing, make_appeal
 from app.reviews.service.decisions import reasons_of, sent_decision
 from app.web.forms import render_form
@@ -33,22 +33,20 @@ def decision(reference: str) -> ResponseReturnValue:
     application = own_application(db.session, current_actor(), reference)
     status = status_for(db.session, application, current_actor())
     if refusal := confirmed_refusal(db.session, application.id):
-        return render_template(
-            "applications/refused.html",
-            application=application,
-            status=status,
-            refusal=refusal,
-            **_again(application.state_since),
-        )
+        again = _again(application.state_since)
+        shown = {"application": application, "status": status, "refusal": refusal}
+        return render_template("applications/refused.html", **shown, **again)
     sent = sent_decision(db.session, application.id)
     found = appealing(db.session, sent, now=now)
+    criteria = criteria_of(db.session, sent.panel) if sent else ()
     return render_template(
         "reviews/decision.html",
         application=application,
         status=status,
         next_page=next_page(application.state, status),
         decision=sent,
-        reasons=reasons_of(sent, criteria_of(db.session, sent.panel)) if sent else (),
+        reasons=reasons_of(sent, criteria) if sent else (),
+        titles=titles(criteria),
         appealing=found,
         is_reopened=_is_reopened(found),
         **_again(sent.approved_at if sent and sent.approved_at else now),

@@ -18,11 +18,11 @@ from app.reviews.forms import AssignForm
 from app.reviews.forms.people import StageForm
 from app.reviews.policy import PanelAction, PanelState, Stage
 from app.reviews.policy.assignment import Candidate
-from app.reviews.policy.states import TO_GIVE
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import panel_at, quorum
 from app.reviews.service.assignment import Choice, choice_for, loads
 from app.reviews.service.board import at_stage, with_words
+from app.reviews.service.leaving import awaited_reviews
 from app.reviews.service.panels import active_reviews, assign_reviewers, facts_of, gone_reviews, standing
 from app.reviews.service.panels import board as all_panels
 from app.reviews.service.ties import ties_of
@@ -110,6 +110,6 @@ def assign(reference: str) -> ResponseReturnValue:
         gone=gone_reviews(db.session, panel),
         ties=ties_of(db.session, panel),
         choice=choice,
-        may_replace=any(review.state in TO_GIVE for review in active),
+        may_replace=bool(awaited_reviews(db.session, panel)),
         quorum=quorum(db.session, now),
     )

@@ -7,8 +7,9 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import AgreeForm, shown_values, with_clauses
+from app.reviews.forms.sheets import AgreeForm, agree_form, shown_values
 from app.reviews.models import Panel
+from app.reviews.policy.rubric import weighted_text
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, panel_at, titles
@@ -22,6 +23,8 @@ from app.reviews.service.consensus import (
     sent_reviews,
 )
 from app.reviews.service.panels import active_reviews, standing
+from app.reviews.service.scores import agreed_scores, given_scores, scales_of, score_comparisons, scores_to_agree
+from app.reviews.service.stale import reasons_to_wait
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -49,21 +52,31 @@ def consensus(reference: str) -> ResponseReturnValue:
 
 def _form_of(panel: Panel, compared: list[Comparison]) -> AgreeForm:
     """Return the form with what was typed, or before that with what is recorded or found by all."""
-    form = with_clauses(AgreeForm, titles([one.criterion for one in compared]), "Reason for the applicant")()
-    if not form.is_submitted():
-        form.process(data=shown_values(panel.version, entries_to_agree(db.session, panel, compared)))
+    form = agree_form(titles([one.criterion for one in compared]), scales_of(db.session, panel))()
+    if not form.is_typed():
+        scored = score_comparisons(db.session, panel, sent_reviews(db.session, panel))
+        entries, scores = entries_to_agree(db.session, panel, compared), scores_to_agree(db.session, panel, scored)
+        form.process(data=shown_values(panel.version, entries, scores))
     return form
 
 
 def _page(panel: Panel, compared: list[Comparison], form: AgreeForm, **others: object) -> tuple[str, int]:
+    reviews, scales = sent_reviews(db.session, panel), scales_of(db.session, panel)
+    together = agreed_scores(db.session, panel)
     return render_form(
         "panel/consensus.html",
         form,
         panel=panel,
         standing=standing(db.session, panel, now=ports().clock.now()),
+        waits=reasons_to_wait(db.session, panel),
         is_open=findings_are_open(panel),
         comparisons=compared,
-        reviews=sent_reviews(db.session, panel),
+        reviews=reviews,
+        scored=score_comparisons(db.session, panel, reviews),
+        scales=scales,
+        totals=[weighted_text(given_scores(review), scales) for review in reviews],
+        agreed_scores=together,
+        agreed_total=weighted_text(together, scales),
         asked=active_reviews(db.session, panel),
         agreed=agreed_entries(db.session, panel),
         criteria=criteria_of(db.session, panel),
@@ -73,10 +86,12 @@ def _page(panel: Panel, compared: list[Comparison], form: AgreeForm, **others: o
 
 def _too_late(reference: str, form: AgreeForm, error: Exception) -> ResponseReturnValue:
     """Show what is recorded meanwhile beside what was typed; recording again is a decision of its own."""
-    typed = form.entries()
+    typed, scored = form.entries(), form.scores()
     undo(form, error)
     panel = panel_at(db.session, current_actor(), reference)
     form.version.data = str(panel.version)
     recorded = agreed_entries(db.session, panel)
     meanwhile = {code: entry for code, entry in recorded.items() if entry != typed.get(code)}
-    return as_conflict(_page(panel, comparisons(db.session, panel), form, meanwhile=meanwhile, typed=typed))
+    others = {code: one for code, one in agreed_scores(db.session, panel).items() if one != scored.get(code)}
+    shown = {"meanwhile": meanwhile, "typed": typed, "meanwhile_scores": others, "typed_scores": scored}
+    return as_conflict(_page(panel, comparisons(db.session, panel), form, **shown))

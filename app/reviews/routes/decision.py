@@ -9,12 +9,15 @@ from app.accounts.service import members_of
 from app.core.digests import sha256_of
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import ApproveForm, DecisionForm, ReturnForm
-from app.reviews.models import Decision
-from app.reviews.policy import proposal_stands, waits_for_person
+from app.reviews.forms import ApproveForm, ReturnForm
+from app.reviews.forms.decision import DecisionForm, decision_form, typed_before
+from app.reviews.models import Decision, Panel
+from app.reviews.policy import DecisionState, proposal_stands, waits_for_person
+from app.reviews.policy.blocks import Block, Ground
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
-from app.reviews.service.access import criteria_of, panel_at
+from app.reviews.service.access import criteria_of, panel_at, titles
+from app.reviews.service.blocks import blocks_before, blocks_of, clauses_to_except
 from app.reviews.service.consensus import agreed_entries
 from app.reviews.service.decisions import (
     approvers,
@@ -26,8 +29,20 @@ from app.reviews.service.decisions import (
     send_decision,
 )
 from app.reviews.service.panels import standing
-from app.web.forms import render_form
+from app.reviews.service.telling import not_told, telling_of
+from app.reviews.service.telling import tell_again as send_mails_again
+from app.reviews.service.terms import conditions_of, exceptions_of
+from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
+
+MENDED_ON = {
+    Ground.REVIEWS_MISSING: ("panel.consensus", "See which reviews are missing"),
+    Ground.QUORUM: ("panel.assign", "Choose another reviewer"),
+    Ground.WAITS: ("panel.assign", "See the reviewers"),
+    Ground.FINDINGS: ("panel.consensus", "Record the agreed findings"),
+    Ground.CLAUSE: ("panel.consensus", "See the agreed findings"),
+    Ground.TERMS: ("panel.return_proposal", "Send it back to the chair"),
+}
 
 
 @panel_bp.route("/<reference>/decide", methods=["GET", "POST"])
@@ -35,7 +50,9 @@ from app.web.ports import ports
 def decide(reference: str) -> ResponseReturnValue:
     """C04: propose an outcome; the reasons are the agreed findings."""
     panel = panel_at(db.session, current_actor(), reference)
-    form = DecisionForm(obj=panel.decision)
+    form = _form_of(panel)
+    if form.add_condition.data:
+        return _proposal_page(reference, form)
     if form.validate_on_submit():
         try:
             propose_decision(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
@@ -53,13 +70,25 @@ def decide(reference: str) -> ResponseReturnValue:
     return _proposal_page(reference, form)
 
 
+def _form_of(panel: Panel) -> DecisionForm:
+    """Return the form with what was typed, or before that with the proposal that came back."""
+    known, before = titles(criteria_of(db.session, panel)), panel.decision
+    kind = decision_form(known, clauses_to_except(db.session, panel))
+    if before is None:
+        return kind()
+    shown = typed_before(before.outcome, before.summary, conditions_of(before), exceptions_of(before))
+    return kind(data=shown)
+
+
 def _proposal_page(reference: str, form: DecisionForm) -> tuple[str, int]:
-    panel = panel_at(db.session, current_actor(), reference)
+    panel, now = panel_at(db.session, current_actor(), reference), ports().clock.now()
     return render_form(
         "panel/decide.html",
         form,
         panel=panel,
-        standing=standing(db.session, panel, now=ports().clock.now()),
+        standing=standing(db.session, panel, now=now),
+        blocks=blocks_before(db.session, panel, now=now),
+        mended_on=MENDED_ON,
         agreed=agreed_entries(db.session, panel),
         criteria=criteria_of(db.session, panel),
     )
@@ -93,10 +122,39 @@ def _approval_page(decision: Decision, form: ApproveForm) -> tuple[str, int]:
         standing=standing(db.session, panel, now=ports().clock.now()),
         decision=decision,
         reasons=reasons_of(decision, criteria_of(db.session, panel)),
+        titles=titles(criteria_of(db.session, panel)),
         members=members_of(db.session, panel.organisation_id),
         approvers=approvers(db.session, decision),
         waits_for_me=_waits_for_me(decision),
+        blocks=_blocks_of(decision),
+        mended_on=MENDED_ON,
+        **_told(decision),
     )
+
+
+def _blocks_of(decision: Decision) -> list[Block]:
+    """Return what stands in the way of sending; what is sent already is not in question any more."""
+    if decision.state is not DecisionState.PROPOSED:
+        return []
+    return blocks_of(db.session, decision.panel, decision, now=ports().clock.now())
+
+
+def _told(decision: Decision) -> dict[str, object]:
+    """Return how far the applicant is told, and the button to try again."""
+    telling = telling_of(db.session, decision)
+    names = not_told(db.session, decision, telling) if telling else []
+    return {"telling": telling, "not_told": names, "again": ConfirmForm(formdata=None)}
+
+
+@panel_bp.route("/<reference>/tell-again", methods=["POST"])
+@requires(Permission.CHAIR_PANEL, Permission.APPROVE_DECISIONS)
+def tell_again(reference: str) -> ResponseReturnValue:
+    """C05: try the mails on the decision that have not gone once more."""
+    if ConfirmForm().validate_on_submit():
+        send_mails_again(db.session, reference, actor=current_actor(), now=ports().clock.now())
+        db.session.commit()
+        flash("The mails are tried again at once.")
+    return redirect(url_for(".record", reference=reference))
 
 
 @panel_bp.route("/<reference>/return", methods=["GET", "POST"])
@@ -138,7 +196,8 @@ def record(reference: str) -> ResponseReturnValue:
     """C05: the record to print."""
     panel = panel_at(db.session, current_actor(), reference)
     text = record_of(db.session, panel)
-    return render_template("panel/record.html", panel=panel, lines=text.splitlines(), sha256=sha256_of(text))
+    told = _told(proposed(db.session, panel))
+    return render_template("panel/record.html", panel=panel, lines=text.splitlines(), sha256=sha256_of(text), **told)
 
 
 @panel_bp.route("/<reference>/record.txt")

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
+from app.accounts.freshness import freshly
 from app.accounts.policy import Permission
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
@@ -16,6 +17,7 @@ from app.reviews.forms import PeriodForm
 from app.reviews.policy.figures import Period, check_period, usual_period
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.figures import Figures, figures_of
+from app.reviews.service.ties import note_export
 from app.web.charts import Chart, Measured, bar_chart
 from app.web.csv_export import csv_download
 from app.web.forms import filled
@@ -37,14 +39,17 @@ def figures() -> ResponseReturnValue:
 
 @panel_bp.route("/figures.csv")
 @requires(Permission.CHAIR_PANEL, Permission.READ_REPORTS)
+@freshly
 def figures_csv() -> ResponseReturnValue:
-    """Download the same numbers."""
+    """Download the same numbers; they name reviewers and what they owe, so the password is asked for again."""
     now = ports().clock.now()
     form, period = _asked(local_date(now))
     if form.errors:
         return redirect(f"{url_for('.figures')}?{urlencode(request.args)}")
     found = figures_of(db.session, period, actor=current_actor(), now=now)
-    return csv_download(f"panel-figures-{period.first}-{period.last}", HEAD, _lines(found))
+    lines = list(_lines(found))
+    note_export("figures", len(lines), actor=current_actor(), at=now)
+    return csv_download(f"panel-figures-{period.first}-{period.last}", HEAD, lines)
 
 
 def _asked(today: date) -> tuple[PeriodForm, Period]:

@@ -11,13 +11,11 @@ from app.extensions import db
 from app.reviews.forms.people import NOBODY, DeclineForm, ReplaceForm
 from app.reviews.models import Panel
 from app.reviews.policy import PanelAction, ReviewAction, panel_actions_from, review_actions_from
-from app.reviews.policy.states import TO_GIVE
 from app.reviews.routes.blueprints import panel_bp, review_bp
 from app.reviews.routes.board import as_choice
 from app.reviews.service.access import own_review, panel_at, quorum
 from app.reviews.service.assignment import choice_for
-from app.reviews.service.leaving import decline_review, replace_reviewer
-from app.reviews.service.panels import active_reviews
+from app.reviews.service.leaving import awaited_reviews, decline_review, replace_reviewer
 from app.web.forms import render_form
 from app.web.ports import ports
 
@@ -65,6 +63,6 @@ def replace(reference: str) -> ResponseReturnValue:
 def _offer(form: ReplaceForm, panel: Panel) -> None:
     """Show whose review is still to come, and who is free."""
     choice = choice_for(db.session, panel, current_actor(), now=ports().clock.now())
-    waiting = [review for review in active_reviews(db.session, panel) if review.state in TO_GIVE]
+    waiting = awaited_reviews(db.session, panel)
     form.leaving.choices = [SelectChoice(str(one.reviewer_id), one.reviewer.name) for one in waiting]
     form.successor.choices = [*(as_choice(choice, one) for one in choice.free), NOBODY]

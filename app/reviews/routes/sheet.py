@@ -1,6 +1,5 @@
-"""R01 to R05: what a reviewer sees and says."""
+"""R01 to R03 and R05: what a reviewer is asked, reads, and has sent."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,19 +10,21 @@ from app.accounts.policy import Permission
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import ConflictForm, ScoreForm, shown_values, with_clauses
+from app.reviews.forms import ConflictForm
 from app.reviews.forms.people import FindForm
 from app.reviews.models import Review
-from app.reviews.policy import Criterion, ReviewAction, ReviewState, declared_tie, review_actions_from
+from app.reviews.policy import ReviewState, declared_tie
 from app.reviews.policy.agreement import in_words
+from app.reviews.policy.rubric import weighted_text
 from app.reviews.routes.application import as_read, file_read, pages_read, picture_read
 from app.reviews.routes.blueprints import review_bp
-from app.reviews.routes.late import TOO_LATE, as_conflict, undo
-from app.reviews.service.access import criteria_of, own_review, titles
+from app.reviews.service.access import criteria_of, own_review
 from app.reviews.service.board import with_words
 from app.reviews.service.consensus import comparisons, sent_reviews
-from app.reviews.service.individual import declare, document, my_reviews, save_sheet, send_sheet, sheet_entries
+from app.reviews.service.individual import declare, document, my_reviews, sheet_entries
 from app.reviews.service.practice import distances
+from app.reviews.service.reopening import reopenings
+from app.reviews.service.scores import given_scores, scales_of, score_comparisons
 from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
@@ -85,6 +86,9 @@ def read(reference: str) -> ResponseReturnValue:
         review=review,
         criteria=criteria_of(db.session, review.panel),
         entries=sheet_entries(review),
+        scales=scales_of(db.session, review.panel),
+        scores=given_scores(review),
+        reopenings=reopenings(db.session, [review]),
         **as_read(review.panel),
     )
 
@@ -111,65 +115,6 @@ def picture(reference: str, evidence_id: UUID, number: str) -> ResponseReturnVal
     return picture_read(document(db.session, current_actor(), reference, evidence_id), number)
 
 
-@review_bp.route("/<reference>/score", methods=["GET", "POST"])
-@requires(Permission.REVIEW_APPLICATIONS)
-def score(reference: str) -> ResponseReturnValue:
-    """R04: a finding on every clause, kept as a draft or sent."""
-    review = own_review(db.session, current_actor(), reference)
-    criteria = criteria_of(db.session, review.panel)
-    form = _sheet_of(review, criteria)
-    is_sent = ReviewAction.SUBMIT not in review_actions_from(review.state)
-    if review.state is ReviewState.TO_DECLARE or (is_sent and not form.is_submitted()):
-        return step(review)
-    if form.validate_on_submit():
-        keep = save_sheet if form["save_draft"].data else send_sheet
-        try:
-            keep(db.session, form.command(), reference, actor=current_actor(), now=ports().clock.now())
-            db.session.commit()
-        except RuleBroken as error:
-            form.reject(error)
-        except TOO_LATE as error:
-            return _too_late(reference, form, error)
-        else:
-            flash("Draft saved." if keep is save_sheet else "Review sent.")
-            return redirect(url_for(".score" if keep is save_sheet else ".done", reference=reference))
-    return render_form("reviews/score.html", form, review=review, criteria=criteria)
-
-
-def _sheet_of(review: Review, criteria: Sequence[Criterion]) -> ScoreForm:
-    """Return the form with what was typed, or before that with what the reviewer has noted."""
-    form = with_clauses(ScoreForm, titles(criteria), "Why")()
-    if not form.is_submitted():
-        given = {"recommendation": review.recommendation, "note": review.note}
-        form.process(data=shown_values(review.version, sheet_entries(review), **given))
-    return form
-
-
-def _too_late(reference: str, form: ScoreForm, error: Exception) -> ResponseReturnValue:
-    """Show what is stored meanwhile beside what was typed; saving again is a decision of its own."""
-    typed = form.entries()
-    undo(form, error)
-    review = own_review(db.session, current_actor(), reference)
-    form.version.data = str(review.version)
-    stored = sheet_entries(review)
-    page = render_form(
-        "reviews/score.html",
-        form,
-        review=review,
-        criteria=criteria_of(db.session, review.panel),
-        meanwhile={code: entry for code, entry in stored.items() if entry != typed.get(code)},
-        meanwhile_in_all=_differs_in_all(review, form),
-        is_late=True,
-    )
-    return as_conflict(page)
-
-
-def _differs_in_all(review: Review, form: ScoreForm) -> bool:
-    """Tell whether the stored recommendation and note are other ones than those that were typed."""
-    stored = (review.recommendation or "", review.note)
-    return stored != (form["recommendation"].data or "", form["note"].data or "")
-
-
 @review_bp.route("/<reference>/done")
 @requires(Permission.REVIEW_APPLICATIONS)
 def done(reference: str) -> ResponseReturnValue:
@@ -178,7 +123,8 @@ def done(reference: str) -> ResponseReturnValue:
     if review.state is not ReviewState.SUBMITTED:
         return step(review)
     panel = review.panel
-    apart = distances(db.session, review)
+    apart, scales, scores = distances(db.session, review), scales_of(db.session, panel), given_scores(review)
+    reviews = sent_reviews(db.session, panel)
     return render_template(
         "reviews/done.html",
         review=review,
@@ -186,6 +132,10 @@ def done(reference: str) -> ResponseReturnValue:
         distance_words=in_words(apart),
         criteria=criteria_of(db.session, panel),
         entries=sheet_entries(review),
+        scales=scales,
+        scores=scores,
+        weighted=weighted_text(scores, scales),
         comparisons=comparisons(db.session, panel) if panel.consensus_at else (),
-        others=[other for other in sent_reviews(db.session, panel) if other.id != review.id],
+        scored=score_comparisons(db.session, panel, reviews) if reviews else (),
+        others=[other for other in reviews if other.id != review.id],
     )

@@ -24,7 +24,7 @@ from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 
 DESK = "/desk/applications/"
-WITH_A_PANEL = frozenset({State.IN_REVIEW, State.CONSENSUS, State.DECIDED})
+WITH_A_PANEL = frozenset({State.IN_REVIEW, State.QUESTIONS_ASKED, State.CONSENSUS, State.DECIDED})
 HEAD = ("Application", "Applicant", "Person", "Tie", "How", "Said by", "Said", "After the review had begun")
 HOW = {TieSource.DECLARED: "Declared", TieSource.REPORTED: "Reported by somebody else"}
 

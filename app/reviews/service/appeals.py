@@ -20,7 +20,14 @@ from app.core.errors import Conflict, NotFound
 from app.guide.service import policy_value
 from app.outbox.service import publish
 from app.reviews import policy
-from app.reviews.events import AppealAnswered, AppealAssigned, AppealMade, ReviewersAssigned
+from app.reviews.events import (
+    AppealAnswered,
+    AppealAnswerProposed,
+    AppealAnswerReturned,
+    AppealAssigned,
+    AppealMade,
+    ReviewersAssigned,
+)
 from app.reviews.models import Appeal, AppealReviewer, Decision, Panel
 from app.reviews.policy import (
     AnswerAppeal,
@@ -28,7 +35,9 @@ from app.reviews.policy import (
     AppealState,
     AssignAppeal,
     Chance,
+    ConfirmAnswer,
     MakeAppeal,
+    ReturnAnswer,
 )
 from app.reviews.policy.assignment import Candidate
 from app.reviews.service.access import as_panel, is_untied, quorum
@@ -107,6 +116,14 @@ def appeals_to_assign(actor: Actor) -> Select[*tuple[Any, ...]]:
     return waiting.where(Appeal.state == AppealState.OPEN, *is_untied(actor), is_new_to(actor))
 
 
+def appeals_to_confirm(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose the appeals whose answer waits for a second person, for the queue of one of them."""
+    columns = Panel.reference, Panel.applicant.label("who"), Appeal.asked_at.label("since"), Appeal.due_on
+    waiting = select(*columns).join(Appeal.decision).join(Decision.panel)
+    mine = Appeal.state == AppealState.PROPOSED, Appeal.chair_id != actor.account_id
+    return waiting.where(*mine, *is_untied(actor), is_new_to(actor))
+
+
 def appeal_at(session: Session, actor: Actor, reference: str) -> Appeal:
     """Return the last appeal on an application. Raises NotFound for people with a tie or a part in what is decided."""
     found = select(Appeal).join(Appeal.decision).join(Decision.panel).where(Panel.reference == reference)
@@ -183,15 +200,56 @@ def assign_appeal(session: Session, command: AssignAppeal, reference: str, *, ac
     publish(session, fact, actor=as_panel(actor), at=now)
 
 
-def answer_appeal(session: Session, command: AnswerAppeal, reference: str, *, actor: Actor, now: datetime) -> None:
-    """Let the decision stand, or open the case again for a new panel. The caller commits."""
+def propose_answer(session: Session, command: AnswerAppeal, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Say how the appeal should end, for a second person to confirm. The caller commits."""
     appeal = appeal_to_answer(session, actor, reference)
     _locked(session, appeal, command.version)
-    state = policy.appeal_after(appeal.state, command.action)
+    state = policy.appeal_after(appeal.state, AppealAction.PROPOSE)
+    appeal.state, appeal.wish, appeal.answer = state, command.action, command.reason
+    fact = AppealAnswerProposed(panel_id=appeal.decision.panel_id, appeal_id=appeal.id)
+    publish(session, fact, actor=as_panel(actor), at=now)
+
+
+def appeal_to_confirm(session: Session, actor: Actor, reference: str) -> Appeal:
+    """Return the appeal for a second person. Raises NotFound for who has a part in it or in what is decided."""
+    appeal = appeal_at(session, actor, reference)
+    if not may_confirm(appeal, actor):
+        raise NotFound
+    return appeal
+
+
+def may_confirm(appeal: Appeal, actor: Actor) -> bool:
+    """Tell whether the actor, who is new to the case, is the second person."""
+    chosen = [one.reviewer_id for one in appeal.chosen]
+    return policy.may_confirm(actor.account_id, chair_id=appeal.chair_id, chosen=chosen)
+
+
+def confirmers(session: Session, appeal: Appeal) -> list[Account]:
+    """Return who may confirm an answer: chairs and program managers without a part in it."""
+    chosen = [one.reviewer_id for one in appeal.chosen]
+    people = assigners(session, appeal)
+    return [one for one in people if policy.may_confirm(one.id, chair_id=appeal.chair_id, chosen=chosen)]
+
+
+def confirm_answer(session: Session, command: ConfirmAnswer, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Let the decision stand, or open the case again for a new panel, as the chair proposed. The caller commits."""
+    appeal = appeal_to_confirm(session, actor, reference)
+    _locked(session, appeal, command.version)
+    state = policy.appeal_after(appeal.state, appeal.wish or AppealAction.UPHOLD)
     if state is AppealState.REOPENED:
         _reopen(session, appeal, actor=actor, now=now)
-    appeal.state, appeal.answer, appeal.answered_at = state, command.reason, now
+    appeal.state, appeal.confirmed_by, appeal.answered_at = state, actor.account_id, now
     fact = AppealAnswered(application_id=appeal.decision.panel.application_id, appeal_id=appeal.id)
+    publish(session, fact, actor=as_panel(actor), at=now)
+
+
+def return_answer(session: Session, command: ReturnAnswer, reference: str, *, actor: Actor, now: datetime) -> None:
+    """Send the answer back to the chair of the appeal, with the reason. The caller commits."""
+    appeal = appeal_to_confirm(session, actor, reference)
+    _locked(session, appeal, command.version)
+    appeal.state = policy.appeal_after(appeal.state, AppealAction.RETURN)
+    appeal.sent_back = command.reason
+    fact = AppealAnswerReturned(panel_id=appeal.decision.panel_id, appeal_id=appeal.id)
     publish(session, fact, actor=as_panel(actor), at=now)
 
 

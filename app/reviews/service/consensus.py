@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -15,7 +16,10 @@ from app.reviews import policy
 from app.reviews.events import FindingsAgreed
 from app.reviews.models import AgreedFinding, Finding, Panel, Review
 from app.reviews.policy import AgreeFindings, Criterion, Entry, PanelAction, ReviewState, Verdict
+from app.reviews.policy.rubric import open_scores
 from app.reviews.service.access import as_panel, criteria_of, lock, panel_at, titles
+from app.reviews.service.scores import scales_of, score_comparisons, write_agreed_scores
+from app.reviews.service.stale import check_current
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +47,7 @@ def sent_reviews(session: Session, panel: Panel) -> Sequence[Review]:
     if panel.consensus_at is None:
         return ()
     sent = select(Review).where(Review.panel_id == panel.id, Review.state == ReviewState.SUBMITTED)
-    with_all = sent.options(joinedload(Review.reviewer), selectinload(Review.findings))
+    with_all = sent.options(joinedload(Review.reviewer), selectinload(Review.findings), selectinload(Review.scores))
     return sorted(session.scalars(with_all), key=lambda review: (review.reviewer.name, str(review.id)))
 
 
@@ -93,6 +97,16 @@ def _write(session: Session, panel: Panel, command: AgreeFindings) -> None:
     for code, entry in command.entries.items():
         assert entry.verdict is not None, "open points are refused before"
         session.merge(AgreedFinding(panel_id=panel.id, clause_code=code, verdict=entry.verdict, words=entry.words))
+    write_agreed_scores(session, panel, command.scores)
+
+
+def _check_complete(session: Session, panel: Panel, command: AgreeFindings) -> None:
+    """Raise all that is missing in agreed findings and scores at once (C03)."""
+    found = {one.criterion.code: one.verdicts for one in comparisons(session, panel)}
+    points = policy.open_points(command, titles(criteria_of(session, panel)), found)
+    scored = score_comparisons(session, panel, sent_reviews(session, panel))
+    given = {one.scale.code: one.given for one in scored}
+    policy.check_complete(chain(points, open_scores(command.scores, scales_of(session, panel), given)))
 
 
 def agree_findings(session: Session, command: AgreeFindings, reference: str, *, actor: Actor, now: datetime) -> None:
@@ -102,8 +116,8 @@ def agree_findings(session: Session, command: AgreeFindings, reference: str, *, 
     state = policy.panel_after(panel.state, PanelAction.AGREE)
     if not findings_are_open(panel) or command.version != panel.version:
         raise Conflict("Somebody else has recorded findings or proposed a decision meanwhile.")
-    given = {one.criterion.code: one.verdicts for one in comparisons(session, panel)}
-    policy.check_complete(policy.open_points(command, titles(criteria_of(session, panel)), given))
+    _check_complete(session, panel, command)
+    check_current(session, panel)
     _write(session, panel, command)
     panel.state, panel.agreed_at, panel.agreed_by = state, now, actor.account_id
     flag_modified(panel, "agreed_at")  # each recording counts, so that another window's is noticed

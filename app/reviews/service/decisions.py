@@ -13,11 +13,12 @@ from app.accounts.policy import Actor, Role
 from app.accounts.service import people_with
 from app.applications.policy import Action
 from app.applications.service import advance
+from app.core.digests import sha256_of
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.outbox.service import publish
 from app.reviews import policy
 from app.reviews.events import DecisionProposed, DecisionReturned, DecisionSent
-from app.reviews.models import Decision, DecisionReason, Panel, ReturnedProposal
+from app.reviews.models import Decision, DecisionReason, Panel
 from app.reviews.policy import (
     ApproveDecision,
     Criterion,
@@ -30,14 +31,19 @@ from app.reviews.policy import (
     ProposeDecision,
     ReturnDecision,
 )
-from app.reviews.service.access import as_panel, criteria_of, is_led_by, lock, panel_at, quorum, titles
+from app.reviews.service.access import as_panel, criteria_of, is_led_by, lock, panel_at, titles
+from app.reviews.service.blocks import check_proposal, check_sending
 from app.reviews.service.consensus import agreed_entries, recused_reviews, sent_reviews
 from app.reviews.service.record import record_text
+from app.reviews.service.reopening import reopenings
 from app.reviews.service.rounds import people_before
+from app.reviews.service.scores import agreed_scores, scales_of
+from app.reviews.service.terms import keep_returned, set_terms
 from app.reviews.service.ties import tied_people
 
 ACTIONS = {
     Outcome.APPROVED: Action.APPROVE,
+    Outcome.CONDITIONAL: Action.APPROVE,
     Outcome.DECLINED: Action.DECLINE,
     Outcome.DEFERRED: Action.DEFER,
 }
@@ -49,12 +55,12 @@ def propose_decision(
     """Propose an outcome with the reasons that the panel agreed on. The caller commits."""
     panel = panel_at(session, actor, reference)
     lock(session, panel)
-    policy.panel_after(panel.state, PanelAction.AGREE)
     state = _moved(panel.decision, DecisionAction.PROPOSE) if panel.decision else DecisionState.PROPOSED
-    agreed = agreed_entries(session, panel)
-    _check_proposal(session, panel, command, agreed, now)
+    check_proposal(session, panel, command, now=now)
+    policy.panel_after(panel.state, PanelAction.AGREE)
     decision = _written(session, panel, command, state, actor=actor, now=now)
-    _write_reasons(session, decision, agreed)
+    set_terms(decision, command)
+    _write_reasons(session, decision, agreed_entries(session, panel))
     publish(session, DecisionProposed(panel_id=panel.id, decision_id=decision.id), actor=as_panel(actor), at=now)
     return decision
 
@@ -65,18 +71,6 @@ def _moved(decision: Decision, action: DecisionAction) -> DecisionState:
         return policy.decision_after(decision.state, action)
     except RuleBroken as error:
         raise Conflict(error.message) from error
-
-
-def _check_proposal(
-    session: Session, panel: Panel, command: ProposeDecision, agreed: Mapping[str, Entry], now: datetime
-) -> None:
-    policy.check_proposal(
-        command,
-        agreed,
-        criteria=titles(criteria_of(session, panel)),
-        reviews=len(sent_reviews(session, panel)),
-        quorum=quorum(session, now),
-    )
 
 
 def _written(
@@ -123,24 +117,14 @@ def send_back(session: Session, command: ReturnDecision, reference: str, *, acto
     policy.panel_after(panel.state, PanelAction.AGREE)
     _check_read(decision, command.version)
     policy.check_approval(proposed_by=decision.proposed_by, approver_id=actor.account_id)
-    kept = _returned(decision, command, actor=actor, now=now)
-    session.add(kept)
+    kept = keep_returned(session, decision, _titles(session, panel), by=_person(actor), reason=command.reason, at=now)
     decision.state = state
     fact = DecisionReturned(panel_id=panel.id, decision_id=decision.id, proposal_id=kept.id)
     publish(session, fact, actor=as_panel(actor), at=now)
 
 
-def _returned(decision: Decision, command: ReturnDecision, *, actor: Actor, now: datetime) -> ReturnedProposal:
-    return ReturnedProposal(
-        decision_id=decision.id,
-        outcome=decision.outcome,
-        summary=decision.summary,
-        proposed_by=decision.proposed_by,
-        proposed_at=decision.proposed_at,
-        returned_by=_person(actor),
-        returned_at=now,
-        reason=command.reason,
-    )
+def _titles(session: Session, panel: Panel) -> dict[str, str]:
+    return titles(criteria_of(session, panel))
 
 
 def send_decision(session: Session, command: ApproveDecision, reference: str, *, actor: Actor, now: datetime) -> None:
@@ -151,22 +135,36 @@ def send_decision(session: Session, command: ApproveDecision, reference: str, *,
     sent = _moved(decision, DecisionAction.SEND)
     _check_read(decision, command.version)
     policy.check_approval(proposed_by=decision.proposed_by, approver_id=actor.account_id)
+    check_sending(session, panel, decision, now=now)
     state = policy.panel_after(panel.state, PanelAction.DECIDE)
-    record = record_text(
-        panel,
-        decision,
-        reviews=sent_reviews(session, panel),
-        recused=recused_reviews(session, panel),
-        approver=actor.name,
-        sent_at=now,
-        titles=titles(criteria_of(session, panel)),
-    )
+    record = _record(session, panel, decision, approver=actor.name, sent_at=now)
     panel.state = state
     decision.state, decision.approved_by, decision.approved_at = sent, _person(actor), now
     decision.record = record
     advance(session, panel.application, ACTIONS[decision.outcome], now=now)
-    fact = DecisionSent(application_id=panel.application_id, decision_id=decision.id, outcome=decision.outcome.value)
+    fact = DecisionSent(
+        application_id=panel.application_id,
+        decision_id=decision.id,
+        outcome=decision.outcome.value,
+        record_sha256=sha256_of(record),
+    )
     publish(session, fact, actor=as_panel(actor), at=now)
+
+
+def _record(session: Session, panel: Panel, decision: Decision, *, approver: str, sent_at: datetime) -> str:
+    reviews = sent_reviews(session, panel)
+    return record_text(
+        panel,
+        decision,
+        reviews=reviews,
+        recused=recused_reviews(session, panel),
+        approver=approver,
+        sent_at=sent_at,
+        titles=_titles(session, panel),
+        scales=scales_of(session, panel),
+        agreed_scores=agreed_scores(session, panel),
+        reopened=reopenings(session, reviews),
+    )
 
 
 def _person(actor: Actor) -> UUID:

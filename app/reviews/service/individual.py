@@ -1,6 +1,7 @@
 """One reviewer alone with one application: tie, sheet, sending."""
 
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -16,15 +17,26 @@ from app.reviews import policy
 from app.reviews.events import ConflictDeclared, ReviewSubmitted
 from app.reviews.models import Finding, Panel, Review
 from app.reviews.policy import DeclareConflict, Entry, FillSheet, ReviewAction, ReviewState
+from app.reviews.policy.rubric import score_gaps
 from app.reviews.service.access import as_panel, criteria_of, document_of, is_own, lock, own_review, titles
 from app.reviews.service.completion import open_consensus_when_all_are_in
+from app.reviews.service.scores import scales_of, write_scores
+from app.reviews.service.stale import check_read, is_behind
 from app.reviews.service.ties import record_tie
 
 
 def my_reviews(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Return the query of the actor's reviews, those to give first, by due date."""
     return (
-        select(Panel.reference, Panel.applicant, Review.due_on, Review.state, Review.saved_at, Review.submitted_at)
+        select(
+            Panel.reference,
+            Panel.applicant,
+            Review.due_on,
+            Review.state,
+            Review.saved_at,
+            Review.submitted_at,
+            is_behind().label("is_stale"),
+        )
         .join(Review.panel)
         .where(*is_own(actor))
         .order_by(Review.state == ReviewState.SUBMITTED, Review.due_on, Panel.opened_at, Review.id)
@@ -57,14 +69,15 @@ def declare(session: Session, command: DeclareConflict, reference: str, *, actor
     if command.has_tie:
         record_tie(session, review.panel, person_id=review.reviewer_id, words=command.words, actor=actor, now=now)
     else:
-        review.state = state
+        review.state, review.revision_id = state, review.panel.revision_id
 
 
-def save_sheet(session: Session, command: FillSheet, reference: str, *, actor: Actor, now: datetime) -> None:
+def save_sheet(session: Session, command: FillSheet, reference: str, *, actor: Actor, now: datetime) -> Review:
     """Keep a draft, with gaps if need be. The caller commits."""
     review = own_review(session, actor, reference)
     review.state = _checked_state(review, command, ReviewAction.SAVE)
     _write(session, review, command, now)
+    return review
 
 
 def send_sheet(session: Session, command: FillSheet, reference: str, *, actor: Actor, now: datetime) -> None:
@@ -72,11 +85,18 @@ def send_sheet(session: Session, command: FillSheet, reference: str, *, actor: A
     review = own_review(session, actor, reference)
     lock(session, review.panel)
     state = _checked_state(review, command, ReviewAction.SUBMIT)
-    policy.check_complete(policy.gaps(command, titles(criteria_of(session, review.panel))))
+    check_read(session, review)
+    _check_complete(session, review.panel, command)
     _write(session, review, command, now)
     review.state, review.submitted_at = state, now
     publish(session, ReviewSubmitted(panel_id=review.panel_id, review_id=review.id), actor=as_panel(actor), at=now)
     open_consensus_when_all_are_in(session, review.panel, now)
+
+
+def _check_complete(session: Session, panel: Panel, command: FillSheet) -> None:
+    """Raise all that is missing in findings and scores at once (R04)."""
+    findings = policy.gaps(command, titles(criteria_of(session, panel)))
+    policy.check_complete(chain(findings, score_gaps(command.scores, scales_of(session, panel))))
 
 
 def _checked_state(review: Review, command: FillSheet, action: ReviewAction) -> ReviewState:
@@ -89,5 +109,7 @@ def _checked_state(review: Review, command: FillSheet, action: ReviewAction) -> 
 def _write(session: Session, review: Review, command: FillSheet, now: datetime) -> None:
     for code, entry in command.entries.items():
         session.merge(Finding(review_id=review.id, clause_code=code, verdict=entry.verdict, words=entry.words))
+    write_scores(session, review, command.scores)
     review.recommendation, review.note, review.saved_at = command.recommendation, command.note, now
+    review.private_note = command.private_note
     flag_modified(review, "saved_at")  # each saving counts, so that another window's is noticed

@@ -13,9 +13,11 @@ from app.reviews.policy import PanelAction, ReviewAction
 from app.reviews.policy.leaving import DeclineReview, ReplaceReviewer, check_replacement
 from app.reviews.policy.states import TO_GIVE
 from app.reviews.service.access import as_panel, lock, own_review, panel_at, quorum
+from app.reviews.service.again import as_sent
 from app.reviews.service.assignment import choice_for
 from app.reviews.service.completion import open_consensus_when_all_are_in
 from app.reviews.service.panels import active_reviews, ask
+from app.reviews.service.stale import stale_reviews
 
 
 def decline_review(session: Session, command: DeclineReview, reference: str, *, actor: Actor, now: datetime) -> None:
@@ -39,16 +41,25 @@ def replace_reviewer(
     active = {review.reviewer_id: review for review in active_reviews(session, panel)}
     check_replacement(
         command,
-        replaceable=[person for person, review in active.items() if review.state in TO_GIVE],
+        replaceable=[review.reviewer_id for review in awaited_reviews(session, panel)],
         free=[one.person_id for one in choice_for(session, panel, actor, now=now).free],
         active=len(active),
         quorum=quorum(session, now),
     )
     _ask_successor(session, panel, command, actor=actor, now=now)
     review = active[command.leaving_id]
+    if review.submitted_at is not None:
+        session.add(as_sent(review))
     review.state, review.reason = policy.review_after(review.state, ReviewAction.REPLACE), command.reason
+    review.submitted_at = None
     publish(session, ReviewerReplaced(panel_id=panel.id, review_id=review.id), actor=as_panel(actor), at=now)
     _go_on_without(session, review, now)
+
+
+def awaited_reviews(session: Session, panel: Panel) -> list[Review]:
+    """Return the reviews that the panel waits for: to be given, or to be confirmed after the application changed."""
+    stale = {review.id for review in stale_reviews(session, panel)}
+    return [one for one in active_reviews(session, panel) if one.state in TO_GIVE or one.id in stale]
 
 
 def _ask_successor(session: Session, panel: Panel, command: ReplaceReviewer, *, actor: Actor, now: datetime) -> None:

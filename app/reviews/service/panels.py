@@ -23,6 +23,7 @@ from app.reviews.policy.states import GAVE_BACK, GONE
 from app.reviews.service.access import as_panel, is_led_by, lock, panel_at, quorum
 from app.reviews.service.assignment import choice_for
 from app.reviews.service.rounds import people_before
+from app.reviews.service.stale import is_asked, is_behind, stale_reviews
 from app.reviews.service.ties import tied_people
 
 
@@ -101,10 +102,12 @@ def ask(session: Session, panel: Panel, people: Iterable[UUID], *, now: datetime
 def standing(session: Session, panel: Panel, *, now: datetime) -> Standing:
     """Return where a panel stands, who acts next, and until when."""
     states = [review.state for review in active_reviews(session, panel)]
+    behind = [review.state for review in stale_reviews(session, panel)]
     facts = Facts(
         state=panel.state,
         asked=len(states),
-        sent=states.count(ReviewState.SUBMITTED),
+        sent=states.count(ReviewState.SUBMITTED) - behind.count(ReviewState.SUBMITTED),
+        is_asked=is_asked(panel),
         is_agreed=panel.agreed_at is not None,
         decision=panel.decision.state if panel.decision else None,
         reviews_due_on=panel.due_on,
@@ -119,6 +122,7 @@ def facts_of(row: Any) -> Facts:
         state=row.state,
         asked=row.asked,
         sent=row.sent,
+        is_asked=row.application_state is State.QUESTIONS_ASKED,
         is_agreed=row.agreed_at is not None,
         decision=row.decision,
         reviews_due_on=row.due_on,
@@ -138,9 +142,10 @@ def board(actor: Actor) -> Select[*tuple[Any, ...]]:
             Panel.due_on,
             Panel.agreed_at,
             Panel.promised_on,
+            Panel.application_state,
             func.coalesce(Decision.approved_at, Panel.application_moved_at).label("ended_at"),
             asked.scalar_subquery().label("asked"),
-            asked.where(Review.state == ReviewState.SUBMITTED).scalar_subquery().label("sent"),
+            asked.where(Review.state == ReviewState.SUBMITTED, ~is_behind()).scalar_subquery().label("sent"),
             Decision.state.label("decision"),
         )
         .outerjoin(Decision, Decision.panel_id == Panel.id)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -14,7 +15,7 @@ from app.core.errors import Conflict, NotFound
 from app.guide.service import policy_value
 from app.outbox.service import publish
 from app.reviews.events import ReviewerProfileKept
-from app.reviews.models import Absence, ReviewerProfile
+from app.reviews.models import Absence, Review, ReviewerProfile
 from app.reviews.policy.profiles import Away, KeepProfile, check_profile
 
 NEW = 0  # the version of a page that nobody has kept yet
@@ -70,7 +71,8 @@ def _write(profile: ReviewerProfile, command: KeepProfile) -> None:
 
 
 def forget_reviewer(session: Session, account_id: UUID) -> None:
-    """Delete what is noted of somebody who has gone."""
+    """Delete what is noted of somebody who has gone, and the notes that nobody else ever read."""
+    session.execute(update(Review).where(Review.reviewer_id == account_id).values(private_note=""))
     profile = session.get(ReviewerProfile, account_id)
     if profile is not None:
         session.delete(profile)

@@ -1,0 +1,79 @@
+"""Questions to an applicant in review: what may be asked about, asking, and going on without an answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor
+from app.applications.events import QuestionAsked, QuestionsClosed
+from app.applications.models import Application, Question
+from app.applications.policy import Action, State, after
+from app.applications.policy.questions import AskApplicant, check_may_go_on
+from app.applications.service.application import advance
+from app.core.clock import local_date
+from app.outbox.service import publish
+
+
+def open_questions(session: Session, application_id: UUID) -> Sequence[Question]:
+    """Return what the applicant is asked now, in order."""
+    mine = select(Question).where(Question.application_id == application_id)
+    still = mine.where(Question.answered_at.is_(None), Question.closed_at.is_(None))
+    return session.scalars(still.order_by(Question.number)).all()
+
+
+def all_questions(session: Session, application_id: UUID) -> Sequence[Question]:
+    """Return everything that was ever asked, in order."""
+    mine = select(Question).where(Question.application_id == application_id)
+    return session.scalars(mine.order_by(Question.number)).all()
+
+
+def opened_parts(session: Session, application: Application) -> frozenset[str]:
+    """Return the places of what may be changed to answer a question."""
+    if application.state is not State.QUESTIONS_ASKED:
+        return frozenset()
+    return frozenset(one.about for one in open_questions(session, application.id) if one.is_opened)
+
+
+def answered_questions(session: Session, application_id: UUID) -> list[dict[str, Any]]:
+    """Return all questions with their answers, as a revision keeps them."""
+    mine = select(Question).where(Question.application_id == application_id, Question.answered_at.is_not(None))
+    return [
+        {"number": one.number, "title": one.title, "about": one.about, "question": one.words, "answer": one.answer}
+        for one in session.scalars(mine.order_by(Question.number))
+    ]
+
+
+def ask_applicant(
+    session: Session, application: Application, command: AskApplicant, *, actor: Actor, now: datetime
+) -> Question:
+    """Ask as the program team; each question begins the time for all anew. The caller has locked the application."""
+    actor.check_is_outside(application.organisation_id)
+    after(application.state, Action.ASK)
+    last = session.scalar(select(func.max(Question.number)).where(Question.application_id == application.id))
+    question = Question(
+        application_id=application.id,
+        number=(last or 0) + 1,
+        about=command.about,
+        title=command.title,
+        words=command.words,
+        is_opened=command.is_opened,
+        asked_at=now,
+    )
+    session.add(question)
+    advance(session, application, Action.ASK, now=now)
+    publish(session, QuestionAsked(application_id=application.id, question_id=question.id), actor=actor, at=now)
+    return question
+
+
+def go_on_without(session: Session, application: Application, *, actor: Actor, now: datetime) -> None:
+    """Close what was not answered in time. The caller has locked the application."""
+    actor.check_is_outside(application.organisation_id)
+    check_may_go_on(application.state, application.due_on, local_date(now))
+    for question in open_questions(session, application.id):
+        question.closed_at = now
+    advance(session, application, Action.GO_ON_WITHOUT, now=now)
+    publish(session, QuestionsClosed(application_id=application.id), actor=actor, at=now)

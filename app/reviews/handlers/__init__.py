@@ -1,0 +1,5 @@
+"""What follows facts about panels, reviews and decisions, one file for each subject."""
+
+from app.reviews.handlers import appeals, decisions, panels, questions, reviewers
+
+__all__ = ["appeals", "decisions", "panels", "questions", "reviewers"]
