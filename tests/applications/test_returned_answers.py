@@ -89,6 +89,7 @@ POSTS = (
     Post("evidence.explain", {"key": "ID-INC"}, {"words": "It is right.", "version": "0"}, 404),
     Post("submission.send", {}, {"agreed": "y"}, 422),
     Post("guide_news.read", {}, {}, 302),
+    Post("evidence.answer", {}, {"version": "0"}, 422),
     Post("decisions.appeal", {}, {"reasons": "Look again."}, 404),
     Post("drafts.again", {}, {}, 409),
     Post("agreements.sign", {}, {"full_name": "Ravi Iyer", "capacity": "Director", "consent": "y"}, 404),
