@@ -1027,6 +1027,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("revision_id", "key", name=op.f("uq_section_return_revision_id_key")),
     )
     op.create_table(
+        "explanation",
+        sa.Column("revision_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("explained_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("explained_by", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("words <> ''", name=op.f("ck_explanation_has_words")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_explanation_revision_id_revision")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_explanation")),
+        sa.UniqueConstraint("revision_id", "key", name=op.f("uq_explanation_revision_id_key")),
+    )
+    op.create_table(
         "quick_refusal",
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
@@ -1675,6 +1689,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_quick_refusal_application_id"))
 
     op.drop_table("quick_refusal")
+    op.drop_table("explanation")
     op.drop_table("section_return")
     with op.batch_alter_table("check_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_check_answer_answered_on"))

@@ -1,6 +1,7 @@
 """Facts about interests and applications. Each carries the ids of all it is about."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from app.outbox.events import Event
@@ -72,6 +73,15 @@ class SectionKept(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerExplained(Event):
+    """What came back stays as it is; it is either a section or a document."""
+
+    application_id: UUID
+    section: str
+    requirement: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationSubmitted(Event):
     application_id: UUID
     revision_id: UUID
@@ -88,6 +98,15 @@ class ChangesRequested(Event):
     application_id: UUID
     revision_id: UUID
     evidence_ids: list[UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoreTimeGiven(Event):
+    """The applicant may mend what came back until another day."""
+
+    application_id: UUID
+    last_on: date
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

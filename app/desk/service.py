@@ -11,6 +11,7 @@ from app.applications.policy import State
 from app.applications.service.desk import applications_to_check
 from app.applications.service.guide_versions import open_by_state
 from app.applications.service.interests import interests_to_answer
+from app.applications.service.more_time import overdue_changes
 from app.applications.service.quick_refusal import refusals_to_confirm
 from app.applications.service.ties import references_closed_to
 from app.clients.service import reports_to_acknowledge
@@ -28,6 +29,10 @@ WORK = (
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
     ("Acknowledge a late client report", "/desk/clients/{}", reports_to_acknowledge()),
 )
+
+
+REFUSAL_WAITS = "Check the documents: a refusal waits for a second person"
+LATE_TO_MEND = "Give more time to mend, or write to the applicant"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +58,7 @@ def closed_names(session: Session, actor: Actor) -> list[str]:
     return [*references_closed_to(session, actor), *session.scalars(agreements_closed_to(actor))]
 
 
-def queue(session: Session, actor: Actor) -> list[Waiting]:
+def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
     """Return everything that waits for one of the program team, what is due first first: one statement for each room.
 
     What concerns an application to which the actor has a tie is none of theirs.
@@ -61,7 +66,8 @@ def queue(session: Session, actor: Actor) -> list[Waiting]:
     cases = (
         ("Answer an expression of interest", "/desk/interest/{}", interests_to_answer(actor)),
         ("Check the documents", "/desk/applications/{}/check", applications_to_check(actor)),
-        ("Confirm a refusal, as second person", "/desk/applications/{}/refusal", refusals_to_confirm(actor)),
+        (REFUSAL_WAITS, "/desk/applications/{}/refusal", refusals_to_confirm(actor)),
+        (LATE_TO_MEND, "/desk/applications/{}/more-time", overdue_changes(actor, today=today)),
         ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign(actor)),
         ("Send a question of the panel on, or turn it down", "/desk/questions/{}", questions_to_send_on(actor)),
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),

@@ -185,6 +185,9 @@ class RequirementForm(RowForm):
 
 
 class PublishForm(VersionForm):
+    """Sent twice: the first time the page says what will happen, the second time it does."""
+
+    confirmed = HiddenField()
     effective_on = DateField("In force from", [InputRequired("Enter the day from which it is in force.")])
     cut_off_on = DateField(
         "Cut-off day for open drafts",

@@ -1,12 +1,14 @@
 """What people type about an organisation and who belongs to it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import session
 from wtforms import (
     EmailField,
+    Field,
+    HiddenField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -16,9 +18,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
+from app.accounts.forms import is_local
 from app.accounts.policy import Role
-from app.core.countries import country_code
+from app.core.countries import countries, country_code
 from app.core.errors import NotFound, RuleBroken
+from app.partners.policy import LEGAL_FORMS, form_code
 from app.partners.policy.identifiers import NAMES, NumberTaken, ask_for, tidy
 from app.partners.policy.identity import (
     LONGEST_REASON,
@@ -30,7 +34,7 @@ from app.partners.policy.identity import (
 from app.partners.policy.invitations import InvitePerson
 from app.partners.policy.joining import LONGEST_MESSAGE, AskByName, AskToJoin
 from app.partners.policy.members import ROLES
-from app.partners.policy.moves import numbers_asked, numbers_needed
+from app.partners.policy.moves import MOVES, numbers_asked, numbers_needed
 from app.web.forms import HouseForm, at_most, email_address, filled
 
 TAKEN = "taken"
@@ -101,6 +105,12 @@ class ChooseForm(HouseForm):
     """Stands in the head of every page, so it has nothing to mend: what is not offered is not there."""
 
     organisation = StringField()
+    onward = HiddenField()  # where what was typed for that organisation is shown again
+
+    def place(self) -> str:
+        """Return where to go after the choice, if anywhere; only places of the portal count."""
+        text = self.onward.data or ""
+        return text if is_local(text) else ""
 
     def organisation_id(self) -> UUID:
         """Raises NotFound for anything but an id."""
@@ -139,6 +149,19 @@ def number_field(kind: str) -> StringField:
     return StringField(NAMES[kind], [at_most(60)], render_kw={"autocomplete": "off", "spellcheck": "false"})
 
 
+def list_of(names: Mapping[str, str], code: Callable[[str], str]) -> SelectField:
+    """Return the new value as a list; it is sent under the same name, and a name that was typed is understood, too."""
+    choices = [SelectChoice("", "Choose"), *(SelectChoice(*one) for one in names.items())]
+    return SelectField(
+        "New value",
+        choices=choices,
+        coerce=lambda text: code(text) or text,
+        validate_choice=False,
+        name="new_value",
+        id="new_value",
+    )
+
+
 class AskChangeForm(HouseForm):
     """Another country or legal form comes with other numbers, which the page asks for once it knows which."""
 
@@ -150,6 +173,8 @@ class AskChangeForm(HouseForm):
         [at_most(LONGEST_VALUE)],
         description="Several former names: parted by a semicolon",
     )
+    country = list_of(countries(), country_code)
+    legal_form = list_of({str(form): name for form, name in LEGAL_FORMS.items()}, form_code)
     PAN = number_field("PAN")
     GSTIN = number_field("GSTIN")
     CIN = number_field("CIN")
@@ -167,6 +192,16 @@ class AskChangeForm(HouseForm):
         self.field.choices = [SelectChoice("", "Choose"), *(SelectChoice(*field) for field in fields.items())]
         move = (live, self.field.data or "", wanted(self.command()))
         self.asked, self.needed = numbers_asked(*move), numbers_needed(*move)
+
+    @property
+    def value(self) -> Field:
+        """Return the field for the new value: a list where there is one, unless something else was typed."""
+        if self.field.data not in MOVES:
+            return self.new_value
+        listed: Field = self[self.field.data]
+        listed.errors = self.new_value.errors
+        is_in_it = listed.data in {choice.value for choice in listed.choices}
+        return listed if is_in_it or not self.new_value.data else self.new_value
 
     def gone_in_words(self, live: Mapping[str, str]) -> str:
         """Return the numbers that go with what is asked for."""

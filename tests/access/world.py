@@ -1,6 +1,7 @@
 """One real thing for every address: who is there, where things are, and what a form needs to have its effect."""
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from app.accounts.models import Account
 from app.accounts.policy import PORTAL, Purpose, Role
 from app.accounts.service import make_link
 from app.agreements.policy import AgreementState
-from app.applications.models import Application, EvidenceItem, GuideMove
+from app.applications.models import Application, EvidenceItem, GuideMove, Section, SectionReturn
 from app.applications.policy import EvidenceState, State
 from app.applications.policy.document_check import ReturnSection
 from app.applications.policy.quick_refusal import ProposeRefusal
@@ -200,19 +201,42 @@ def put_returned_answers(world: World) -> None:
     return_section(world.session, checking.reference, command, actor=samples.STAFF, now=NOW)
     read = {"revision": "1", "seen_version": "1"}
     world.put("desk_check.keep_answers", read, reference=checking.reference, step="team")
+    put_returned(world)
+
+
+def put_returned(world: World) -> None:
+    """An application that came back, with days to mend it."""
+    back, _ = submit(world, State.CHANGES_REQUESTED, EvidenceState.ACCEPTED)
+    back.due_on = NOW.date() + timedelta(days=30)
+    revision = latest_revision(world.session, back.id)
+    said: dict[str, Any] = {"return_code": "unclear", "return_text": "Say which."}
+    said |= {"returned_at": NOW, "returned_by": "Mona"}
+    world.session.add(SectionReturn(revision_id=revision.id, key="people", **said))
+    said_before = revision.content["people"]
+    section = Section(application_id=back.id, key="people", answers=said_before, saved_at=NOW, saved_by="Asha Rao")
+    world.session.add(section)
+    explained = {"words": "It is right as it is.", "version": "0"}
+    world.put("evidence.explain", explained, reference=back.reference, key="people")
+    later = back.due_on + timedelta(days=10)
+    more = {"seen": back.due_on.isoformat(), "last_on": later.isoformat(), "reason": "The register is slow."}
+    world.put("desk_more_time.give", more, reference=back.reference)
 
 
 def put_refusals(world: World) -> None:
-    """Somebody else proposed one, so that our manager may confirm it."""
+    """Somebody else proposed one, so that our manager may confirm it; another one is our manager's own to take back."""
     checking, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
     world.put("desk_refusal.refuse", {"reason-CRIT-ELIG": "A ministry."}, reference=checking.reference)
-    proposed, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
-    guide = current_guide(world.session, on=NOW.date())
-    proposed.guide_version_id = guide.id
     colleague = make_account(world.session, Role.PROGRAM_MANAGER, name="Mona Second")
-    command = ProposeRefusal(reasons={"CRIT-ELIG": "A ministry."})
-    propose_refusal(world.session, proposed.reference, command, actor=panels.actor(world.session, colleague), now=NOW)
-    world.put("desk_refusal.refusal desk_refusal.take_back", {"version": "1"}, reference=proposed.reference)
+    for person, endpoint in (
+        (colleague, "desk_refusal.refusal"),
+        (world.people[Who.MANAGER], "desk_refusal.take_back"),
+    ):
+        proposed, _ = submit(world, State.CHECKING, EvidenceState.UPLOADED)
+        proposed.guide_version_id = current_guide(world.session, on=NOW.date()).id
+        command = ProposeRefusal(reasons={"CRIT-ELIG": "A ministry."})
+        by = panels.actor(world.session, person)
+        propose_refusal(world.session, proposed.reference, command, actor=by, now=NOW)
+        world.put(endpoint, {"version": "1"}, reference=proposed.reference)
 
 
 def submit(world: World, state: State, of_item: EvidenceState) -> tuple[Application, EvidenceItem]:
@@ -521,7 +545,7 @@ def put_guide(world: World) -> None:
     place: dict[str, Any] = {"number": draft.number, "kind": "requirements"}
     world.put("desk_guide.retire", version, **place, code=kept.code)
     world.put("desk_guide.put_back", **place, code=retired.code)
-    days = {"effective_on": "2030-05-09", "cut_off_on": "2030-05-20", "version": str(draft.version)}
+    days = {"effective_on": "2030-05-09", "cut_off_on": "2030-05-20", "version": str(draft.version), "confirmed": "y"}
     world.put("desk.publish", days, number=draft.number)
 
 

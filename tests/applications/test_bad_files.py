@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.applications.models import Application, EvidenceItem, Section
 from app.core.db import Base
+from tests.applications.evidence_pages import TYPED, place, send
 from tests.applications.evidence_rows import make_item, store_of
 from tests.applications.pages import messages
-from tests.applications.test_evidence import TYPED, place, send
 from tests.files import samples
 
 KIND, DAMAGED, MISNAMED = "We take PDF, JPG or PNG here", "is damaged or incomplete", "content is something else"

@@ -101,7 +101,8 @@ def test_the_buttons_of_a_case_come_from_its_state(session: Session, manager: Fl
 
     buttons = page(manager, path).xpath("//main//a[contains(@class, 'govuk-button')]/@href")
 
-    assert buttons == ([f"{path}/check"] if checks & actions_from(state) else [])
+    more_time = [f"{path}/more-time"] if state is State.CHANGES_REQUESTED else []
+    assert buttons == ([f"{path}/check"] if checks & actions_from(state) else more_time)
 
 
 def test_a_case_shows_the_latest_revision_not_the_draft(

@@ -222,6 +222,13 @@ def test_a_partner_of_the_directory_is_named_with_a_way_to_join_it(
     assert "/organisation/join/name?name=Bolt+Systems&amp;country=IN" in refused.text
     assert ANSWERS["message"] in refused.text
     assert session.scalars(select(Interest)).all() == []
+    found = html.fromstring(refused.text)
+    (place,) = found.xpath("//*[@class='govuk-error-summary']//a/@href")
+    way = found.get_element_by_id(place.removeprefix("#"))
+    assert way.text == "ask to join it", "the summary leads to the way to join"
+    to_sign_in = visitor.get(way.get("href")).location
+    assert "You asked to join an organisation." in visitor.get(to_sign_in).text
+    assert "You asked to join" not in visitor.get("/sign-in").text
 
     assert visitor.post("/interest", data={**ANSWERS, "is_another": "y"}).status_code == 302
 

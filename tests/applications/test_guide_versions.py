@@ -91,6 +91,20 @@ def test_the_cut_off_day_belongs_to_the_old_version(at: datetime, over: bool) ->
     assert is_cut_off(CUT_OFF_ON, today=local_date(at)) is over
 
 
+@pytest.mark.parametrize(("days", "says"), [(-1, True), (0, False), (1, False)])
+def test_the_banner_says_when_the_draft_itself_ends_before_the_cut_off_day(
+    owner: FlaskClient, session: Session, draft: Application, newer: GuideVersion, days: int, says: bool
+) -> None:
+    """Scenario 14: of two days the earlier one counts."""
+    draft.due_on = CUT_OFF_ON + timedelta(days=days)
+    session.commit()
+
+    banner = texts(page(owner.get(home(draft))), "//section[@aria-label='The guide changes']")[0]
+
+    assert ("Your draft itself is kept until 19 April 2030, 23:59 IST only" in banner) is says
+    assert ("the earlier day counts" in banner) is says
+
+
 def test_a_banner_says_until_when_the_draft_keeps_its_version(
     owner: FlaskClient, session: Session, draft: Application, newer: GuideVersion
 ) -> None:

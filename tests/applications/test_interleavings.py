@@ -82,8 +82,9 @@ class Interleavings(RuleBasedStateMachine):
         """Choose between both texts, perhaps after somebody has saved a third one."""
         mine = self.tabs[tab]
         form = mine.clashes.pop(step, None)
-        if form is not None and mine_wins:
-            self.send(mine, step, form, form[FIELDS[step]])
+        if form is not None:
+            chosen = {f"choose-{FIELDS[step]}": "mine" if mine_wins else "theirs"}
+            self.send(mine, step, form | chosen, form[FIELDS[step]] if mine_wins else self.kept[step])
 
     @rule(tab=TABS)
     def submit_in_vain(self, tab: int) -> None:

@@ -19,8 +19,8 @@ from app.files.policy.pictures import MOST_PAGES, NONE, NOT_YET, ONLY_FIRST, con
 from app.outbox.models import EventRecord
 from app.outbox.service import verify_trail
 from app.partners.models import Organisation
+from tests.applications.evidence_pages import place, send
 from tests.applications.evidence_rows import make_application, make_item, make_revision, store_of
-from tests.applications.test_evidence import place, send
 from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn
 from tests.fakes import FakePictures, FakeScanner, StillClock

@@ -22,6 +22,7 @@ from app.applications.policy.quick_refusal import (
     RefusalState,
     check_proposal,
     check_second_person,
+    check_takes_back,
     refusal_after,
 )
 from app.core.errors import RuleBroken
@@ -187,7 +188,7 @@ def test_a_proposal_holds_the_check_until_it_is_taken_back(
     again = first_client.post(desk(proposed, "refuse"), data=REASONS | {"form_key": "again"})
     assert (again.status_code, "Somebody else proposed a refusal" in again.text) == (422, True)
 
-    assert second_client.post(desk(proposed, "refusal/back"), data={"version": "1"}).location == desk(proposed, "check")
+    assert first_client.post(desk(proposed, "refusal/back"), data={"version": "1"}).location == desk(proposed, "check")
 
     assert (state_of(session, proposed), stands(session)) == (State.CHECKING, [RefusalState.TAKEN_BACK])
     assert second_client.get(desk(proposed, "refusal")).status_code == 404
@@ -195,10 +196,48 @@ def test_a_proposal_holds_the_check_until_it_is_taken_back(
     assert first_client.post(desk(proposed, "refuse"), data=REASONS | {"form_key": "third"}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("person", "is_here", "verdict"),
+    [(ME, True, accepted), (ANOTHER, True, refused), (None, True, refused), (ANOTHER, False, accepted)],
+)
+def test_who_proposed_takes_back_or_anybody_once_that_person_has_left(
+    person: UUID | None, is_here: bool, verdict: AbstractContextManager[object]
+) -> None:
+    with verdict:
+        check_takes_back(ME, person, proposer_is_here=is_here)
+
+
+def test_only_the_one_who_proposed_is_offered_to_take_it_back(
+    session: Session, proposed: Application, first_client: FlaskClient, second_client: FlaskClient
+) -> None:
+    offer = "Take the proposal back"
+    assert offer in first_client.get(desk(proposed, "refusal")).text
+    second = second_client.get(desk(proposed, "refusal")).text
+    assert (offer in second, "Talk to Meera Nair" in second) == (False, True)
+
+    assert second_client.post(desk(proposed, "refusal/back"), data={"version": "1"}).status_code == 409
+
+    assert stands(session) == [RefusalState.PROPOSED]
+
+
+def test_after_it_is_confirmed_the_proposer_reads_how_it_ended(
+    proposed: Application, first_client: FlaskClient, second_client: FlaskClient
+) -> None:
+    second_client.post(desk(proposed, "refusal"), data={"version": "1"})
+
+    shown = page(first_client.get(desk(proposed, "refusal")))
+
+    assert "Refused in the check" in texts(shown, "//h1")[0]
+    assert "by Grace Otieno. The application was declined" in shown.text_content()
+    assert not shown.xpath("//main//form")
+
+
 def test_a_refusal_waits_in_the_queue_of_the_desk(proposed: Application, second_client: FlaskClient) -> None:
+    """One row for one application, which says both."""
     found = page(second_client.get("/desk"))
 
-    assert "Confirm a refusal, as second person" in texts(found, "//tbody//a")
+    rows = texts(found, f"//tbody//tr[contains(., '{proposed.reference}')]//a")
+    assert rows == ["Check the documents: a refusal waits for a second person"]
     assert found.xpath(f"//a[@href='{desk(proposed, 'refusal')}']")
 
 
@@ -208,7 +247,7 @@ def test_the_second_of_two_answers_is_told(session: Session, proposed: Applicati
     sent = [second_client.post(desk(proposed, "refusal"), data={"version": "1", "form_key": "1"}) for _ in range(2)]
 
     assert [one.status_code for one in sent] == [302, 302]
-    assert second_client.post(desk(proposed, "refusal"), data={"version": "1", "form_key": "2"}).status_code == 404
+    assert second_client.post(desk(proposed, "refusal"), data={"version": "1", "form_key": "2"}).status_code == 409
     assert events(session).count("ApplicationRefused") == 1
 
 
@@ -227,7 +266,7 @@ def test_an_application_that_was_withdrawn_meanwhile_is_not_refused(
     assert "has moved on since" in shown
     assert sent.status_code == 422
     assert state_of(session, proposed) is State.WITHDRAWN
-    assert "Confirm a refusal" not in second_client.get("/desk").text
+    assert "a refusal waits" not in second_client.get("/desk").text
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,8 @@ POSTS = (
     Post("evidence.remove_document", {"code": "ID-INC"}, {}, 409),
     Post("evidence.remove_document", {"code": "ID-PAN"}, {}, 409),
     Post("evidence.save_several", {}, {"ID-INC": PDF, "QLT-SEC": PDF}, 422),
+    Post("evidence.explain", {"key": "team"}, {"words": "It is right.", "version": "0"}, 404),
+    Post("evidence.explain", {"key": "ID-INC"}, {"words": "It is right.", "version": "0"}, 404),
     Post("submission.send", {}, {"agreed": "y"}, 422),
     Post("guide_news.read", {}, {}, 302),
     Post("evidence.answer", {}, {"version": "0"}, 422),
@@ -192,7 +194,7 @@ def test_from_what_came_back_to_a_second_revision_with_its_difference(
 ) -> None:
     """Scenario 13: mended, submitted again as revision 2; the old answer and the old file stand beside the new ones."""
     home, desk = f"/apply/{returned.reference}", f"/desk/applications/{returned.reference}"
-    assert "Change people: it came back" in owner.get(f"{home}/check").text
+    assert "Change people, or say why it stays: it came back" in owner.get(f"{home}/check").text
     for post in OPEN[:2]:
         send(app, owner, returned, post)
     mine = page(owner.get(f"{home}/check"))
@@ -285,7 +287,9 @@ def test_answers_that_came_back_have_to_change_before_submitting(session: Sessio
     application = make_returned(session, "people")
     owner = signed_in(member_of(session, application, Role.OWNER))
 
-    assert to_do(owner, application) == {"Change people: it came back, and says what it said before.": "people"}
+    assert to_do(owner, application) == {
+        "Change people, or say why it stays: it came back, and says what it said before.": "people"
+    }
     assert submit_status(owner, application, "1") == 422
     session.expire_all()
     assert application.state is State.CHANGES_REQUESTED

@@ -16,8 +16,8 @@ from app.applications.policy.document_check import INFECTED
 from app.files.jobs import scan_waiting
 from app.files.policy import ScanState
 from app.partners.models import Organisation
+from tests.applications.evidence_pages import place, send
 from tests.applications.evidence_rows import make_revision
-from tests.applications.test_evidence import place, send
 from tests.builders import make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, FakeScanner

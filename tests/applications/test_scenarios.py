@@ -43,7 +43,7 @@ def test_two_tabs_and_three_sections_lose_nothing(
         clash = browser.post(path, data=typed(step, older[step]) | {field: f"Old {step}"})
 
         assert clash.status_code == 409
-        shown = texts(page(clash), "//dd")
+        shown = texts(page(clash), "//main//fieldset")
         assert any(f"New {step}" in text for text in shown)
         assert any(f"Old {step}" in text for text in shown)
         form = next(form for form in page(clash).forms if form.get("action") == path)

@@ -295,7 +295,7 @@ def test_the_second_writer_sees_both_texts_and_chooses(
 
     found = page(clash)
     assert clash.status_code == 409
-    assert texts(found, "//dd") == ["Stored, by Asha RaoMysuru", "Typed by youHubballi"]
+    assert texts(found, "//main//fieldset") == ["Town or city Stored, by Asha Rao Mysuru Typed by you (newer) Hubballi"]
     assert stored(session, application, "organisation")["city"] == "Mysuru"
 
     form = next(form for form in found.forms if form.get("action") == path)
@@ -311,7 +311,9 @@ def test_who_writes_in_two_windows_is_not_called_two_people(applicant: FlaskClie
 
     clash = applicant.post(path, data=typed("organisation", 1, city="Hubballi"))
 
-    assert texts(page(clash), "//dd") == ["Stored by you, in another windowMysuru", "Typed by youHubballi"]
+    assert texts(page(clash), "//main//fieldset") == [
+        "Town or city Stored by you, in another window Mysuru Typed by you (newer) Hubballi"
+    ]
     assert "Two people" not in clash.text
 
 
@@ -454,3 +456,41 @@ def test_saving_waits_for_a_submission_and_is_refused_after_it(
     assert response.status_code == 409
     assert "submitted" in response.get_data(as_text=True)
     assert GSTIN not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "other"), [("IN", "PIN code", "Postcode"), ("KE", "Postcode", "PIN code")], ids=["IN", "KE"]
+)
+def test_the_number_of_a_place_has_one_name_in_a_country(
+    session: Session, applicant: FlaskClient, application: Application, country: str, name: str, other: str
+) -> None:
+    """A03: in the question, in what is wrong with it, and where the answers are read."""
+    answer(session, application, organisation=ANSWERS["organisation"] | {"country": country})
+    asked = applicant.get(f"/apply/{application.reference}/organisation").text
+    refused = applicant.post(
+        f"/apply/{application.reference}/organisation",
+        data=typed("organisation", 1, country=country, postcode="x" * 21),
+    ).text
+    read = applicant.get(f"/apply/{application.reference}/check").text
+
+    for shown in (asked, refused, read):
+        assert name in shown
+        assert other not in shown
+
+
+def test_products_and_modules_stand_under_the_names_of_their_kinds(
+    applicant: FlaskClient, application: Application
+) -> None:
+    """A06: some modules have the name of a service or a product."""
+    shown = page(applicant.get(f"/apply/{application.reference}/capabilities"))
+
+    kinds = {
+        "".join(one.xpath("./legend/text()")).strip(): one.xpath(".//input/@value")
+        for one in shown.xpath("//fieldset//fieldset")
+    }
+    assert list(kinds) == ["Products", "Modules"]
+    assert "URBAN" in kinds["Products"]
+    assert "FIN" in kinds["Modules"]
+    ids = shown.xpath("//input[@name='products']/@id")
+    assert len(ids) == len(set(ids)) == sum(map(len, kinds.values()))
+    assert ids[0] == "products", "the error summary leads to the first"

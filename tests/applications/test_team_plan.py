@@ -11,6 +11,7 @@ from app.accounts.policy import Role
 from app.accounts.service import start_session
 from app.applications.models import Application
 from app.applications.policy import State
+from app.applications.policy.team import AREAS
 from app.applications.service.words import offered
 from tests.applications.pages import page, stored, texts
 from tests.applications.samples import ANSWERS, answer, make_complete, member_of, typed
@@ -124,3 +125,29 @@ def test_a_course_is_written_by_its_name_and_kept_by_its_code(
         *["VID-01"] * 4,
     ]
     assert page(owner.get(path)).xpath("//input[@name='rows-3-course']/@value") == ["Introduction to DIGIT"]
+
+
+def test_one_person_for_all_areas_is_typed_once(owner: FlaskClient, session: Session, application: Application) -> None:
+    """A08: without scripts, the rows are filled at saving; days and courses stay."""
+    answer(session, application, team={})
+    rows = {f"rows__{number}__person": "" for number in range(len(AREAS))} | {"rows__3__person": "Somebody"}
+
+    sent = owner.post(
+        f"/apply/{application.reference}/team", data=typed("team", 2, everybody="Lead of the team", **rows)
+    )
+
+    assert sent.status_code == 302
+    kept = stored(session, application, "team")["rows"]
+    assert [row["person"] for row in kept] == ["Lead of the team"] * len(AREAS)
+    assert {row["planned_on"] for row in kept} == {"2030-06-01"}
+    assert set(stored(session, application, "team")) == {"rows"}
+
+
+@pytest.mark.parametrize("person", ["", "  ", "x" * 201])
+def test_without_one_person_for_all_the_rows_count(
+    owner: FlaskClient, session: Session, application: Application, person: str
+) -> None:
+    sent = owner.post(f"/apply/{application.reference}/team", data=typed("team", 1, everybody=person))
+
+    assert sent.status_code == (422 if len(person) > 200 else 302)
+    assert stored(session, application, "team") == ANSWERS["team"]

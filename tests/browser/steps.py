@@ -209,6 +209,7 @@ def check_documents(page: Page, reference: str) -> None:
         accept.first.click()
         expect(accept).to_have_count(left)
     press(page, "Finish the check")
+    press(page, "Finish and pass on to the panel")
     expect(page.get_by_role("main")).to_contain_text("review")
 
 

@@ -1,10 +1,11 @@
 """G12: before publishing one sees what changes and who is touched; publishing tells them, once."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -46,7 +47,7 @@ def path(draft: GuideVersion) -> str:
 
 def typed(session: Session, draft: GuideVersion, **changed: str) -> dict[str, str]:
     session.refresh(draft)
-    return {**DAYS, "version": str(draft.version), **changed}
+    return {**DAYS, "version": str(draft.version), "confirmed": "y", **changed}
 
 
 @pytest.mark.parametrize(
@@ -154,6 +155,42 @@ def test_the_old_version_is_in_force_until_the_day(manager: FlaskClient, session
 
     assert current_guide(session, on=date(2030, 4, 8)).number == "2026.1"
     assert current_guide(session, on=date(2030, 4, 9)).number == draft.number
+
+
+def test_publishing_asks_once_more_and_says_what_will_happen(
+    manager: FlaskClient, session: Session, draft: GuideVersion
+) -> None:
+    """G12: who is told what, and that drafts with an earlier last day of their own end before the cut-off."""
+    for last_on in (CUT_OFF_ON - timedelta(days=1), CUT_OFF_ON, None):
+        make_application(session, make_organisation(session), State.DRAFT).due_on = last_on
+    session.commit()
+
+    asked = manager.post(path(draft), data=typed(session, draft, confirmed=""))
+
+    words = " ".join(asked.text.split())
+    assert asked.status_code == 200
+    assert "3 drafts keep their version until 20 April 2030, 23:59 IST" in words
+    assert "1 draft ends before the cut-off day" in words
+    assert "the earlier day counts" in words
+    session.refresh(draft)
+    assert not draft.published_on
+    form = {
+        str(one.get("name")): str(one.get("value"))
+        for one in html.fromstring(asked.text).xpath("//main//form//input[@type='hidden']")
+    }
+    assert manager.post(path(draft), data=form).location == "/desk/guide"
+    session.refresh(draft)
+    assert (draft.published_on, draft.cut_off_on) == (NOW.date(), CUT_OFF_ON)
+
+
+@pytest.mark.parametrize("wrong", [{"effective_on": "2030-04-08"}, {"cut_off_on": ""}])
+def test_wrong_days_are_told_before_it_asks_once_more(
+    manager: FlaskClient, session: Session, draft: GuideVersion, wrong: dict[str, str]
+) -> None:
+    answer = manager.post(path(draft), data=typed(session, draft, confirmed="", **wrong))
+
+    assert answer.status_code == 422
+    assert "for good?" not in answer.text
 
 
 def test_who_looked_at_an_older_draft_looks_again(manager: FlaskClient, session: Session, draft: GuideVersion) -> None:

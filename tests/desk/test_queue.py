@@ -120,7 +120,7 @@ def test_everything_that_waits_is_in_one_list_by_due_time(
     expected = add_one_of_each(session, organisation, partner)
     forget_other_interests(session)
 
-    waiting = queue(session, manager_of(session))
+    waiting = queue(session, manager_of(session), today=NOW.date())
 
     assert {one.what: one.reference for one in waiting} == expected
     assert [one.what for one in waiting] == [
@@ -140,7 +140,7 @@ def test_what_is_done_does_not_wait(session: Session, organisation: Organisation
     make_report(session, partner)
     make_report(session, partner, late_by=1, acknowledged_at=NOW)
 
-    assert queue(session, manager_of(session)) == []
+    assert queue(session, manager_of(session), today=NOW.date()) == []
 
 
 def test_a_proposal_on_an_application_that_was_withdrawn_does_not_wait(
@@ -151,7 +151,7 @@ def test_a_proposal_on_an_application_that_was_withdrawn_does_not_wait(
     session.scalars(select(Panel)).one().state = PanelState.CLOSED
     session.commit()
 
-    assert queue(session, manager_of(session)) == []
+    assert queue(session, manager_of(session), today=NOW.date()) == []
 
 
 def test_a_second_submission_starts_the_promise_anew(session: Session, organisation: Organisation) -> None:
@@ -160,7 +160,7 @@ def test_a_second_submission_starts_the_promise_anew(session: Session, organisat
     make_revision(session, application, NOW)
     forget_other_interests(session)
 
-    (one,) = queue(session, manager_of(session))
+    (one,) = queue(session, manager_of(session), today=NOW.date())
 
     assert one.since == NOW
     assert not one.is_late(NOW)
@@ -225,5 +225,5 @@ def test_every_row_leads_to_a_page_that_exists(
     add_one_of_each(session, organisation, partner)
     routes = app.url_map.bind("localhost")
 
-    for one in queue(session, manager_of(session)):
+    for one in queue(session, manager_of(session), today=NOW.date()):
         assert routes.match(one.path, method="GET"), one.what

@@ -68,7 +68,7 @@ def test_loading_twice_changes_nothing(session: Session, guide: GuideVersion) ->
         "guide_benefit": 16,
         "guide_step": 7,
         "requirement": 30,
-        "policy_value": 19,
+        "policy_value": 20,
         "catalogue_entry": 157,
     }
 

@@ -451,3 +451,32 @@ def test_every_fact_about_an_organisation_is_in_its_history() -> None:
 
 def test_every_field_has_a_name() -> None:
     assert {"legal_name", "trading_name", "former_names", "country", "PAN", "LEI"} <= FIELDS.keys()
+
+
+@pytest.mark.parametrize(("field", "value", "words"), [("country", "KE", "Kenya"), ("legal_form", "llp", "iability")])
+def test_country_and_legal_form_are_chosen_from_a_list_as_in_the_application(
+    session: Session, browser: FlaskClient, field: str, value: str, words: str
+) -> None:
+    first = page(browser.get(ASK))
+    assert not first.xpath("//*[@name='new_value']"), "the page asks first what should change"
+    assert first.xpath("//main//form/@method") == ["get"]
+
+    shown = page(browser.get(f"{ASK}?field={field}"))
+
+    assert not shown.xpath("//main//input[@name='new_value']")
+    options = {one.get("value"): one.text for one in shown.xpath("//select[@name='new_value']/option")}
+    assert words in options[value]
+    assert shown.xpath("string(//input[@name='field']/@value)") == field
+
+
+@pytest.mark.parametrize("field", ["legal_name", "PAN"])
+def test_other_values_are_typed(browser: FlaskClient, field: str) -> None:
+    shown = page(browser.get(f"{ASK}?field={field}"))
+
+    assert [one.get("type") for one in shown.xpath("//main//input[@name='new_value']")] == ["text"]
+    assert not shown.xpath("//select[@name='new_value']")
+
+
+@pytest.mark.parametrize("field", ["nothing", "", "x" * 5000])
+def test_an_unknown_field_in_the_address_asks_what_should_change(browser: FlaskClient, field: str) -> None:
+    assert page(browser.get(f"{ASK}?field={field}")).xpath("//select[@name='field']")

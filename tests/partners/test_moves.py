@@ -113,7 +113,7 @@ def test_scenario_8_a_new_country_comes_with_its_numbers_and_the_old_ones_go_int
     first = browser.post(ASK, data=TO_KENYA)
     assert first.status_code == 422
     assert messages(first) == {"TAX": "Enter the tax number.", "REG": "Enter the registration number."}
-    assert page(first).xpath("string(//input[@name='new_value']/@value)") == "Kenya"
+    assert page(first).xpath("string(//select[@name='new_value']/option[@selected]/@value)") == "KE"
     assert not page(first).xpath("//input[@name='PAN']")
     assert ask(browser).location == MINE
     assert live(session, application) == before

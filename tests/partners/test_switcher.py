@@ -218,6 +218,40 @@ def test_the_same_form_is_taken_once_the_choice_is_right_again(
     assert f"People of {both[1].legal_name}" in owner_of_both.get("/organisation/users").text
 
 
+def test_what_was_typed_is_there_again_after_switching_back(
+    owner_of_both: FlaskClient, session: Session, both: tuple[Organisation, Organisation]
+) -> None:
+    """A switch in another window costs no word (ADR 10)."""
+    load_reference(session)
+    session.commit()
+    path = "/organisation/users/invite"
+    typed = {"name": "Meera Nair", "address": "meera@example.org", "roles": "member"}
+    page = hidden(owner_of_both, path)
+    choose(owner_of_both, both[1].id)
+    met = owner_of_both.post(path, data=page | typed)
+    assert met.status_code == 409
+    (form,) = html.fromstring(met.text).xpath("//main//form")
+    fields = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
+
+    answer = owner_of_both.post(form.get("action"), data=fields)
+
+    assert answer.location.startswith(f"{path}?typed=")
+    shown = html.fromstring(owner_of_both.get(answer.location).text)
+    assert shown.xpath("string(//input[@name='name']/@value)") == "Meera Nair"
+    assert shown.xpath("string(//input[@name='address']/@value)") == "meera@example.org"
+    again = {str(one.get("name")): str(one.get("value")) for one in shown.xpath("//main//form//input[@type='hidden']")}
+    assert owner_of_both.post(answer.location, data=again | typed).status_code == 302
+
+
+@pytest.mark.parametrize("place", ["https://evil.example", "//evil.example", "nothing"])
+def test_switching_leads_nowhere_else(
+    owner_of_both: FlaskClient, both: tuple[Organisation, Organisation], place: str
+) -> None:
+    answer = owner_of_both.post("/organisation/choose", data={"organisation": str(both[1].id), "onward": place})
+
+    assert answer.location == "/home"
+
+
 def test_a_form_made_for_an_organisation_that_one_has_left_names_only_the_own_one(
     owner_of_both: FlaskClient, both: tuple[Organisation, Organisation]
 ) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -176,3 +177,20 @@ def test_what_is_noted_belongs_to_the_person_and_goes_with_the_account(
 
     assert profiles(session) == []
     assert session.scalars(select(Absence)).all() == []
+
+
+def test_the_areas_are_folded_by_kind_and_each_says_how_many_are_chosen(
+    session: Session, case: Case, signed_in: SignIn
+) -> None:
+    """Issue 4, line 1: a name that two kinds share is told apart, and the page is short on a small screen."""
+    for kind, code in (("module", "FIN"), ("enablement_area", "ENA-20")):
+        session.add(CatalogueEntry(kind=kind, code=code, position=1, name="Finance", note=""))
+    session.commit()
+    browser = signed_in(case.reviewers[0])
+    browser.post("/review/about-me", data=FULL | {"areas": ["FIN", "ENA-20"]})
+
+    shown = html.fromstring(browser.get("/review/about-me").text)
+
+    summaries = [" ".join(one.text_content().split()) for one in shown.xpath("//main//summary")]
+    assert [one.partition(":")[0] for one in summaries] == ["All", "Products", "Modules", "Services"]
+    assert summaries[1:] == ["Products: 0 of 1 chosen", "Modules: 1 of 1 chosen", "Services: 1 of 1 chosen"]

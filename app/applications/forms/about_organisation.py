@@ -9,8 +9,9 @@ from wtforms.validators import Optional, Regexp
 from app.applications.forms.sections import Part, Rows, SectionForm, choice, country_choice, mail_address, text
 from app.applications.policy import About
 from app.applications.policy.numbers import NO_GST
-from app.applications.policy.organisation import QUESTIONS
+from app.applications.policy.organisation import QUESTIONS, postcode_name
 from app.applications.policy.people import CONTACT, MOST_OWNERS, OWNER, SIGNATORY, typed_signatory, with_signatory
+from app.guide.policy import INDIA
 from app.partners.policy import LEGAL_FORMS
 from app.partners.policy.identifiers import NAMES, kinds_for, optional_kinds, tidy
 from app.web.forms import at_most, with_scheme
@@ -50,6 +51,12 @@ class OrganisationForm(SectionForm):
     city = text(QUESTIONS["city"])
     postcode = text(QUESTIONS["postcode"], 20, description="Leave it empty if your country has none")
     website = text("Website (optional)", 300, description="For example https://www.example.org", filters=[with_scheme])
+
+    def name_for_country(self) -> None:
+        """Ask in the words of the country that is chosen."""
+        self.postcode.label.text = postcode_name(self.country.data or "")
+        if self.country.data == INDIA:
+            self.postcode.description = "Six digits"
 
 
 class IdentifiersForm(SectionForm):

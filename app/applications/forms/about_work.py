@@ -25,9 +25,11 @@ from app.applications.forms.sections import (
     Rows,
     SectionForm,
     choices,
+    choices_by_kind,
     country_choice,
     text,
 )
+from app.applications.policy.capabilities import KIND_NAMES, SERVICE_KIND
 from app.applications.policy.capabilities import QUESTIONS as CAPABILITIES
 from app.applications.policy.declarations import ANSWERS, DETAILS, STATEMENTS
 from app.applications.policy.declarations import QUESTIONS as DECLARATIONS
@@ -68,8 +70,10 @@ class CapabilitiesForm(SectionForm):
     )
 
     def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
-        self.products.choices = choices(names["products"])
-        self.services.choices = choices(names["services"])
+        """Show these names by the names of their kinds; services are a list of their own."""
+        kinds = dict(names)
+        self.services.choices = choices(kinds.pop(KIND_NAMES[SERVICE_KIND]))
+        self.products.choices = choices_by_kind(kinds)
 
     def validate_countries(self, field: TextAreaField) -> None:
         lines = self.country_lines()
@@ -168,6 +172,10 @@ class PlanPart(Part):
 class TeamForm(SectionForm):
     """One row for each area of the guide, in its order."""
 
+    everybody = text(
+        "The same person or role for all areas (optional)",
+        description="When you save, this goes into every area below, in place of what stands there",
+    )
     rows = FieldList(FormField(PlanPart), "Area", min_entries=len(AREAS), max_entries=len(AREAS))
 
     def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
@@ -179,6 +187,18 @@ class TeamForm(SectionForm):
         typed, codes = super().answers()["rows"], [entry.form.course.code for entry in self.rows]
         rows = zip(AREAS, typed, codes, strict=True)
         return {"rows": [{"area": area, **row, "course": code} for area, row, code in rows]}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Fill the rows with the one person for all areas, where that is typed and can be read."""
+        is_right = super().validate(extra_validators)
+        if self.everybody.data and not self.everybody.errors:
+            for entry in self.rows:
+                entry.form.person.data, entry.form.person.errors = self.everybody.data, ()
+            self.everybody.data = ""
+        return is_right
+
+    def title_of(self, rows: FieldList, position: int) -> str:
+        return list(AREAS.values())[position]
 
     @staticmethod
     def shown(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from app.core.countries import countries
 from app.core.errors import RuleBroken
 from app.web.forms import HIDDEN, HouseForm, at_most, is_writable, stripped
 
-OWN_FIELDS = HIDDEN | {"version"}
+OWN_FIELDS = HIDDEN | {"version", "read"}
 PICK_ONE = "Choose one of the answers in the list."
 LINE, PARAGRAPH = 200, 2000
 MOST_DIGITS = 4
@@ -85,14 +85,20 @@ def country_choice(label: str, **given: Any) -> SelectField:
     return choice(label, countries(), **given)
 
 
-def choices(names: Mapping[str, str]) -> list[SelectChoice]:
-    return [SelectChoice(str(code), name) for code, name in names.items()]
+def choices(names: Mapping[str, str], kind: str | None = None) -> list[SelectChoice]:
+    return [SelectChoice(str(code), name, optgroup=kind) for code, name in names.items()]
+
+
+def choices_by_kind(kinds: Mapping[str, Mapping[str, str]]) -> list[SelectChoice]:
+    """Return choices under the names of their kinds."""
+    return [one for kind, names in kinds.items() for one in choices(names, kind)]
 
 
 class SectionForm(RefusableForm):
-    """The answers of one section, with the version that was read."""
+    """The answers of one section, with the version that was read, and what it said row by row."""
 
     version = HiddenField(default="0")
+    read = HiddenField()
 
     def offer(self, names: Mapping[str, Mapping[str, str]]) -> None:
         """Set the choices that come from the catalogue."""
@@ -135,6 +141,10 @@ class SectionForm(RefusableForm):
             if field := fields.get(name):
                 field.raw_data, field.errors = [kept["typed"]], [kept["message"]]
                 field.data = kept["typed"] if isinstance(field, StringField) else field.data
+
+    def title_of(self, rows: FieldList, position: int) -> str:
+        """Return what a group of a list is called."""
+        return f"{rows.label.text} {position + 1}"
 
     def repeated(self) -> list[Rows]:
         return [field for field in self if isinstance(field, Rows)]

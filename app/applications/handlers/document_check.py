@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
 from app.applications.events import ChangesRequested, CheckPassed
 from app.applications.handlers.members import tell_members
-from app.applications.models import Application, EvidenceItem, Revision
+from app.applications.models import Application, Revision
 from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS
 from app.applications.policy.steps import SECTION_STEPS
 from app.applications.service import application_by_id
+from app.applications.service.document_check import evidence_items
 from app.applications.service.overview import section_returns
 from app.extensions import db
 from app.guide.service import catalogue_names, requirements_of
@@ -45,7 +44,7 @@ def _sections(event: ChangesRequested) -> Iterator[Told]:
 def _documents(event: ChangesRequested, application: Application) -> Iterator[Told]:
     """Yield the same for the documents, in the order of the requirements."""
     asked = {row.code: row for row in requirements_of(db.session, application.guide_version_id)}
-    returned = db.session.scalars(select(EvidenceItem).where(EvidenceItem.id.in_(event.evidence_ids))).all()
+    returned = evidence_items(db.session, event.evidence_ids)
     reasons = catalogue_names(db.session, DOCUMENT_REASONS)
     for item in sorted(returned, key=lambda item: asked[item.requirement_code].position):
         yield asked[item.requirement_code].title, reasons.get(item.return_code, item.return_code), item.return_text

@@ -5,6 +5,7 @@ from app.accounts.service import members_of
 from app.applications.events import DraftMoved
 from app.applications.handlers.members import tell_members
 from app.applications.models import GuideMove
+from app.applications.policy.guide_versions import ends_first
 from app.applications.service import application_by_id
 from app.applications.service.guide_versions import drafts_under_others
 from app.extensions import db
@@ -27,6 +28,7 @@ def announce_to_drafts(event: GuidePublished) -> None:
             action="Open your application",
             application=application,
             version=version,
+            ends_before=ends_first(application.due_on, version.cut_off_on),
         )
 
 

@@ -174,6 +174,21 @@ class SectionReturn(Entity):
     __mapper_args__ = {"version_id_col": version}
 
 
+class Explanation(Entity):
+    """Why a section or a document of a revision stays as it is, though the check returned it."""
+
+    __tablename__ = "explanation"
+    __table_args__ = (UniqueConstraint("revision_id", "key"), CheckConstraint("words <> ''", name="has_words"))
+
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"))
+    key: Mapped[str]
+    words: Mapped[str]
+    explained_at: Mapped[datetime]
+    explained_by: Mapped[str]
+    version: Mapped[int] = mapped_column(init=False)
+    __mapper_args__ = {"version_id_col": version}
+
+
 class CheckAnswer(Entity):
     """That a revision was answered, and by which day we had promised it. Never changed."""
 

@@ -21,6 +21,7 @@ REQUIRED = {
 }
 PRODUCT_KINDS = ("product", "module")
 SERVICE_KIND = "enablement_area"
+KIND_NAMES = {"product": "Products", "module": "Modules", SERVICE_KIND: "Services"}  # two kinds share some names
 
 
 def gaps(answers: Answers, about: About) -> list[Refusal]:

@@ -1,10 +1,12 @@
 """What each fact of an application reads like, and whose doing it shows. Pure."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from app.applications.policy import PANEL, PROGRAM_TEAM
 from app.applications.policy.steps import SECTION_STEPS
+from app.core.clock import day_in_words
 
 APPLICANT = ""  # the person's own name is shown
 PORTAL = "The portal"
@@ -17,9 +19,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "EvidenceReturned": ("{requirement}: document returned", PROGRAM_TEAM),
     "SectionReturned": ("{section}: answers returned", PROGRAM_TEAM),
     "SectionKept": ("{section}: answers not returned after all", PROGRAM_TEAM),
+    "AnswerExplained": ("{section}{requirement}: reason given why it stays as it is", APPLICANT),
     "ApplicationSubmitted": ("Application submitted, revision {number}", APPLICANT),
     "CheckStarted": ("Document check begun", PROGRAM_TEAM),
     "ChangesRequested": ("Changes requested", PROGRAM_TEAM),
+    "MoreTimeGiven": ("More time given to mend what came back, until {last_on}: {reason}", PROGRAM_TEAM),
     "CheckPassed": ("Documents complete; the application went to the panel", PROGRAM_TEAM),
     "RefusalProposed": ("Refusal proposed", PROGRAM_TEAM),
     "RefusalTakenBack": ("Proposal of a refusal taken back", PROGRAM_TEAM),
@@ -51,7 +55,12 @@ INTERNAL = frozenset(
 def in_words(name: str, payload: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     """Return a fact in plain words; `titles` names requirements by their codes."""
     section, code = SECTION_STEPS.get(payload.get("section", "")), payload.get("requirement", "")
-    named = {"section": section.title if section else "", "requirement": titles.get(code, code)}
+    day = payload.get("last_on", "")
+    named = {
+        "section": section.title if section else "",
+        "requirement": titles.get(code, code),
+        "last_on": day_in_words(date.fromisoformat(day)) if day else "",
+    }
     return WORDS[name][0].format_map({**payload, **named})
 
 

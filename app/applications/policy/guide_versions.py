@@ -26,6 +26,11 @@ def is_cut_off(cut_off_on: date, *, today: date) -> bool:
     return today > cut_off_on
 
 
+def ends_first(last_day: date | None, cut_off_on: date | None) -> bool:
+    """Tell whether a draft lapses before the cut-off day: of two days the earlier one counts."""
+    return last_day is not None and cut_off_on is not None and last_day < cut_off_on
+
+
 def check_version(*, has_to_move: bool, has_unread: bool) -> None:
     """Raise OtherVersion unless the applicant has seen the version under which it submits (A5)."""
     if has_to_move:

@@ -78,8 +78,7 @@ class PartnerKnown(RuleBroken):
     def __init__(self, name: str, slug: str) -> None:
         super().__init__(
             f"{name} is a DIGIT partner already. If you work there, ask to join it. "
-            "If yours is another organisation, tick this and send again.",
-            field="is_another",
+            "If yours is another organisation, say so below and send again."
         )
         self.name, self.slug = name, slug
 

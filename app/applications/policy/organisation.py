@@ -29,7 +29,8 @@ REQUIRED = {
     "address": "Enter the address.",
     "city": "Enter the town or city.",
 }
-REQUIRED_IN_INDIA = {"postcode": "Enter the PIN code."}
+PIN_CODE = "PIN code"  # what a postcode is called in India, in questions and messages alike
+REQUIRED_IN_INDIA = {"postcode": f"Enter the {PIN_CODE}."}
 EARLIEST_YEAR = 1600
 NAME_KNOWN = (
     "An organisation with a similar name is in the program. If it is yours, you need no second application: "
@@ -63,7 +64,13 @@ def rows(answers: Answers) -> list[tuple[str, str, object]]:
     shown = dict(answers)
     shown["country"] = place_name(answers.get("country", ""))
     shown["legal_form"] = form_name(answers.get("legal_form", ""))
-    return [(field, question, shown.get(field)) for field, question in QUESTIONS.items()]
+    questions = QUESTIONS | {"postcode": postcode_name(answers.get("country", ""))}
+    return [(field, question, shown.get(field)) for field, question in questions.items()]
+
+
+def postcode_name(country: str) -> str:
+    """Return what people of a country call the number of a place."""
+    return PIN_CODE if country == INDIA else QUESTIONS["postcode"]
 
 
 def _year_fault(year: int | None, about: About) -> str:
@@ -84,7 +91,7 @@ def _form_fault(answers: Answers) -> str:
 def _postcode_fault(answers: Answers) -> str:
     postcode = "".join(str(answers.get("postcode") or "").split())
     wrong = postcode and answers.get("country") == INDIA and not re.fullmatch("[1-9][0-9]{5}", postcode)
-    return "A PIN code has six digits and does not begin with 0." if wrong else ""
+    return f"A {PIN_CODE} has six digits and does not begin with 0." if wrong else ""
 
 
 def _website_fault(website: str) -> str:

@@ -65,3 +65,14 @@ def check_second_person(proposed_by: UUID, person_id: UUID | None) -> None:
     """Raise RuleBroken for the one who proposed: nobody is refused by one person alone."""
     if person_id is None or person_id == proposed_by:
         raise RuleBroken("You proposed this. Another person of the program team has to confirm it.")
+
+
+def may_take_back(proposed_by: UUID, person_id: UUID | None, *, proposer_is_here: bool) -> bool:
+    """Tell whether somebody may take a proposal back: who made it, or anybody once that person has left the team."""
+    return person_id == proposed_by or not proposer_is_here
+
+
+def check_takes_back(proposed_by: UUID, person_id: UUID | None, *, proposer_is_here: bool) -> None:
+    """Raise RuleBroken unless the person may take the proposal back."""
+    if not may_take_back(proposed_by, person_id, proposer_is_here=proposer_is_here):
+        raise RuleBroken("Only the person who proposed this can take it back.")

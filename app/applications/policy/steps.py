@@ -69,4 +69,6 @@ SECTION_STEPS: dict[str, Step] = {step.key: step for step in STEPS if step.key !
 
 def unchanged(key: str) -> str:
     """Return what to say of a section that came back and says what it said before."""
-    return f"Change {SECTION_STEPS[key].title.lower()}: it came back, and says what it said before."
+    return (
+        f"Change {SECTION_STEPS[key].title.lower()}, or say why it stays: it came back, and says what it said before."
+    )

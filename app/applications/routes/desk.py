@@ -1,6 +1,6 @@
 """The program team's list of applications, and one case."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.applications.models import Application
 from app.applications.policy import NEXT_PARTY_FOR_STAFF, PROMISES, STATE_NAMES, Action, State, actions_from
 from app.applications.policy.sections import remarks_in
 from app.applications.service.application import answers_of, application_at, newest_revision, status_of
@@ -46,6 +47,7 @@ def _document(reference: str, one: Mapping[str, str]) -> dict[str, object]:
 
 
 CHECK_PAGE = ("Check the documents", "check")
+MORE_LINKS: list[Callable[[Application], tuple[str, str] | None]] = []  # rooms above say what else a case leads to
 PAGES = {Action.START_CHECK: CHECK_PAGE, Action.REQUEST_CHANGES: CHECK_PAGE, Action.PASS_CHECK: CHECK_PAGE}
 
 
@@ -111,6 +113,7 @@ def case(reference: str) -> ResponseReturnValue:
         documents=[_document(reference, one) for one in content.get("evidence", [])],
         remarks=remarks_in(content, today=local_date(ports().clock.now())),
         buttons=_buttons(application.state),
+        links=[found for link in MORE_LINKS if (found := link(application))],
         refusal=confirmed_refusal(db.session, application.id),
         happenings=list(history_for_staff(db.session, application.id)),
         not_gone=letters_not_gone(db.session, f"/apply/{reference}"),
@@ -129,4 +132,6 @@ def copy(reference: str, number: int) -> ResponseReturnValue:
 def _buttons(state: State) -> list[tuple[str, str]]:
     """Return words and place of the pages on which the possible actions are done."""
     possible = actions_from(state)
+    if state is State.CHANGES_REQUESTED:
+        return [("Give more time", "more-time")]
     return list(dict.fromkeys(page for action, page in PAGES.items() if action in possible))

@@ -15,7 +15,6 @@ from app.applications.policy import (
     STATE_NAMES,
     Action,
     EvidenceState,
-    State,
     actions_from,
 )
 from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS, is_open
@@ -26,7 +25,6 @@ from app.applications.service.comparison import comparison_of
 from app.applications.service.document_check import (
     accept_evidence,
     earlier_file,
-    finish_check,
     return_evidence,
     start_check,
     submitted_file,
@@ -34,6 +32,7 @@ from app.applications.service.document_check import (
     submitted_proofs,
 )
 from app.applications.service.evidence import Proof
+from app.applications.service.explanations import stays_in
 from app.applications.service.overview import section_returns
 from app.applications.service.quick_refusal import proposed_refusal
 from app.applications.service.words import topics_of
@@ -48,10 +47,6 @@ from app.web.downloads import send_picture, send_stored, show_pages
 from app.web.forms import ConfirmForm, HouseForm, filled, render_form
 from app.web.ports import ports
 
-FINISHED = {
-    State.IN_REVIEW: "The check is finished: the application is with the panel.",
-    State.CHANGES_REQUESTED: "The check is finished: the applicant is told what to mend.",
-}
 bp = Blueprint("desk_check", __name__, url_prefix="/desk/applications/<reference>")
 
 
@@ -77,6 +72,8 @@ def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
         next_party=NEXT_PARTY_FOR_STAFF[application.state],
         rows=rows,
         sections=_section_rows(revision),
+        stays=stays_in(db.session, revision),
+        reasons=reasons | catalogue_names(db.session, SECTION_REASONS),
         comparison=comparison_of(db.session, revision),
         misfits=misfits(revision.content, today=local_date(revision.submitted_at)),
         refusal=proposed_refusal(db.session, application),
@@ -84,7 +81,6 @@ def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
         may_start=Action.START_CHECK in possible,
         may_finish=Action.PASS_CHECK in possible,
         start_form=ConfirmForm(),
-        finish_form=ConfirmForm(),
         not_scanned=_not_scanned(rows),
     )
 
@@ -176,23 +172,6 @@ def send_back(reference: str, code: str) -> ResponseReturnValue:
             flash(f"{proof.asked.title}: returned.")
             return redirect(url_for(".check", reference=reference, _anchor=code))
     return render_form("applications/desk/return.html", form, application=application, row=row)
-
-
-@bp.post("/check/finish")
-@requires(Permission.CHECK_APPLICATIONS)
-def finish(reference: str) -> ResponseReturnValue:
-    """End the check: on to the panel, or back to the applicant."""
-    form = ConfirmForm()
-    if form.validate_on_submit():
-        try:
-            application = finish_check(db.session, reference, actor=current_actor(), now=ports().clock.now())
-        except RuleBroken as error:
-            form.reject(error)
-        else:
-            db.session.commit()
-            flash(FINISHED[application.state])
-            return redirect(url_for(".check", reference=reference))
-    return _page(reference, form)
 
 
 @bp.get("/evidence/<code>/file")

@@ -10,12 +10,14 @@ from app.applications.forms.document_check import LOOK_AGAIN
 from app.applications.forms.quick_refusal import AnswerRefusalForm, refuse_form
 from app.applications.models import QuickRefusal
 from app.applications.policy import NEXT_PARTY_FOR_STAFF, STATE_NAMES, Action, actions_from
+from app.applications.policy.quick_refusal import RefusalState, may_take_back
 from app.applications.service.application import application_at, status_of
 from app.applications.service.quick_refusal import (
     confirm_refusal,
     criteria_for,
     propose_refusal,
     proposed_refusal,
+    proposer_is_here,
     refusal_at,
     second_people,
     take_back_refusal,
@@ -53,7 +55,7 @@ def refuse(reference: str) -> ResponseReturnValue:
 @bp.route("/refusal", methods=["GET", "POST"])
 @requires(Permission.CHECK_APPLICATIONS)
 def refusal(reference: str) -> ResponseReturnValue:
-    """Say what will happen and who is told; the second person confirms."""
+    """Say what will happen and who is told; the second person confirms. Afterwards it says how it ended."""
     proposal = refusal_at(db.session, current_actor(), reference)
     form = AnswerRefusalForm(data={"version": str(proposal.version)})
     if form.validate_on_submit():
@@ -69,7 +71,8 @@ def refusal(reference: str) -> ResponseReturnValue:
 
 
 def _refusal_page(proposal: QuickRefusal, form: AnswerRefusalForm) -> ResponseReturnValue:
-    application = proposal.application
+    application, account_id = proposal.application, current_actor().account_id
+    is_here = proposer_is_here(db.session, proposal)
     return render_form(
         "applications/desk/refusal.html",
         form,
@@ -78,7 +81,9 @@ def _refusal_page(proposal: QuickRefusal, form: AnswerRefusalForm) -> ResponseRe
         state=STATE_NAMES[application.state],
         status=status_of(application),
         next_party=NEXT_PARTY_FOR_STAFF[application.state],
-        may_confirm=proposal.proposed_by != current_actor().account_id,
+        may_confirm=proposal.proposed_by != account_id,
+        may_take_back=may_take_back(proposal.proposed_by, account_id, proposer_is_here=is_here),
+        is_confirmed=proposal.state is RefusalState.CONFIRMED,
         is_possible=Action.REFUSE in actions_from(application.state),
         second_people=second_people(db.session, proposal),
         members=members_of(db.session, application.organisation_id),

@@ -10,7 +10,7 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.forms.evidence import EvidenceForm
 from app.applications.models import Application
-from app.applications.policy import EvidenceState
+from app.applications.policy import EvidenceState, State
 from app.applications.policy.document_check import DOCUMENT_REASONS, told
 from app.applications.policy.evidence import (
     OPEN_STATES,
@@ -24,28 +24,27 @@ from app.applications.policy.evidence import (
     known_number,
     status,
 )
-from app.applications.routes.evidence_changed import both
+from app.applications.policy.explanations import may_stay
+from app.applications.routes.evidence_changed import both, sent_form
 from app.applications.service.application import answers_of, own_application, status_for
 from app.applications.service.evidence import (
     Proof,
     check_evidence,
     earlier_items,
-    own_evidence_file,
     proof_of,
     proofs_of,
     save_evidence,
 )
 from app.applications.service.evidence_seen import EvidenceChanged, seen
+from app.applications.service.evidence_twins import hint, same_file_for
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.files.policy import TAGS, CheckedUpload, Upload, size_text
 from app.files.policy.check import checked
-from app.files.policy.pictures import picture_key
 from app.guide.policy import Way
 from app.guide.service import catalogue_names
-from app.web.downloads import send_picture, send_stored, show_pages
-from app.web.forms import render_form
+from app.web.forms import filled, render_form
 from app.web.ports import ports
 from app.web.receipts import take_receipt
 
@@ -148,9 +147,10 @@ def asked_for(reference: str, code: str) -> tuple[Application, Proof]:
 @requires(Permission.EDIT_APPLICATION)
 def save_document(reference: str, code: str) -> ResponseReturnValue:
     """Give or replace one document."""
-    form = EvidenceForm()
+    application, proof = asked_for(reference, code)
+    form = sent_form(proof.item)
     form.validate_on_submit()
-    command = _judged(form, *asked_for(reference, code))
+    command = _judged(form, application, proof)
     if form.errors:
         is_kept = _save_file_alone(reference, code, command, form)
         return _page(*asked_for(reference, code), form, is_kept=is_kept)
@@ -188,6 +188,8 @@ def _save(reference: str, code: str, command: SaveEvidence, form: EvidenceForm) 
         return both(application, proof.asked, command, clash.kept), 409
     db.session.commit()
     _tell(proof.asked.title, command.valid_until)
+    if twins := hint(same_file_for(db.session, application.id, code)):
+        flash(f"{proof.asked.title}: {twins[0].lower()}{twins[1:]}", "warning")
     if form.stay.data:
         return redirect(url_for(".document", reference=reference, code=code))
     return redirect(url_for(".documents", reference=reference))
@@ -228,7 +230,16 @@ def _page(application: Application, proof: Proof, form: EvidenceForm, *, is_kept
         reason=_reason(application, proof),
         may_change=proof.is_open(application, _today()) and current_actor().may(Permission.EDIT_APPLICATION),
         is_removable=may_remove(application, proof),
+        may_stay=_may_stay(application, proof),
+        twins=hint(same_file_for(db.session, application.id, proof.asked.code)) if proof.item else "",
     )
+
+
+def _may_stay(application: Application, proof: Proof) -> bool:
+    """Tell whether the applicant may leave a document that came back as it is, with a reason."""
+    item, may_edit = proof.item, current_actor().may(Permission.EDIT_APPLICATION)
+    is_asked = application.state is State.CHANGES_REQUESTED and item is not None
+    return may_edit and is_asked and may_stay(filled(item).return_code, has_ended=proof.has_ended(_today()))
 
 
 def _reason(application: Application, proof: Proof) -> str:
@@ -265,31 +276,3 @@ def _tell(title: str, valid_until: date | None) -> None:
     flash(f"{title}: saved.")
     if is_ending(valid_until, today=_today()):
         flash(f"{title} ends within {SOON.days} days. Renew it soon.", "warning")
-
-
-@bp.get("/evidence/<code>/file")
-@requires(Permission.VIEW_APPLICATION)
-def file(reference: str, code: str) -> ResponseReturnValue:
-    """The document itself, as it was handed in."""
-    return send_stored(own_evidence_file(db.session, current_actor(), reference, code))
-
-
-@bp.get("/evidence/<code>/preview")
-@requires(Permission.VIEW_APPLICATION)
-def preview(reference: str, code: str) -> ResponseReturnValue:
-    """The document as pictures."""
-    return show_pages(
-        own_evidence_file(db.session, current_actor(), reference, code),
-        caption=reference,
-        back=(url_for(".document", reference=reference, code=code), "Back to the document"),
-        file_href=url_for(".file", reference=reference, code=code),
-        picture_href=lambda number: url_for(".picture", reference=reference, code=code, number=number),
-    )
-
-
-@bp.get("/evidence/<code>/preview/<string(maxlength=2):number>")
-@requires(Permission.VIEW_APPLICATION)
-def picture(reference: str, code: str, number: str) -> ResponseReturnValue:
-    """One page of it."""
-    found = own_evidence_file(db.session, current_actor(), reference, code)
-    return send_picture(found, picture_key(found.sha256, number))

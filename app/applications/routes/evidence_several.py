@@ -13,6 +13,7 @@ from app.applications.policy.evidence import SaveEvidence, accepted, known_numbe
 from app.applications.routes.evidence import bp, examine
 from app.applications.service.application import answers_of, own_application
 from app.applications.service.evidence import Proof, check_evidence, proofs_of, save_evidence
+from app.applications.service.evidence_twins import hint, same_file_for
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -60,6 +61,9 @@ def save_several(reference: str) -> ResponseReturnValue:
     if form.errors:
         return _page(*_open(reference), form, saved)
     flash(f"Saved: {', '.join(saved)}.")
+    for proof, _ in good:
+        if twins := hint(same_file_for(db.session, application.id, proof.asked.code)):
+            flash(f"{proof.asked.title}: {twins[0].lower()}{twins[1:]}", "warning")
     return redirect(url_for(".documents", reference=reference))
 
 

@@ -11,6 +11,7 @@ from app.accounts.policy import Permission
 from app.applications.forms.about_organisation import IdentifiersForm, OrganisationForm, PeopleForm
 from app.applications.forms.about_work import CapabilitiesForm, DeclarationsForm, ExperienceForm, TeamForm
 from app.applications.forms.sections import SectionForm
+from app.applications.forms.two_windows import noted
 from app.applications.models import Application, Section
 from app.applications.policy import About, Answers, State, open_sections
 from app.applications.policy.document_check import SECTION_REASONS
@@ -21,10 +22,10 @@ from app.applications.policy.sections import SECTIONS, SaveSection, about, wrong
 from app.applications.policy.steps import SECTION_STEPS
 from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
 from app.applications.policy.team import AREAS
+from app.applications.routes.section_changed import both, prepare, sent_form
 from app.applications.service.application import answers_of, begun_since, own_application, status_for
-from app.applications.service.overview import overview_of, returned_sections
-from app.applications.service.own_changes import saved_section
-from app.applications.service.questions import asked_of, in_words, sections_to_mend
+from app.applications.service.overview import overview_of
+from app.applications.service.questions import asked_of, in_words, section_questions, sections_to_mend
 from app.applications.service.sections import (
     SectionChanged,
     check_section,
@@ -34,13 +35,13 @@ from app.applications.service.sections import (
     section_of,
     sections_to_change,
 )
-from app.applications.service.words import offered, topic_of
+from app.applications.service.words import topic_of
 from app.core.clock import local_date
 from app.extensions import db
 from app.guide.service import catalogue_names
 from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
-from app.web.forms import HIDDEN, filled, render_form
+from app.web.forms import filled, render_form
 from app.web.ports import ports
 from app.web.receipts import settled
 from app.web.words import until
@@ -57,7 +58,6 @@ FORMS: dict[str, type[SectionForm]] = {
 }
 PATH = f"/<reference>/<any({', '.join(FORMS)}):step>"
 TO_MEND = "Something has to be mended. It is kept as you typed it, and marked when you open the page again."
-NOT_TYPED = HIDDEN | {"version", "press"}
 
 
 @bp.get(PATH)
@@ -74,7 +74,9 @@ def show(reference: str, step: str) -> ResponseReturnValue:
         return redirect(url_for(".show", reference=reference, step="organisation"))
     answers, kind = kept.answers if kept else {}, FORMS[step]
     form = kind(data=kind.shown(answers) | {"version": str(kept.version if kept else 0)})
-    _prepare(form, known)
+    prepare(form, known)
+    if not form.version.raw_data:
+        form.read.data = noted(form)
     if answers and not form.version.raw_data:
         _mark(form, step, answers, known)
     page, _ = _page(application, step, form, known)
@@ -93,9 +95,9 @@ def _mark(form: SectionForm, step: str, answers: Answers, known: About) -> None:
 def save(reference: str, step: str) -> ResponseReturnValue:
     """Save one section, or add a group of questions to it."""
     application, everything = sections_to_change(db.session, reference, step, actor=current_actor())
-    now, form, press = ports().clock.now(), FORMS[step](), request.form.get("press", "")
+    now, press = ports().clock.now(), request.form.get("press", "")
     known = about(everything, today=local_date(now))
-    _prepare(form, known)
+    form = sent_form(FORMS[step], everything.get(step, {}), known)
     if press == "add":
         return _with_one_more(application, step, form, known)
     is_readable = form.validate_on_submit()
@@ -106,7 +108,7 @@ def save(reference: str, step: str) -> ResponseReturnValue:
             return settled(_lead_on(application, everything, command))
         check_section(db.session, application, everything, command, now=now)
     except SectionChanged as clash:
-        return _both(application, command, clash.kept, form), 409
+        return both(application, command, clash.kept, form, known), 409
     except Refused as error:
         form.reject(error)
         if taken := _taken(error):
@@ -127,14 +129,6 @@ def _known(application: Application) -> About:
     return about(answers_of(db.session, application.id), today=local_date(ports().clock.now()))
 
 
-def _prepare(form: SectionForm, known: About) -> None:
-    """Give the form what depends on the catalogue and on other answers."""
-    if isinstance(form, IdentifiersForm):
-        form.ask_for(known)
-    elif isinstance(form, CapabilitiesForm | TeamForm):
-        form.offer(offered(db.session))
-
-
 def _page(
     application: Application, step: str, form: SectionForm, known: About, *, is_taken: bool = False
 ) -> tuple[str, int]:
@@ -149,16 +143,19 @@ def _page(
         areas=list(AREAS.values()),
         remarks=remarks,
         is_taken=is_taken,
-        came_back=_came_back(application, step),
+        **_came_back(application, step),
         known_name=NAME_KNOWN if step == "organisation" and _is_known(application) else "",
         remarked=[field for remark in remarks for field in remark.fields],
     )
 
 
-def _came_back(application: Application, step: str) -> str:
-    """Return why the answers came back and what to do, if they did."""
-    found = returned_sections(db.session, application, {}).get(step)
-    return in_words(found, catalogue_names(db.session, SECTION_REASONS)) if found else ""
+def _came_back(application: Application, step: str) -> dict[str, object]:
+    """Return why the answers came back and what to do, if they did, and whether they may stay with a reason."""
+    found = section_questions(db.session, application).get(step)
+    if found is None:
+        return {"came_back": "", "may_stay": False}
+    said = in_words(found, catalogue_names(db.session, SECTION_REASONS))
+    return {"came_back": said, "may_stay": not found.is_changed}
 
 
 def _is_known(application: Application) -> bool:
@@ -183,28 +180,6 @@ def _with_one_more(application: Application, step: str, form: SectionForm, known
         rows.drop_blank()
         rows.grow()
     return _page(application, step, form, known)
-
-
-def _both(application: Application, command: SaveSection, kept: Section, form: SectionForm) -> str:
-    """Show what is stored beside what was typed."""
-    stored, typed = (topic_of(db.session, command.step, answers) for answers in (kept.answers, command.answers))
-    mine = {field: value for field, _, value in typed.rows}
-    asked = {field: question for field, question, _ in [*stored.rows, *typed.rows]}
-    theirs = {field: value for field, _, value in stored.rows}
-    return render_template(
-        "applications/sections/changed.html",
-        application=application,
-        step=SECTION_STEPS[command.step],
-        kept=kept,
-        is_own=saved_section(db.session, current_actor(), application.id, command.step),
-        form=form,
-        rows=[
-            {"question": question, "stored": theirs.get(field), "typed": mine.get(field)}
-            for field, question in asked.items()
-            if theirs.get(field) != mine.get(field)
-        ],
-        typed=[pair for pair in request.form.items(multi=True) if pair[0] not in NOT_TYPED],
-    )
 
 
 def _taken(error: Refused) -> NumberTaken | None:

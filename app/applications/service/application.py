@@ -121,7 +121,7 @@ def _one(session: Session, query: Select[Application], values: dict[str, object]
 
 
 def advance(session: Session, application: Application, action: Action, *, now: datetime) -> None:
-    """Move the application on; nothing else writes its state, its time and its promised day."""
+    """Move the application on; nothing else writes its state and its time."""
     application.state = after(application.state, action)
     application.state_since = now
     if application.state not in policy.KEEPS_PROMISE:

@@ -3,11 +3,12 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, nulls_last, select
+from sqlalchemy import Select, exists, nulls_last, select
 
 from app.accounts.policy import Actor
-from app.applications.models import Application
+from app.applications.models import Application, QuickRefusal
 from app.applications.policy import State
+from app.applications.policy.quick_refusal import RefusalState
 from app.applications.service.ties import is_open_to
 
 
@@ -27,7 +28,8 @@ def _listed(state: State | None) -> Select[*tuple[Any, ...]]:
 
 
 def applications_to_check(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Choose what has to be checked, for the queue of somebody of the program team."""
+    """Choose what has to be checked, for the queue of one of the program team; a waiting refusal is the one thing."""
     columns = (Application.reference, Application.applicant.label("who"), Application.state_since.label("since"))
-    waiting = select(*columns, Application.due_on).where(Application.state.in_((State.SUBMITTED, State.CHECKING)))
-    return waiting.where(is_open_to(actor))
+    to_check = select(*columns, Application.due_on).where(Application.state.in_((State.SUBMITTED, State.CHECKING)))
+    of_it = (QuickRefusal.application_id == Application.id, QuickRefusal.state == RefusalState.PROPOSED)
+    return to_check.where(is_open_to(actor), ~exists().where(*of_it))

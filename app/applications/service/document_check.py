@@ -1,8 +1,11 @@
 """The check of documents by the program team."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -29,7 +32,7 @@ from app.applications.policy.document_check import (
     outcome,
 )
 from app.applications.policy.revisions import by_requirement
-from app.applications.policy.steps import EVIDENCE
+from app.applications.policy.steps import EVIDENCE, SECTION_STEPS
 from app.applications.service.application import (
     advance,
     application_at,
@@ -63,6 +66,11 @@ def submitted_proof(session: Session, application: Application, code: str) -> Pr
     if found is None:
         raise NotFound
     return found
+
+
+def evidence_items(session: Session, ids: Sequence[UUID]) -> Sequence[EvidenceItem]:
+    """Return the documents that a fact is about."""
+    return session.scalars(select(EvidenceItem).where(EvidenceItem.id.in_(ids))).all()
 
 
 def submitted_file(session: Session, actor: Actor, reference: str, code: str) -> StoredFile:
@@ -172,20 +180,47 @@ def _seen_section(
     return application, revision, kept
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How a check ends as things are now: passed, or with what comes back."""
+
+    revision: Revision
+    action: Action
+    documents: list[Proof]
+    sections: list[str]
+
+    @property
+    def titles(self) -> list[str]:
+        """Return what comes back, in words."""
+        return [*(SECTION_STEPS[key].title for key in self.sections), *(one.asked.title for one in self.documents)]
+
+
+def foresee(session: Session, application: Application) -> Ending:
+    """Return how the check ends when it is finished now. Raises RuleBroken while it cannot be."""
+    check_no_refusal(proposed_refusal(session, application) is not None)
+    proofs, revision = submitted_proofs(session, application), latest_revision(session, application.id)
+    returned = section_returns(session, revision)
+    documents = [(proof.asked.title, proof.state) for proof in proofs if proof.state]
+    return Ending(
+        revision=revision,
+        action=outcome(documents, sections_returned=len(returned)),
+        documents=[proof for proof in proofs if proof.state is EvidenceState.RETURNED],
+        sections=[key for key in SECTION_STEPS if key in returned],
+    )
+
+
 def finish_check(session: Session, reference: str, *, actor: Actor, now: datetime) -> Application:
     """Pass the application on to the panel, or ask for what was returned."""
     application = application_to_change(session, actor, reference)
-    check_no_refusal(proposed_refusal(session, application) is not None)
-    proofs, revision = submitted_proofs(session, application), latest_revision(session, application.id)
-    documents = [(proof.asked.title, proof.state) for proof in proofs if proof.state]
-    action = outcome(documents, sections_returned=len(section_returns(session, revision)))
-    note_answer(session, application, revision, now=now)
-    advance(session, application, action, now=now)
-    if action is Action.PASS_CHECK:
+    ending = foresee(session, application)
+    revision_id = ending.revision.id
+    note_answer(session, application, ending.revision, now=now)
+    advance(session, application, ending.action, now=now)
+    if ending.action is Action.PASS_CHECK:
         lock_identity(session, application.organisation_id, actor=actor, now=now)
-        publish(session, CheckPassed(application_id=application.id, revision_id=revision.id), actor=actor, at=now)
+        publish(session, CheckPassed(application_id=application.id, revision_id=revision_id), actor=actor, at=now)
     else:
-        returned = [proof.item.id for proof in proofs if proof.item and proof.state is EvidenceState.RETURNED]
-        fact = ChangesRequested(application_id=application.id, revision_id=revision.id, evidence_ids=returned)
+        returned = [proof.item.id for proof in ending.documents if proof.item]
+        fact = ChangesRequested(application_id=application.id, revision_id=revision_id, evidence_ids=returned)
         publish(session, fact, actor=actor, at=now)
     return application

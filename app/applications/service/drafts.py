@@ -13,6 +13,7 @@ from app.applications.models import Application, EvidenceItem, Section
 from app.applications.policy import Action, EvidenceState, State
 from app.applications.policy.drafts import REMINDERS, check_begins_again, reminder_due, standing
 from app.applications.service.application import advance, begun_since, open_draft, own_application_to_change
+from app.applications.service.evidence_again import handed_in_again
 from app.core.clock import local_date
 from app.guide.service import policy_value, requirements_of
 from app.outbox.service import publish
@@ -88,16 +89,4 @@ def _take_over_documents(session: Session, lapsed: Application, application: App
     good = (EvidenceItem.superseded_at.is_(None), EvidenceItem.state != EvidenceState.RETURNED)
     for item in session.scalars(select(EvidenceItem).where(EvidenceItem.application_id == lapsed.id, *good)):
         if item.requirement_code in asked:
-            session.add(
-                EvidenceItem(
-                    application_id=application.id,
-                    requirement_code=item.requirement_code,
-                    file_id=item.file_id,
-                    number=item.number,
-                    issued_on=item.issued_on,
-                    valid_until=item.valid_until,
-                    note=item.note,
-                    uploaded_at=item.uploaded_at,
-                    uploaded_by=item.uploaded_by,
-                )
-            )
+            session.add(handed_in_again(item, application.id))

@@ -28,6 +28,12 @@ def seen(item: EvidenceItem | None) -> str:
     return str(item.id) if item else ""
 
 
+def item_seen(session: Session, application_id: UUID, item_id: UUID | None) -> EvidenceItem | None:
+    """Return the document of an application that a page showed, in force or not."""
+    mine = (EvidenceItem.application_id == application_id, EvidenceItem.id == item_id)
+    return session.scalar(select(EvidenceItem).where(*mine)) if item_id else None
+
+
 def file_aside(session: Session, application_id: UUID, code: str, item_id: UUID) -> UUID:
     """Return the file of an earlier document for the same requirement. Raises NotFound."""
     mine = (EvidenceItem.application_id == application_id, EvidenceItem.requirement_code == code)

@@ -12,7 +12,7 @@ from app.accounts.policy import PORTAL, Actor
 from app.applications.events import DraftMoved, GuideNewsRead
 from app.applications.models import Application, GuideMove
 from app.applications.policy import State, actions_from
-from app.applications.policy.guide_versions import check_version, follows_the_guide, is_cut_off
+from app.applications.policy.guide_versions import check_version, ends_first, follows_the_guide, is_cut_off
 from app.applications.service.application import own_application_to_change
 from app.applications.service.evidence import current_items, registered_as
 from app.core.clock import local_date
@@ -35,10 +35,11 @@ UNREAD = (
 
 @dataclass(frozen=True, kw_only=True)
 class Coming:
-    """The version to which a draft moves, and whether it waits for that only."""
+    """The version to which a draft moves, whether it waits for that only, and whether the draft ends before that."""
 
     version: GuideVersion
     is_moving: bool
+    ends_before: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +62,10 @@ def coming_version(session: Session, application: Application, *, today: date) -
     )
     if moved_to is not None:
         return Coming(version=moved_to, is_moving=True)
-    return Coming(version=later[-1], is_moving=False) if later else None
+    if not later:
+        return None
+    ends_before = ends_first(application.due_on, later[-1].cut_off_on)
+    return Coming(version=later[-1], is_moving=False, ends_before=ends_before)
 
 
 def _is_later(version: GuideVersion, than: GuideVersion) -> bool:
@@ -156,6 +160,12 @@ def drafts_under_others(session: Session, version_id: UUID) -> Sequence[Applicat
     """Return the drafts that a newly published version concerns."""
     drafts = select(Application).where(Application.state == State.DRAFT, Application.guide_version_id != version_id)
     return session.scalars(drafts.order_by(Application.reference)).all()
+
+
+def drafts_that_end_before(session: Session, cut_off_on: date) -> int:
+    """Count the drafts whose own last day comes before a cut-off day: for them the earlier day counts."""
+    ending = (Application.state == State.DRAFT, Application.due_on < cut_off_on)
+    return session.scalar(select(func.count()).select_from(Application).where(*ending)) or 0
 
 
 def open_by_state(session: Session) -> dict[State, int]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.applications import policy
-from app.applications.models import Application, Revision, SectionReturn
+from app.applications.models import Application, Explanation, Revision, SectionReturn
 from app.applications.policy import Answers, State, numbers
 from app.applications.policy.drafts import standing
 from app.applications.policy.questions import sections_among
@@ -21,10 +21,18 @@ from app.core.clock import local_date
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnedSection:
-    """Answers that came back, with what was said about them; mended once they say something else."""
+    """Answers that came back, with what was said about them; mended once they say something else.
+
+    `words` say why they stay as they are.
+    """
 
     said: SectionReturn
-    is_mended: bool
+    is_changed: bool
+    words: str = ""
+
+    @property
+    def is_mended(self) -> bool:
+        return self.is_changed or bool(self.words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +98,13 @@ def checked_revision(session: Session, application: Application) -> Revision | N
 
 def _returned(session: Session, last: Revision, answers: Mapping[str, Answers]) -> dict[str, ReturnedSection]:
     returned = section_returns(session, last)
+    explained = explanations_of(session, last) if returned else {}
     return {
-        key: ReturnedSection(said=returned[key], is_mended=answers.get(key) != last.content.get(key))
+        key: ReturnedSection(
+            said=returned[key],
+            is_changed=answers.get(key) != last.content.get(key),
+            words=explained[key].words if key in explained else "",
+        )
         for key in SECTION_STEPS
         if key in returned
     }
@@ -100,4 +113,10 @@ def _returned(session: Session, last: Revision, answers: Mapping[str, Answers]) 
 def section_returns(session: Session, revision: Revision) -> dict[str, SectionReturn]:
     """Return what the check of a revision sends back, by the key of the section."""
     mine = select(SectionReturn).where(SectionReturn.revision_id == revision.id)
+    return {row.key: row for row in session.scalars(mine)}
+
+
+def explanations_of(session: Session, revision: Revision) -> dict[str, Explanation]:
+    """Return why something of a revision stays as it is, by the key of the section or the code of the document."""
+    mine = select(Explanation).where(Explanation.revision_id == revision.id)
     return {row.key: row for row in session.scalars(mine)}

@@ -5,10 +5,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
-from app.applications.events import EvidenceRemoved, EvidenceUploaded, SectionSaved
+from app.applications.events import AnswerExplained, EvidenceRemoved, EvidenceUploaded, SectionSaved
 from app.outbox.service import history
 
-SECTION, DOCUMENT = {SectionSaved.__name__}, {EvidenceUploaded.__name__, EvidenceRemoved.__name__}
+SECTION = {SectionSaved.__name__}
+DOCUMENT = {EvidenceUploaded.__name__, EvidenceRemoved.__name__, AnswerExplained.__name__}
 
 
 def saved_section(session: Session, actor: Actor, application_id: UUID, key: str) -> bool:

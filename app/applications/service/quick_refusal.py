@@ -9,7 +9,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Account
-from app.accounts.policy import Actor
+from app.accounts.policy import Actor, Role
+from app.accounts.service import people_with
 from app.applications.events import ApplicationRefused, RefusalProposed, RefusalTakenBack
 from app.applications.models import Application, QuickRefusal
 from app.applications.policy import Action, State, after
@@ -21,6 +22,7 @@ from app.applications.policy.quick_refusal import (
     RefusalState,
     check_proposal,
     check_second_person,
+    check_takes_back,
     refusal_after,
 )
 from app.applications.service.application import advance, application_at, application_to_change, latest_revision
@@ -53,8 +55,9 @@ def _refusal(application_id: UUID, state: RefusalState) -> Select[QuickRefusal]:
 
 
 def refusal_at(session: Session, actor: Actor, reference: str) -> QuickRefusal:
-    """Return the refusal that is proposed for an application, for the program team. Raises NotFound."""
-    found = proposed_refusal(session, application_at(session, actor, reference))
+    """Return the refusal of an application, proposed or confirmed, for the program team. Raises NotFound."""
+    application = application_at(session, actor, reference)
+    found = proposed_refusal(session, application) or confirmed_refusal(session, application.id)
     if found is None:
         raise NotFound
     return found
@@ -76,6 +79,11 @@ def refusals_to_confirm(actor: Actor) -> Select[*tuple[Any, ...]]:
 def second_people(session: Session, refusal: QuickRefusal) -> Sequence[Account]:
     """Return who may confirm a refusal: the program managers without a tie, and without the one who proposed it."""
     return team_for(session, refusal.application, but=[refusal.proposed_by])
+
+
+def proposer_is_here(session: Session, refusal: QuickRefusal) -> bool:
+    """Tell whether the one who proposed still works for the program team."""
+    return refusal.proposed_by in {person.id for person in people_with(session, Role.PROGRAM_MANAGER)}
 
 
 def propose_refusal(
@@ -123,8 +131,9 @@ def confirm_refusal(
 def take_back_refusal(
     session: Session, reference: str, command: AnswerRefusal, *, actor: Actor, now: datetime
 ) -> QuickRefusal:
-    """Go on with the check; anybody of the program team may say so."""
+    """Go on with the check, as who proposed to refuse."""
     application, refusal = _to_answer(session, reference, command, actor=actor)
+    check_takes_back(refusal.proposed_by, actor.account_id, proposer_is_here=proposer_is_here(session, refusal))
     refusal.state = refusal_after(refusal.state, RefusalAction.TAKE_BACK)
     fact = RefusalTakenBack(application_id=application.id, refusal_id=refusal.id)
     publish(session, fact, actor=actor, at=now)

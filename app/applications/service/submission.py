@@ -12,6 +12,7 @@ from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn
 from app.applications.models import Application, EvidenceItem, Revision
 from app.applications.policy import Action, EvidenceState, after
 from app.applications.policy.drafts import check_is_kept
+from app.applications.policy.explanations import EXPLANATIONS, still_true
 from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.questions import QUESTIONS
 from app.applications.policy.steps import SECTION_STEPS
@@ -19,7 +20,7 @@ from app.applications.policy.tasks import Missing, missing
 from app.applications.service.application import advance, own_application_to_change
 from app.applications.service.asking import answered_questions
 from app.applications.service.guide_versions import check_guide_version
-from app.applications.service.overview import Overview, overview
+from app.applications.service.overview import Overview, checked_revision, explanations_of, overview
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.guide.service import accept_guide, requirements_of
@@ -102,12 +103,22 @@ def revise(session: Session, whole: Overview, *, by: str, now: datetime) -> Revi
 
 def content_of(session: Session, whole: Overview) -> dict[str, Any]:
     """Return the application as a revision keeps it."""
-    return {
+    content = {
         **{key: dict(whole.answers.get(key, {})) for key in SECTION_STEPS},
         "evidence": _evidence(session, whole.application),
         "guide_version": whole.application.guide_version.number,
         QUESTIONS: answered_questions(session, whole.application.id),
     }
+    return content | _explained(session, whole.application, content)
+
+
+def _explained(session: Session, application: Application, content: dict[str, Any]) -> dict[str, Any]:
+    """Return why something stays as it is, where that is so."""
+    last = checked_revision(session, application)
+    given = explanations_of(session, last) if last else {}
+    if last is None or not given:
+        return {}
+    return {EXPLANATIONS: still_true({key: one.words for key, one in given.items()}, last.content, content)}
 
 
 def _evidence(session: Session, application: Application) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.applications.policy import Answers
-from app.applications.policy.capabilities import PRODUCT_KINDS, SERVICE_KIND
+from app.applications.policy.capabilities import KIND_NAMES, PRODUCT_KINDS, SERVICE_KIND
 from app.applications.policy.sections import rows_of
 from app.applications.policy.steps import SECTION_STEPS, Step
 from app.applications.policy.team import COURSE_KIND
@@ -26,6 +26,11 @@ def offered(session: Session) -> dict[str, dict[str, str]]:
     """Return what forms offer from the catalogue: names by code, by use."""
     kinds = {"products": PRODUCT_KINDS, "services": (SERVICE_KIND,), "courses": (COURSE_KIND,)}
     return {use: catalogue_names(session, *chosen) for use, chosen in kinds.items()}
+
+
+def offered_by_kind(session: Session) -> dict[str, dict[str, str]]:
+    """Return what can be worked with or offered: names by code, by the name of their kind, in order."""
+    return {title: catalogue_names(session, kind) for kind, title in KIND_NAMES.items()}
 
 
 def topics_of(session: Session, content: Mapping[str, Any]) -> Iterator[Topic]:

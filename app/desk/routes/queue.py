@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.core.clock import local_date
 from app.desk.forms import SendAgainForm
 from app.desk.service import closed_names
 from app.desk.service import queue as waiting
@@ -21,7 +22,7 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 def queue() -> ResponseReturnValue:
     """List what waits for the program team, by the time it is due."""
     now = ports().clock.now()
-    page = page_of_all(waiting(db.session, current_actor()), asked_page())
+    page = page_of_all(waiting(db.session, current_actor(), today=local_date(now)), asked_page())
     given_up = count_given_up(db.session, without=closed_names(db.session, current_actor()))
     return render_template("desk/queue.html", page=page, now=now, given_up=given_up)
 

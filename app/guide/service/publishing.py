@@ -36,12 +36,7 @@ def earliest_day(session: Session, *, today: date) -> date:
 
 def publish_guide(session: Session, number: str, command: PublishGuide, *, actor: Actor, now: datetime) -> GuideVersion:
     """Publish the draft that was read. Raises WrongDays and RuleBroken before anything has changed."""
-    draft = draft_at(session, number)
-    session.refresh(draft.version, with_for_update=True)
-    policy.check_is_draft(draft.version.published_on, number)
-    if draft.version.version != command.version:
-        raise Conflict(CHANGED_MEANWHILE)
-    _check(session, draft, command, today=local_date(now))
+    draft = draft_to_publish(session, number, command, now=now)
     draft.version.published_on = local_date(now)
     draft.version.effective_on, draft.version.cut_off_on = command.effective_on, command.cut_off_on
     session.flush()
@@ -53,6 +48,17 @@ def publish_guide(session: Session, number: str, command: PublishGuide, *, actor
     )
     publish(session, fact, actor=actor, at=now)
     return draft.version
+
+
+def draft_to_publish(session: Session, number: str, command: PublishGuide, *, now: datetime) -> Draft:
+    """Return the draft that was read, if it may be published like this. Raises WrongDays, RuleBroken and Conflict."""
+    draft = draft_at(session, number)
+    session.refresh(draft.version, with_for_update=True)
+    policy.check_is_draft(draft.version.published_on, number)
+    if draft.version.version != command.version:
+        raise Conflict(CHANGED_MEANWHILE)
+    _check(session, draft, command, today=local_date(now))
+    return draft
 
 
 def _check(session: Session, draft: Draft, command: PublishGuide, *, today: date) -> None:

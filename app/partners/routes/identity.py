@@ -1,6 +1,6 @@
 """My organisation: who it is, what is locked, what was asked to change, and all that happened."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
@@ -49,7 +49,8 @@ def mine() -> ResponseReturnValue:
 @requires(Permission.CHANGE_IDENTITY)
 def ask() -> ResponseReturnValue:
     """Ask the program for a change of what is locked."""
-    organisation, form = own_organisation(db.session, current_actor()), AskChangeForm()
+    organisation = own_organisation(db.session, current_actor())
+    form = AskChangeForm(field=request.args.get("field"))
     live = identity.identity_of(db.session, organisation)
     fields = fields_for(organisation.country, organisation.legal_form or "")
     form.offer(fields, live)
@@ -62,7 +63,13 @@ def ask() -> ResponseReturnValue:
             db.session.commit()
             flash("Your request is with the program team. The old value stays until it is approved.")
             return redirect(url_for(".mine"))
-    words = {"live": live, "fields": fields, "shown": shown, "gone": form.gone_in_words(live)}
+    words = {
+        "live": live,
+        "fields": fields,
+        "shown": shown,
+        "chosen": fields.get(form.field.data),
+        "gone": form.gone_in_words(live),
+    }
     return render_form("partners/ask_change.html", form, organisation=organisation, **words)
 
 

@@ -4,11 +4,12 @@ from flask import Blueprint, abort, flash, has_request_context, redirect, render
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires, work_for
+from app.accounts.kept_forms import keep_typed
 from app.accounts.policy import Permission
 from app.extensions import db
 from app.partners.forms import ChooseForm
 from app.partners.service.organisations import names_of, organisation_by_id
-from app.web.forms import MADE_FOR
+from app.web.forms import MADE_FOR, filled
 
 bp = Blueprint("switching", __name__, url_prefix="/organisation")
 
@@ -31,8 +32,13 @@ def keep_to_the_page() -> ResponseReturnValue | None:
         return None
     db.session.rollback()  # the receipt, too: the same form can be sent once the choice is right
     names = {str(one): name for one, name in names_of(db.session, actor.organisation_ids).items()}
-    here = names[str(actor.organisation_id)]
-    return render_template("partners/other_organisation.html", meant=names.get(meant), here=here), 409
+    kept = keep_typed(filled(actor.account_id)) if meant in names else None
+    return render_template(
+        "partners/other_organisation.html",
+        meant=names.get(meant),
+        here=names[str(actor.organisation_id)],
+        back_form=ChooseForm(formdata=None, organisation=meant, onward=kept) if kept else None,
+    ), 409
 
 
 @bp.post("/choose")
@@ -46,4 +52,4 @@ def choose() -> ResponseReturnValue:
             abort(404)
         work_for(chosen)
         flash(f"You work for {organisation_by_id(db.session, chosen).legal_name} now.")
-    return redirect(url_for("partners.home"))
+    return redirect(form.place() or url_for("partners.home"))

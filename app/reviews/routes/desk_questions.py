@@ -5,7 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.applications.models import Application
+from app.applications.policy import State
 from app.applications.policy.questions import may_go_on_without
+from app.applications.routes.desk import MORE_LINKS
 from app.applications.service.asking import all_questions
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
@@ -27,6 +30,19 @@ from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 
 bp = Blueprint("desk_questions", __name__, url_prefix="/desk/questions/<reference>")
+QUESTIONS_POSSIBLE = frozenset({State.IN_REVIEW, State.QUESTIONS_ASKED, State.CONSENSUS})
+
+
+def questions_link(application: Application) -> tuple[str, str] | None:
+    """Return words and place for the desk's page of a case about which the panel may ask."""
+    if application.state not in QUESTIONS_POSSIBLE:
+        return None
+    return "Questions of the panel to this applicant", url_for(
+        "desk_questions.listing", reference=application.reference
+    )
+
+
+MORE_LINKS.append(questions_link)
 
 
 @bp.get("")

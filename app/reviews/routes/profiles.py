@@ -11,13 +11,13 @@ from app.accounts.access import current_actor, requires
 from app.accounts.models import Account
 from app.accounts.policy import Permission
 from app.applications.policy.names import languages
+from app.applications.service.words import offered_by_kind
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews.forms.people import ABSENCES, ProfileForm, with_absences
 from app.reviews.policy.profiles import KeepProfile, from_field, until_field
 from app.reviews.routes.blueprints import panel_bp, review_bp
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
-from app.reviews.service.assignment import areas_named
 from app.reviews.service.profiles import keep_profile, profile_of, reviewer_named
 from app.web.forms import render_form
 from app.web.ports import ports
@@ -70,7 +70,11 @@ def _form_of(noted: KeepProfile) -> ProfileForm:
     """Return the form with what was typed, or before that with what is noted."""
     form = with_absences()(data=_values(noted))
     form.languages.choices = [SelectChoice(*one) for one in languages().items()]
-    form.areas.choices = [SelectChoice(*one) for one in areas_named(db.session).items()]
+    form.areas.choices = [
+        SelectChoice(*one, optgroup=kind)
+        for kind, names in offered_by_kind(db.session).items()
+        for one in names.items()
+    ]
     return form
 
 

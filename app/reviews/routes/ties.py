@@ -6,7 +6,10 @@ from wtforms import SelectChoice
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.applications.models import Application
+from app.applications.policy import State
 from app.applications.policy.ties import TieSource
+from app.applications.routes.desk import MORE_LINKS
 from app.core.clock import moment_in_words
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -19,6 +22,7 @@ from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 
+WITH_A_PANEL = frozenset({State.IN_REVIEW, State.QUESTIONS_ASKED, State.CONSENSUS, State.DECIDED})
 HEAD = ("Application", "Applicant", "Person", "Tie", "How", "Said by", "Said", "After the review had begun")
 HOW = {TieSource.DECLARED: "Declared", TieSource.REPORTED: "Reported by somebody else"}
 
@@ -51,6 +55,16 @@ def conflicts_file() -> ResponseReturnValue:
         for row in rows
     )
     return csv_download("ties", HEAD, lines)
+
+
+def tie_link(application: Application) -> tuple[str, str] | None:
+    """Return words and place for the desk's page of a case that is before a panel."""
+    if application.state not in WITH_A_PANEL:
+        return None
+    return "Report somebody's tie to this applicant", url_for("panel.report_tie", reference=application.reference)
+
+
+MORE_LINKS.append(tie_link)
 
 
 @panel_bp.route("/<reference>/ties", methods=["GET", "POST"])
