@@ -58,7 +58,9 @@ def test_what_is_seen_through_is_white() -> None:
     assert picture.getpixel((5, 5)) == (255, 255, 255)
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.7 nothing", samples.locked_pdf("user")])
+@pytest.mark.parametrize(
+    "data", [b"", b"%PDF-1.7 nothing", samples.locked_pdf("user")], ids=["empty", "no pages", "locked"]
+)
 def test_what_cannot_be_drawn_is_said(data: bytes) -> None:
     with pytest.raises(OSError, match="cannot be drawn"):
         drawn(data)
