@@ -189,9 +189,9 @@ def test_scenario_6_a_similar_name_hints_and_the_same_name_in_another_country_pa
     known(session, name, country)
     path = f"/apply/{application.reference}/organisation"
 
-    saved = applicant.post(path, data=typed("organisation", 2, city="Mysuru"), follow_redirects=True)
+    saved = applicant.post(path, data=typed("organisation", 2, legal_name="Bolt Systems Ltd"), follow_redirects=True)
 
-    assert stored(session, application, "organisation")["city"] == "Mysuru"
+    assert stored(session, application, "organisation")["legal_name"] == "Bolt Systems Ltd"
     assert ("with a similar name is in the program" in saved.text) is is_hinted
     assert ("with a similar name is in the program" in applicant.get(path).text) is is_hinted
 
