@@ -6,6 +6,7 @@ Revision ID: 2026_11_22
 import sqlalchemy as sa
 from alembic import op
 
+from app.agreements.models import SIGNED_STAYS
 from app.guide.models import PUBLISHED_STAYS
 from app.outbox.models import APPEND_ONLY
 
@@ -176,6 +177,14 @@ def upgrade() -> None:
         sa.Column("reading", sa.String(), nullable=False),
         sa.CheckConstraint("weight BETWEEN 1 AND 100", name=op.f("ck_rubric_criterion_weight_is_share")),
         sa.PrimaryKeyConstraint("valid_from", "code", name=op.f("pk_rubric_criterion")),
+    )
+    op.create_table(
+        "mou_template",
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("articles", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_mou_template")),
+        sa.UniqueConstraint("valid_from", name=op.f("uq_mou_template_valid_from")),
     )
     op.create_table(
         "reference_counter",
@@ -871,7 +880,19 @@ def upgrade() -> None:
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("preparing", "issued", "signed", "active", name="agreementstate", native_enum=False, length=40),
+            sa.Enum(
+                "preparing",
+                "issued",
+                "declined",
+                "lapsed",
+                "signed",
+                "on_hold",
+                "approved",
+                "active",
+                name="agreementstate",
+                native_enum=False,
+                length=40,
+            ),
             nullable=False,
         ),
         sa.Column("file_id", sa.Uuid(), nullable=True),
@@ -1144,15 +1165,77 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_panel_state"), ["state"], unique=False)
 
     op.create_table(
+        "agreement_issue",
+        sa.Column("agreement_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.JSON(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_agreement_issue_agreement_id_agreement")
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_agreement_issue_file_id_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_issue")),
+        sa.UniqueConstraint("agreement_id", "number", name=op.f("uq_agreement_issue_agreement_id_number")),
+    )
+    with op.batch_alter_table("agreement_issue", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreement_issue_agreement_id"), ["agreement_id"], unique=False)
+
+    op.create_table(
+        "agreement_step",
+        sa.Column("agreement_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "issue",
+                "reissue",
+                "sign",
+                "decline",
+                "lapse",
+                "hold",
+                "release",
+                "approve",
+                "countersign",
+                name="action",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "action NOT IN ('hold', 'decline', 'reissue') OR words <> ''", name=op.f("ck_agreement_step_has_reason")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_agreement_step_account_id_account")),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_agreement_step_agreement_id_agreement")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_step")),
+    )
+    with op.batch_alter_table("agreement_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreement_step_agreement_id"), ["agreement_id"], unique=False)
+
+    op.create_table(
         "signature",
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("side", sa.Enum("partner", "program", name="side", native_enum=False, length=40), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("capacity", sa.String(), nullable=False),
+        sa.Column("consent", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("method", sa.Enum("portal", name="method", native_enum=False, length=40), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "name <> '' AND capacity <> '' AND consent <> '' AND sha256 <> ''", name=op.f("ck_signature_is_whole")
+        ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_signature_account_id_account")),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_signature_agreement_id_agreement")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
@@ -1613,8 +1696,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("appeal_id", "reviewer_id", name=op.f("pk_appeal_reviewer")),
     )
 
-    for statement in APPEND_ONLY[op.get_bind().dialect.name] + PUBLISHED_STAYS[op.get_bind().dialect.name]:
-        op.execute(statement)
+    for rules in (APPEND_ONLY, PUBLISHED_STAYS, SIGNED_STAYS):
+        for statement in rules[op.get_bind().dialect.name]:
+            op.execute(statement)
 
 
 def downgrade() -> None:
@@ -1676,6 +1760,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signature_agreement_id"))
 
     op.drop_table("signature")
+    with op.batch_alter_table("agreement_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreement_step_agreement_id"))
+
+    op.drop_table("agreement_step")
+    with op.batch_alter_table("agreement_issue", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreement_issue_agreement_id"))
+
+    op.drop_table("agreement_issue")
     with op.batch_alter_table("panel", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_panel_state"))
 
@@ -1855,6 +1947,7 @@ def downgrade() -> None:
     op.drop_table("worker_beat")
     op.drop_table("reference_counter")
     op.drop_table("rubric_criterion")
+    op.drop_table("mou_template")
     op.drop_table("policy_value")
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organisation_name_key"))
@@ -1876,5 +1969,6 @@ def downgrade() -> None:
     op.drop_table("account")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change()")
+        op.execute("DROP FUNCTION refuse_agreement_change()")
         op.execute("DROP FUNCTION refuse_published_guide()")
         op.execute("DROP FUNCTION refuse_published_row()")

@@ -21,16 +21,17 @@ def make_account(
 ) -> Account:
     """Return a confirmed person who holds the roles, in the organisation where they are of that kind.
 
-    People of the program have their second factor, though no app knows its secret.
+    People of the program and signatories have their second factor, though no app knows its secret.
     """
+    has_codes = needs_second_factor(frozenset(roles)) or Role.SIGNATORY in roles
     account = Account(
         email=f"{name.lower().replace(' ', '.')}.{next(numbers)}@example.org",
         name=name,
         password="",
         fs_uniquifier=uuid4().hex,
         confirmed_at=NOW,
-        tf_primary_method="authenticator" if needs_second_factor(frozenset(roles)) else None,
-        tf_totp_secret="sealed" if needs_second_factor(frozenset(roles)) else None,
+        tf_primary_method="authenticator" if has_codes else None,
+        tf_totp_secret="sealed" if has_codes else None,
     )
     session.add(account)
     session.flush()

@@ -20,10 +20,56 @@ class AgreementIssued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgreementTakenBack(Event):
+    """The text is made anew; what was issued before counts no more."""
+
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgreementSigned(Event):
     agreement_id: UUID
     application_id: UUID
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementDeclined(Event):
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementLapsed(Event):
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementHeld(Event):
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementReleased(Event):
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementApproved(Event):
+    """The program may countersign it from now on."""
+
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,16 +8,23 @@ from app.agreements import policy
 from app.agreements.documents import mou_html
 from app.agreements.events import (
     AgreementCountersigned,
+    AgreementDeclined,
     AgreementDrafted,
     AgreementFiled,
+    AgreementHeld,
     AgreementIssued,
+    AgreementLapsed,
+    AgreementReleased,
     AgreementSigned,
+    AgreementTakenBack,
 )
 from app.agreements.models import Agreement
 from app.agreements.policy import Action
+from app.agreements.policy.terms import missing_terms
 from app.agreements.service.complete import begin_partnership, file_executed_copy
 from app.agreements.service.draft import draft_agreement, issue_agreement, terms_of
 from app.agreements.service.find import agreement_for, agreement_with, signatures_of
+from app.agreements.service.steps import step_with
 from app.applications.handlers.team import tell_team
 from app.applications.service import application_by_id
 from app.extensions import db
@@ -48,7 +55,7 @@ def tell_what_is_missing(event: DecisionSent) -> None:
         return
     now = ports().clock.now()
     terms = terms_of(db.session, event.application_id, contact=current_app.config["CONTACT"], now=now)
-    missing = policy.missing_terms(terms)
+    missing = missing_terms(terms)
     if missing:
         tell_team(
             application_by_id(db.session, event.application_id),
@@ -61,8 +68,8 @@ def tell_what_is_missing(event: DecisionSent) -> None:
         )
 
 
-@on(AgreementDrafted)
-def issue_mou(event: AgreementDrafted) -> None:
+@on(AgreementDrafted, AgreementTakenBack)
+def issue_mou(event: AgreementDrafted | AgreementTakenBack) -> None:
     """Render the text and send it for signature."""
     agreement = agreement_with(db.session, event.agreement_id)
     if Action.ISSUE in policy.actions_from(agreement.state):
@@ -101,19 +108,20 @@ def _render(html: str) -> bytes:
 
 @on(AgreementIssued)
 def ask_for_signature(event: AgreementIssued) -> None:
-    """Tell those who may sign (N15); where nobody may, tell everybody, so that they invite the signatory."""
+    """N15: tell every member; where nobody may sign, the mail says how the signatory is invited."""
     agreement = agreement_with(db.session, event.agreement_id)
-    organisation_id = agreement.application.organisation_id
+    organisation_id, number = agreement.application.organisation_id, len(agreement.issues)
     members = members_of(db.session, organisation_id)
-    signatories = [member for member in members if policy.may_sign(actor_for(member), organisation_id)]
     notify_all(
         "agreements/mail/sign.txt",
-        signatories or members,
-        key=agreement.id,
+        members,
+        key=f"{agreement.id}:{number}",
         path=_path(agreement),
         action="Read and sign the MoU",
         terms=agreement.terms,
-        may_sign=bool(signatories),
+        number=number,
+        sign_by=agreement.application.due_on,
+        may_sign=any(policy.may_sign(actor_for(member), organisation_id) for member in members),
     )
 
 
@@ -128,6 +136,49 @@ def ask_for_countersignature(event: AgreementSigned) -> None:
         action="Open the MoU",
         terms=agreement.terms,
     )
+
+
+@on(AgreementSigned)
+def tell_members_of_signature(event: AgreementSigned) -> None:
+    agreement = agreement_with(db.session, event.agreement_id)
+    notify_all(
+        "agreements/mail/signed.txt",
+        members_of(db.session, agreement.application.organisation_id),
+        key=agreement.id,
+        path=_path(agreement),
+        action="Open the MoU",
+        terms=agreement.terms,
+        signature=signatures_of(agreement)[policy.Side.PARTNER],
+    )
+
+
+@on(AgreementDeclined, AgreementLapsed)
+def tell_everybody(event: AgreementDeclined | AgreementLapsed) -> None:
+    """Tell the program and the members at once that the text will not be signed, and why."""
+    agreement, step = agreement_with(db.session, event.agreement_id), step_with(db.session, event.step_id)
+    template = f"agreements/mail/{agreement.state}.txt"
+    tell_team(
+        agreement.application,
+        template,
+        key=step.id,
+        path=f"/desk/mou/{agreement.reference}",
+        action="Open the MoU",
+        terms=agreement.terms,
+        step=step,
+    )
+    _tell_members(agreement, template, key=step.id, terms=agreement.terms, step=step)
+
+
+@on(AgreementHeld, AgreementReleased)
+def tell_members_of_hold(event: AgreementHeld | AgreementReleased) -> None:
+    agreement, step = agreement_with(db.session, event.agreement_id), step_with(db.session, event.step_id)
+    name = "held" if step.action is Action.HOLD else "released"
+    _tell_members(agreement, f"agreements/mail/{name}.txt", key=step.id, terms=agreement.terms, step=step)
+
+
+def _tell_members(agreement: Agreement, template: str, *, key: object, **values: object) -> None:
+    members = members_of(db.session, agreement.application.organisation_id)
+    notify_all(template, members, key=key, path=_path(agreement), action="Open the MoU", **values)
 
 
 @on(AgreementFiled)

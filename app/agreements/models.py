@@ -1,4 +1,4 @@
-"""Agreements and the signatures on them. Signatures are only ever added."""
+"""Agreements, their issues, the signatures on them and what happened to them. All but the agreement is only added."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from app.agreements.policy import AgreementState, Side
+from app.agreements.policy import Action, AgreementState, Method, Side
 from app.applications.models import Application
 from app.core.db import Entity
 from app.files.models import StoredFile
@@ -15,7 +15,7 @@ from app.partners.models import Organisation
 
 
 class Agreement(Entity):
-    """One MoU. `terms` is the data it was made from; the stored file holds the exact bytes."""
+    """One MoU. `terms` is the data it was made from; the stored file holds the exact bytes of the newest issue."""
 
     __tablename__ = "agreement"
     __table_args__ = (
@@ -42,7 +42,9 @@ class Agreement(Entity):
         deferred=True,
     )
     application: Mapped[Application] = relationship(init=False)
+    issues: Mapped[list["Issue"]] = relationship(init=False, order_by="Issue.number", viewonly=True)
     signatures: Mapped[list["Signature"]] = relationship(init=False, order_by="Signature.signed_at")
+    steps: Mapped[list["AgreementStep"]] = relationship(init=False, order_by="AgreementStep.at", viewonly=True)
     file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[file_id])
     final_file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[final_file_id])
     __mapper_args__ = {"version_id_col": version}
@@ -53,16 +55,76 @@ class Agreement(Entity):
         return self.file.sha256 if self.file else ""
 
 
+class Issue(Entity):
+    """One text that was sent for signature. A newer one supersedes it; it stays as it was."""
+
+    __tablename__ = "agreement_issue"
+    __table_args__ = (UniqueConstraint("agreement_id", "number"),)
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id"), index=True)
+    number: Mapped[int]
+    terms: Mapped[dict[str, Any]]
+    file_id: Mapped[UUID] = mapped_column(ForeignKey("stored_file.id"))
+    issued_at: Mapped[datetime]
+    agreement: Mapped[Agreement] = relationship(init=False, viewonly=True)
+    file: Mapped[StoredFile] = relationship(init=False)
+
+
 class Signature(Entity):
-    """One side's signature on the exact bytes with this hash."""
+    """One side's signature on the exact bytes with this hash: who, in which capacity, to which words, from where."""
 
     __tablename__ = "signature"
-    __table_args__ = (UniqueConstraint("agreement_id", "side"),)
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "side"),
+        CheckConstraint("name <> '' AND capacity <> '' AND consent <> '' AND sha256 <> ''", name="is_whole"),
+    )
 
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id"), index=True)
     side: Mapped[Side]
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     name: Mapped[str]
     capacity: Mapped[str]
+    consent: Mapped[str]
     sha256: Mapped[str]
     signed_at: Mapped[datetime]
+    address: Mapped[str]
+    method: Mapped[Method] = mapped_column(default=Method.PORTAL)
+
+
+class AgreementStep(Entity):
+    """What somebody, or the portal, did to an agreement beside issuing and signing, with the reason."""
+
+    __tablename__ = "agreement_step"
+    __table_args__ = (
+        CheckConstraint("action NOT IN ('hold', 'decline', 'reissue') OR words <> ''", name="has_reason"),
+    )
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id"), index=True)
+    action: Mapped[Action]
+    words: Mapped[str]
+    person: Mapped[str]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+ADDED_ONLY = "what was signed, issued or done is only ever added to"
+KEPT = ("signature", "agreement_issue", "agreement_step")
+
+
+def _refuse_sqlite(table: str, verb: str) -> str:
+    return f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{ADDED_ONLY}'); END"
+
+
+def _refuse_postgresql(table: str) -> str:
+    return f"""
+CREATE OR REPLACE FUNCTION refuse_agreement_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{ADDED_ONLY}'; END $$;
+CREATE TRIGGER {table}_added_only BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION refuse_agreement_change()
+"""
+
+
+SIGNED_STAYS = {
+    "sqlite": [_refuse_sqlite(table, verb) for table in KEPT for verb in ("UPDATE", "DELETE")],
+    "postgresql": [_refuse_postgresql(table) for table in KEPT],
+}

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from app.accounts.access import VISITOR, actor_for
 from app.accounts.models import Account
 from app.accounts.policy import PORTAL, Actor
-from app.agreements.policy import SignAgreement
+from app.agreements.policy import Action, CountersignAgreement, SignAgreement
 from app.agreements.service.find import agreement_for
 from app.agreements.service.sign import countersign_agreement, sign_agreement
+from app.agreements.service.steps import act_for_program
 from app.applications.models import Application
 from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence
 from app.applications.policy.evidence import SaveEvidence
@@ -66,6 +67,7 @@ from app.web.ports import ports
 
 OUTCOMES = {Stage.DECLINED: Outcome.DECLINED, Stage.DEFERRED: Outcome.DEFERRED}
 INVITATIONS = "/invite/"
+ADDRESS = "192.0.2.1"  # kept for examples: no machine has it
 TIE = "Worked for them until last year."
 REASON = "The work described is for private clients. The guide asks for programs of governments."
 
@@ -264,11 +266,15 @@ class Journey:
         if agreement is None or stage is Stage.MOU_SENT:
             return
         sha256 = filled(agreement.sha256)
-        signature = SignAgreement(name=self._invented.contact, capacity="Managing director", sha256=sha256)
+        signature = SignAgreement(
+            name=self._invented.contact, capacity="Managing director", sha256=sha256, address=ADDRESS
+        )
         sign_agreement(db.session, self._reference, signature, actor=self._applicant, now=self._now())
         if stage is Stage.ACTIVE:
             now = self._now()
-            countersign_agreement(db.session, agreement.reference, sha256=sha256, actor=self._manager, now=now)
+            act_for_program(db.session, agreement.reference, Action.APPROVE, actor=self._manager, now=now)
+            own = CountersignAgreement(sha256=sha256, address=ADDRESS)
+            countersign_agreement(db.session, agreement.reference, own, actor=self._manager, now=now)
             self._report_clients()
         self._story.keep()
 

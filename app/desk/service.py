@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
-from app.agreements.service.find import agreements_closed_to, agreements_to_countersign
+from app.agreements.policy import AgreementState
+from app.agreements.service.find import agreements_closed_to, agreements_in
 from app.applications.policy import State
 from app.applications.service.desk import applications_to_check
 from app.applications.service.guide_versions import open_by_state
@@ -68,7 +69,11 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
         ("Check the documents", "/desk/applications/{}/check", applications_to_check(actor)),
         (REFUSAL_WAITS, "/desk/applications/{}/refusal", refusals_to_confirm(actor)),
         (LATE_TO_MEND, "/desk/applications/{}/more-time", overdue_changes(actor, today=today)),
-        ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign(actor)),
+        ("Approve a signed MoU", "/desk/mou/{}/approve", agreements_in(AgreementState.SIGNED, actor)),
+        ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_in(AgreementState.APPROVED, actor)),
+        ("End the hold of an MoU", "/desk/mou/{}/release", agreements_in(AgreementState.ON_HOLD, actor)),
+        ("Issue a declined MoU anew", "/desk/mou/{}/reissue", agreements_in(AgreementState.DECLINED, actor)),
+        ("Issue an MoU anew: not signed in time", "/desk/mou/{}/reissue", agreements_in(AgreementState.LAPSED, actor)),
         ("Send a question of the panel on, or turn it down", "/desk/questions/{}", questions_to_send_on(actor)),
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),

@@ -1,6 +1,7 @@
 """The program guide in versions, and all that the program sets as data."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -154,6 +155,16 @@ class RubricCriterion(Base):
     anchors: Mapped[list[str]]
     sources: Mapped[str]
     reading: Mapped[str]
+
+
+class MouTemplate(Base):
+    """The text of the MoU from a day on, before the values of a partner take their places; it never changes."""
+
+    __tablename__ = "mou_template"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(unique=True)
+    articles: Mapped[list[dict[str, Any]]]
 
 
 class CatalogueEntry(Base):

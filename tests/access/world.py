@@ -408,18 +408,32 @@ def decline(world: World) -> panels.Case:
 
 def put_agreements(world: World) -> None:
     session, home = world.session, world.home
-    issued, signed, active = (
+    issued, signed, held, approved, active = (
         make_agreement(session, home, state)
-        for state in (AgreementState.ISSUED, AgreementState.SIGNED, AgreementState.ACTIVE)
+        for state in (
+            AgreementState.ISSUED,
+            AgreementState.SIGNED,
+            AgreementState.ON_HOLD,
+            AgreementState.APPROVED,
+            AgreementState.ACTIVE,
+        )
     )
     active.final_file_id = active.file_id
     world.store.put(SHA256, [b"%PDF-1.7 m."])
     typed = {"full_name": "Zoë O’Brien", "capacity": "Director", "consent": "y", "sha256": SHA256}
-    world.put("agreements.mou agreements.sign", typed, reference=issued.application.reference)
+    world.put("agreements.mou agreements.sign agreements.signatory", typed, reference=issued.application.reference)
+    no = {"reason": "Too strict for us.", "sha256": SHA256}
+    world.put("agreements.decline", no, reference=issued.application.reference)
+    first: dict[str, Any] = {"reference": active.application.reference, "number": 1}
+    world.put("agreements.issue agreements.issue_document", **first)
     world.put("agreements.document agreements.signed_copy", reference=active.application.reference)
     desk = "agreements_desk.case agreements_desk.document agreements_desk.signed_copy"
     world.put(desk, reference=active.reference)
-    world.put("agreements_desk.countersign", {"sha256": SHA256}, reference=signed.reference)
+    world.put("agreements_desk.issue agreements_desk.issue_document", reference=active.reference, number=1)
+    world.put("agreements_desk.approve agreements_desk.hold", {"reason": "Ask first."}, reference=signed.reference)
+    world.put("agreements_desk.release", reference=held.reference)
+    world.put("agreements_desk.reissue", {"reason": "Another signatory."}, reference=issued.reference)
+    world.put("agreements_desk.countersign", {"sha256": SHA256}, reference=approved.reference)
 
 
 def put_interests(world: World) -> None:

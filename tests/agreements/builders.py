@@ -1,5 +1,6 @@
 """Approved applications and the agreements made from them."""
 
+import tomllib
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -9,20 +10,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL
-from app.agreements.models import Agreement, Signature
-from app.agreements.policy import PROGRAM_CAPACITY, START, AgreementState, Side
+from app.agreements.models import Agreement, Issue, Signature
+from app.agreements.policy import PROGRAM_CAPACITY, AgreementState, Side
+from app.agreements.policy.template import filled_in, values_of
 from app.applications.models import Application, Interest, Revision
 from app.applications.policy import InterestState, State
 from app.applications.policy.interests import Player
 from app.files.models import FileContent, StoredFile
 from app.files.policy import ScanState
 from app.guide.models import Clause, GuideVersion, PolicyValue
+from app.guide.service.reference import REFERENCE, add_mou_template
 from app.outbox.service import publish
 from app.partners.models import Organisation
 from app.reviews.events import DecisionSent
 from tests.builders import NOW, make_account, numbers
 
 SHA256 = "5f" * 32
+NUMBERS = {"client_report_days": 7, "mou_signing_days": 30, "mou_reminder_days": 3, "mou_second_reminder_days": 10}
+NUMBERS |= {"invitation_days": 14}
 CONTENT: dict[str, Any] = {
     "organisation": {
         "legal_name": "Bolt Systems",
@@ -82,8 +87,12 @@ TERMS: dict[str, Any] = {
     },
     "client_report_days": 7,
     "evidence": [],
-    "start": START,
+    "conditions": [],
+    "contacts": [{"of": "eGov", "name": "Team of the Program", "address": "partner@egovernments.org"}],
 }
+TEMPLATE: dict[str, Any] = tomllib.loads((REFERENCE / "mou.toml").read_text(encoding="utf-8"))["templates"][0]
+UNFILLED = TERMS | {"articles": TEMPLATE["articles"]}
+TERMS = TERMS | {"articles": filled_in(TEMPLATE["articles"], values_of(TERMS))}
 
 
 def with_value(values: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
@@ -112,8 +121,12 @@ def make_guide(session: Session) -> GuideVersion:
         text="Clients know about eGov.",
         sources="S1.32",
     )
-    days = PolicyValue(code="client_report_days", valid_from=date(2020, 1, 1), value=7, unit="days", source="S1.38")
-    session.add_all([tell, days])
+    session.add(tell)
+    session.add_all(
+        PolicyValue(code=code, valid_from=date(2020, 1, 1), value=value, unit="days", source="S1.38")
+        for code, value in NUMBERS.items()
+    )
+    add_mou_template(session, TEMPLATE)
     session.commit()
     return guide
 
@@ -165,18 +178,24 @@ def send_decision(session: Session, application: Application, outcome: str = "ap
     session.commit()
 
 
+S = AgreementState
 STATES = {
-    AgreementState.PREPARING: State.DECIDED,
-    AgreementState.ISSUED: State.MOU_SENT,
-    AgreementState.SIGNED: State.MOU_SIGNED,
-    AgreementState.ACTIVE: State.MOU_SIGNED,
+    S.PREPARING: State.DECIDED,
+    S.ISSUED: State.MOU_SENT,
+    S.DECLINED: State.DECIDED,
+    S.LAPSED: State.DECIDED,
+    S.SIGNED: State.MOU_SIGNED,
+    S.ON_HOLD: State.MOU_SIGNED,
+    S.APPROVED: State.MOU_SIGNED,
+    S.ACTIVE: State.MOU_SIGNED,
 }
+SIGNED_STATES = {S.SIGNED, S.ON_HOLD, S.APPROVED, S.ACTIVE}
 
 
 def make_agreement(
-    session: Session, organisation: Organisation, state: AgreementState = AgreementState.ISSUED
+    session: Session, organisation: Organisation, state: AgreementState = S.ISSUED, signed: str = SHA256
 ) -> Agreement:
-    """Return an agreement as far as the state says, with the signatures that this needs."""
+    """Return an agreement as far as the state says, with the signatures that this needs, on the text of this hash."""
     application = make_application(session, organisation, STATES[state])
     reference = f"DPP-MOU-2030-{next(numbers):04}"
     agreement = Agreement(
@@ -187,13 +206,17 @@ def make_agreement(
         state_since=NOW,
         state=state,
     )
-    if state is not AgreementState.PREPARING:
+    if state is not S.PREPARING:
         agreement.file_id, agreement.issued_at = _make_file(session).id, NOW
     session.add(agreement)
     session.flush()
-    sides = {AgreementState.SIGNED: [Side.PARTNER], AgreementState.ACTIVE: list(Side)}.get(state, [])
+    if agreement.file_id is not None:
+        session.add(
+            Issue(agreement_id=agreement.id, number=1, terms=agreement.terms, file_id=agreement.file_id, issued_at=NOW)
+        )
+    sides = list(Side) if state is S.ACTIVE else [Side.PARTNER] if state in SIGNED_STATES else []
     for side in sides:
-        _add_signature(session, agreement, side)
+        _add_signature(session, agreement, side, signed)
     session.commit()
     return agreement
 
@@ -215,7 +238,7 @@ def _make_file(session: Session) -> StoredFile:
     return file
 
 
-def _add_signature(session: Session, agreement: Agreement, side: Side) -> None:
+def _add_signature(session: Session, agreement: Agreement, side: Side, sha256: str) -> None:
     person = make_account(session, name="Zoë O’Brien" if side is Side.PARTNER else "Priya Nair")
     capacity = "Managing Director" if side is Side.PARTNER else PROGRAM_CAPACITY
     session.add(
@@ -225,7 +248,9 @@ def _add_signature(session: Session, agreement: Agreement, side: Side) -> None:
             account_id=person.id,
             name=person.name,
             capacity=capacity,
-            sha256=SHA256,
+            consent="I agree.",
+            sha256=sha256,
             signed_at=NOW,
+            address="192.0.2.7",
         )
     )

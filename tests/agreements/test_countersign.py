@@ -35,7 +35,7 @@ Relay = Callable[[], None]
 
 @pytest.fixture
 def agreement(session: Session, organisation: Organisation) -> Agreement:
-    return make_agreement(session, organisation, AgreementState.SIGNED)
+    return make_agreement(session, organisation, AgreementState.APPROVED)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_before_the_countersignature_there_is_no_partner(
     """S1.47"""
     relay()
 
-    assert agreement.state is AgreementState.SIGNED
+    assert agreement.state is AgreementState.APPROVED
     assert session.scalar(select(func.count(Partner.id))) == 0
     assert mailer.sent == []
 
@@ -165,21 +165,20 @@ def test_another_hash_is_not_countersigned(
 ) -> None:
     assert countersign(desk, agreement, sha256) == 409
     session.expire_all()
-    assert agreement.state is AgreementState.SIGNED
+    assert agreement.state is AgreementState.APPROVED
 
 
 def test_a_signature_on_another_text_is_not_countersigned(
-    session: Session, agreement: Agreement, desk: FlaskClient
+    session: Session, organisation: Organisation, desk: FlaskClient
 ) -> None:
-    agreement.signatures[0].sha256 = "6e" * 32
-    session.commit()
+    agreement = make_agreement(session, organisation, AgreementState.APPROVED, signed="6e" * 32)
 
     assert countersign(desk, agreement) == 409
     assert session.scalar(select(func.count(Signature.id))) == 1
 
 
-@pytest.mark.parametrize("state", [AgreementState.PREPARING, AgreementState.ISSUED, AgreementState.ACTIVE])
-def test_only_what_the_partner_signed_is_countersigned(
+@pytest.mark.parametrize("state", sorted(set(AgreementState) - {AgreementState.APPROVED}))
+def test_only_what_is_approved_is_countersigned(
     session: Session, organisation: Organisation, desk: FlaskClient, state: AgreementState
 ) -> None:
     agreement = make_agreement(session, organisation, state)
@@ -217,7 +216,7 @@ def test_visitors_are_asked_to_sign_in(agreement: Agreement, visitor: FlaskClien
     for place in ("", f"/{agreement.reference}", f"/{agreement.reference}/countersign"):
         assert visitor.get(f"/desk/mou{place}").location.startswith("/sign-in")
     assert countersign(visitor, agreement) == 302
-    assert agreement.state is AgreementState.SIGNED
+    assert agreement.state is AgreementState.APPROVED
 
 
 def test_an_unknown_reference_is_not_found(desk: FlaskClient) -> None:

@@ -50,6 +50,7 @@ def test_an_approved_organisation_ends_with_two_documents_that_name_the_same_tex
     signing = {"full_name": "Zoë O’Brien", "capacity": "Director", "consent": "y", "sha256": agreement.sha256}
     assert signatory.post(f"/apply/{application.reference}/mou", data=signing).status_code == 302
     place = f"/desk/mou/{agreement.reference}"
+    assert manager.post(f"{place}/approve").status_code == 302
     assert manager.post(f"{place}/countersign", data={"sha256": agreement.sha256}).status_code == 302
     relay()
 

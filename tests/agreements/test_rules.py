@@ -2,6 +2,7 @@
 
 from contextlib import AbstractContextManager, nullcontext
 from copy import deepcopy
+from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +13,10 @@ from hypothesis import strategies as st
 from app.accounts.policy import Actor, Held, Role
 from app.agreements.documents import clauses_for
 from app.agreements.policy import (
-    NEEDED,
+    ACTION_TEXT,
+    MOVED_ON,
+    NEXT_PARTY,
+    STATUS_TEXT,
     TRANSITIONS,
     Action,
     AgreementState,
@@ -20,12 +24,10 @@ from app.agreements.policy import (
     actions_from,
     after,
     check_signer,
-    check_terms,
     check_text,
     may_sign,
-    missing_terms,
-    terms_from,
 )
+from app.agreements.policy.terms import NEEDED, check_terms, missing_terms, terms_from
 from app.core.errors import Conflict, RuleBroken
 from tests.agreements.builders import CONTENT, TERMS, with_value
 
@@ -34,20 +36,30 @@ accepted, refused = nullcontext(), pytest.raises(RuleBroken)
 OURS, THEIRS = uuid4(), uuid4()
 
 
-@pytest.mark.parametrize("state", S)
-@pytest.mark.parametrize("action", A)
-def test_an_agreement_moves_only_forward_and_only_one_step(state: AgreementState, action: Action) -> None:
-    order = [S.PREPARING, S.ISSUED, S.SIGNED, S.ACTIVE]
-    expected = {(S.PREPARING, A.ISSUE): S.ISSUED, (S.ISSUED, A.SIGN): S.SIGNED, (S.SIGNED, A.COUNTERSIGN): S.ACTIVE}
-    assert expected == TRANSITIONS
+WAYS = {
+    S.PREPARING: {A.ISSUE: S.ISSUED},
+    S.ISSUED: {A.SIGN: S.SIGNED, A.DECLINE: S.DECLINED, A.LAPSE: S.LAPSED, A.REISSUE: S.PREPARING},
+    S.DECLINED: {A.REISSUE: S.PREPARING},
+    S.LAPSED: {A.REISSUE: S.PREPARING},
+    S.SIGNED: {A.APPROVE: S.APPROVED, A.HOLD: S.ON_HOLD},
+    S.ON_HOLD: {A.RELEASE: S.SIGNED},
+    S.APPROVED: {A.COUNTERSIGN: S.ACTIVE, A.HOLD: S.ON_HOLD},
+}
 
-    if (state, action) in expected:
-        assert after(state, action) is order[order.index(state) + 1]
-        assert action in actions_from(state)
-    else:
-        with pytest.raises(RuleBroken, match="not possible any more"):
-            after(state, action)
-        assert action not in actions_from(state)
+
+@pytest.mark.parametrize(("state", "action"), list(product(S, A)))
+def test_each_action_leads_to_its_state_or_is_refused(state: AgreementState, action: Action) -> None:
+    """S1.46: the partner signs first; the program countersigns only what it approved."""
+    target = WAYS.get(state, {}).get(action)
+
+    assert (action in actions_from(state)) is (target is not None)
+    with nullcontext() if target else pytest.raises(RuleBroken, match="not possible any more"):
+        assert after(state, action) is target
+
+
+def test_every_state_is_reached_and_has_words() -> None:
+    assert {S.PREPARING, *TRANSITIONS.values()} == set(S) == set(STATUS_TEXT) == set(NEXT_PARTY) == set(MOVED_ON)
+    assert {action for _, action in TRANSITIONS} == set(A) == set(ACTION_TEXT)
 
 
 def test_whole_terms_lack_nothing() -> None:
@@ -107,12 +119,12 @@ def test_terms_take_what_was_approved_word_for_word() -> None:
 )
 def test_the_name_is_that_of_the_signatory(typed: str, verdict: AbstractContextManager[object]) -> None:
     with verdict:
-        check_signer(SignAgreement(name=typed, capacity="MD", sha256=""), signatory="Zoë O’Brien")
+        check_signer(SignAgreement(name=typed, capacity="MD", sha256="", address=""), signatory="Zoë O’Brien")
 
 
 def test_the_refusal_says_which_name_the_text_has() -> None:
     with pytest.raises(RuleBroken, match="Zoë O’Brien") as refusal:
-        check_signer(SignAgreement(name="Somebody", capacity="MD", sha256=""), signatory="Zoë O’Brien")
+        check_signer(SignAgreement(name="Somebody", capacity="MD", sha256="", address=""), signatory="Zoë O’Brien")
 
     assert refusal.value.field == "full_name"
 

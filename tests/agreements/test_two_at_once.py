@@ -1,8 +1,10 @@
 """Two people sign at the same moment, in two threads, on a database of their own."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -15,15 +17,18 @@ from app.accounts.policy import Role
 from app.accounts.service import start_session
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import AgreementState
+from app.applications.policy import State
 from app.core.ports import Ports
 from app.extensions import db
 from app.outbox.models import EventRecord
+from app.outbox.service import verify_trail
 from config import Settings
 from tests.agreements.builders import SHA256, make_agreement
 from tests.builders import NOW, make_account, make_organisation
 from tests.fakes import FakeJobs
 from tests.own_database import own_database
 
+S = AgreementState
 GOOD = {"full_name": "Zoë O’Brien", "capacity": "Director", "consent": "y", "sha256": SHA256}
 
 
@@ -50,23 +55,29 @@ def browser(app: Flask, session: Session, *roles: Role, **values: object) -> Fla
     session.commit()
     with client.session_transaction() as cookie:
         cookie.update({"_user_id": account.fs_uniquifier, "_fresh": True, SIGN_IN_KEY: token})
+        cookie["fs_paa"] = time.time()
     return client
 
 
+Act = tuple[FlaskClient, str, dict[str, str]]
+
+
 def post_at_once(clients: list[FlaskClient], path: str, data: dict[str, str]) -> list[int]:
-    """Let all clients send at the same moment and return what they were answered."""
-    barrier, answers = Barrier(len(clients)), []
+    """Let all clients send the same at the same moment and return what they were answered."""
+    return sorted(act_at_once([(client, path, data) for client in clients]))
 
-    def send(client: FlaskClient) -> None:
-        barrier.wait()
-        answers.append(client.post(path, data=data).status_code)
 
-    threads = [Thread(target=send, args=[client]) for client in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(answers)
+def act_at_once(acts: list[Act]) -> list[int]:
+    """Let all send at the same moment and return what each was answered."""
+    start = Barrier(len(acts))
+
+    def send(act: Act) -> int:
+        client, path, data = act
+        start.wait()
+        return client.post(path, data=data).status_code
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(send, acts))
 
 
 def test_of_two_signatures_at_once_one_counts_and_the_other_meets_a_conflict(
@@ -88,7 +99,7 @@ def test_of_two_signatures_at_once_one_counts_and_the_other_meets_a_conflict(
 
 
 def test_of_two_countersignatures_at_once_one_counts(own_app: Flask, own_session: Session) -> None:
-    agreement = make_agreement(own_session, make_organisation(own_session), AgreementState.SIGNED)
+    agreement = make_agreement(own_session, make_organisation(own_session), AgreementState.APPROVED)
     path = f"/desk/mou/{agreement.reference}/countersign"
     clients = [browser(own_app, own_session, Role.PROGRAM_MANAGER) for _ in range(2)]
 
@@ -99,3 +110,44 @@ def test_of_two_countersignatures_at_once_one_counts(own_app: Flask, own_session
     assert answers == [302, 409]
     assert len(own_session.scalars(select(Signature)).all()) == 2
     assert own_session.scalars(select(EventRecord.name)).all() == ["AgreementCountersigned"]
+
+
+@pytest.mark.parametrize("times", range(3))
+def test_signing_while_it_is_issued_anew_is_one_or_the_other(own_app: Flask, own_session: Session, times: int) -> None:
+    """Either the signature counts and the text stays, or the text is taken back and nobody has signed it."""
+    organisation = make_organisation(own_session)
+    agreement = make_agreement(own_session, organisation)
+    signatory = browser(own_app, own_session, Role.SIGNATORY, organisation=organisation)
+    manager = browser(own_app, own_session, Role.PROGRAM_MANAGER)
+    signing: Act = (signatory, f"/apply/{agreement.application.reference}/mou", GOOD)
+    taking: Act = (manager, f"/desk/mou/{agreement.reference}/reissue", {"reason": "Another signatory."})
+
+    own_session.rollback()  # or this session's own transaction would keep the writers out
+    answers = act_at_once([signing, taking])
+
+    own_session.expire_all()
+    signed = len(own_session.scalars(select(Signature)).all())
+    names = own_session.scalars(select(EventRecord.name)).all()
+    if answers == [302, 409]:
+        assert (agreement.state, agreement.application.state, signed) == (S.SIGNED, State.MOU_SIGNED, 1)
+        assert names == ["AgreementSigned"]
+    else:
+        assert answers == [409, 302]
+        assert (agreement.state, agreement.application.state, signed) == (S.PREPARING, State.DECIDED, 0)
+        assert names == ["AgreementTakenBack"]
+    assert verify_trail(own_session) == []
+
+
+def test_of_a_hold_and_a_countersignature_at_once_one_counts(own_app: Flask, own_session: Session) -> None:
+    agreement = make_agreement(own_session, make_organisation(own_session), S.APPROVED)
+    home = f"/desk/mou/{agreement.reference}"
+    one, other = (browser(own_app, own_session, Role.PROGRAM_MANAGER) for _ in range(2))
+
+    own_session.rollback()
+    answers = act_at_once(
+        [(one, f"{home}/hold", {"reason": "Wait."}), (other, f"{home}/countersign", {"sha256": SHA256})]
+    )
+
+    own_session.expire_all()
+    assert sorted(answers) == [302, 409]
+    assert agreement.state is (S.ON_HOLD if answers[0] == 302 else S.ACTIVE)

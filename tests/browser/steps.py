@@ -264,9 +264,22 @@ def approve_decision(page: Page, reference: str) -> None:
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
 
 
+def set_up_second_factor(page: Page) -> None:
+    """A signature needs one: the app on the phone takes the secret, and shows a code."""
+    page.goto("/account/second-factor")
+    if page.locator("[name=password]").count():
+        fill(page, password=PASSWORD)
+        press(page, "Go on")
+    fill(page, code=unused_code(page.locator("#secret").inner_text().replace(" ", "")))
+    press(page, "Set up")
+    expect(page.locator("h1")).to_contain_text("recovery codes")
+
+
 def sign_mou(page: Page, reference: str) -> None:
     """J1, step 8: the text is made in the background, so the page may need a moment."""
-    open_until(page, f"/apply/{reference}/mou", "[name=full_name]")
+    open_until(page, f"/apply/{reference}/mou", "a[href='/account/second-factor']")
+    set_up_second_factor(page)
+    page.goto(f"/apply/{reference}/mou")
     fill(page, full_name="Somebody Else", capacity="Managing director")
     page.locator("[name=consent]").check()
     press(page, "Sign the MoU")
@@ -280,6 +293,8 @@ def sign_mou(page: Page, reference: str) -> None:
 def countersign(page: Page) -> str:
     page.goto("/desk/mou")
     page.locator("main tr", has_text=ORGANISATION).get_by_role("link").first.click()
+    press(page, "Approve")
+    press(page, "Approve the MoU")
     press(page, "Countersign")
     press(page, "Countersign the MoU")
     found = re.search(r"DPP-MOU-\d{4}-\d{4}", page.inner_text("main"))

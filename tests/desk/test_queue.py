@@ -71,10 +71,10 @@ def add_agreement(session: Session, application: Application) -> Agreement:
         application_id=application.id,
         terms={},
         drafted_at=NOW,
-        state=AgreementState.SIGNED,
+        state=AgreementState.APPROVED,
         file_id=file.id,
         issued_at=NOW,
-        state_since=NOW,
+        state_since=NOW - timedelta(days=1),
     )
     session.add(agreement)
     session.flush()
@@ -84,6 +84,8 @@ def add_agreement(session: Session, application: Application) -> Agreement:
         account_id=signatory.id,
         name="Asha Rao",
         capacity="Director",
+        consent="I agree.",
+        address="192.0.2.7",
         sha256=sha256,
         signed_at=NOW - timedelta(days=1),
     )

@@ -16,6 +16,7 @@ from app.guide.models import (
     GuideBenefit,
     GuideStep,
     GuideVersion,
+    MouTemplate,
     PolicyValue,
     Requirement,
 )
@@ -43,6 +44,7 @@ TABLES: list[type[Base]] = [
     GuideStep,
     Requirement,
     PolicyValue,
+    MouTemplate,
     CatalogueEntry,
 ]
 TODAY = NOW.date()
@@ -68,7 +70,8 @@ def test_loading_twice_changes_nothing(session: Session, guide: GuideVersion) ->
         "guide_benefit": 16,
         "guide_step": 7,
         "requirement": 30,
-        "policy_value": 20,
+        "policy_value": 23,
+        "mou_template": 1,
         "catalogue_entry": 157,
     }
 

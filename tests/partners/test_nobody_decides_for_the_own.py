@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.access import actor_for
 from app.accounts.models import Account, Grant
 from app.accounts.policy import PORTAL, Actor, Role
+from app.agreements.policy import CountersignAgreement
 from app.agreements.service.sign import countersign_agreement
 from app.applications.service import document_check as check
 from app.applications.service import quick_refusal as refusal
@@ -41,7 +42,7 @@ ACTS: dict[str, tuple[str, Act]] = {
     "take a refusal back": ("desk_check.start", lambda s, r, a: refusal.take_back_refusal(s, r, ANY, actor=a, now=NOW)),
     "countersign": (
         "agreements_desk.countersign",
-        lambda s, r, a: countersign_agreement(s, r, sha256="", actor=a, now=NOW),
+        lambda s, r, a: countersign_agreement(s, r, CountersignAgreement(sha256="", address=""), actor=a, now=NOW),
     ),
     "acknowledge a report": ("clients.acknowledge", lambda s, r, a: acknowledge_report(s, r, actor=a, now=NOW)),
     "approve a change": ("desk_identity.show", lambda s, r, a: approve_change(s, r, actor=a, now=NOW)),

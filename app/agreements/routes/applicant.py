@@ -1,22 +1,28 @@
-"""The MoU as the organisation sees it: read, download, sign."""
+"""The MoU as the organisation sees it: read, download, sign, or say why not."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from app.accounts.access import current_actor, requires
+from app.accounts.freshness import freshly
 from app.accounts.policy import Permission
+from app.accounts.strength import with_second_factor
 from app.agreements import policy
-from app.agreements.forms import SignForm
+from app.agreements.forms import DeclineForm, SignForm
 from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState
-from app.agreements.service.find import executed_copy, issued_text, own_agreement
+from app.agreements.service.authority import invite_named_signatory
+from app.agreements.service.find import executed_copy, issue_numbered, issued_text, own_agreement
 from app.agreements.service.sign import sign_agreement
+from app.agreements.service.steps import decline_agreement
 from app.applications.policy import Status
 from app.applications.service import status_for
-from app.core.errors import RuleBroken
+from app.core.clock import end_of_day
+from app.core.errors import NotFound, RuleBroken
 from app.extensions import db
 from app.web.downloads import send_stored
-from app.web.forms import render_form
+from app.web.forms import ConfirmForm, render_form
 from app.web.ports import ports
 
 bp = Blueprint("agreements", __name__, url_prefix="/apply/<reference>/mou")
@@ -31,6 +37,8 @@ def mou(reference: str) -> ResponseReturnValue:
 
 @bp.post("")
 @requires(Permission.SIGN_AGREEMENT)
+@with_second_factor
+@freshly
 def sign(reference: str) -> ResponseReturnValue:
     """Sign for the partner."""
     form = SignForm()
@@ -41,9 +49,56 @@ def sign(reference: str) -> ResponseReturnValue:
             form.reject(error)
         else:
             db.session.commit()
-            flash("You have signed the MoU. The program team countersigns next.")
+            flash("You have signed the MoU. The program team approves and countersigns it next.")
             return redirect(url_for(".mou", reference=reference))
     return _page(reference, form)
+
+
+@bp.route("/decline", methods=["GET", "POST"])
+@requires(Permission.SIGN_AGREEMENT)
+@freshly
+def decline(reference: str) -> ResponseReturnValue:
+    """Say for the organisation that it does not sign, and why."""
+    form = DeclineForm()
+    if form.validate_on_submit():
+        decline_agreement(
+            db.session,
+            reference,
+            sha256=form.sha256.data,
+            reason=form.reason.data,
+            actor=current_actor(),
+            now=ports().clock.now(),
+        )
+        db.session.commit()
+        flash("The program team knows that you do not sign, and why. It acts next.")
+        return redirect(url_for(".mou", reference=reference))
+    application, agreement = own_agreement(db.session, current_actor(), reference)
+    if agreement is None:
+        raise NotFound
+    if not form.is_typed():
+        form.sha256.data = agreement.sha256
+    return render_form("agreements/decline.html", form, application=application, agreement=agreement)
+
+
+@bp.route("/signatory", methods=["GET", "POST"])
+@requires(Permission.EDIT_APPLICATION)
+@freshly
+def signatory(reference: str) -> ResponseReturnValue:
+    """Let somebody without authority to sign invite the signatory whom the MoU names."""
+    form = ConfirmForm()
+    application, agreement = own_agreement(db.session, current_actor(), reference)
+    if agreement is None or agreement.file is None:
+        raise NotFound
+    if form.validate_on_submit():
+        try:
+            invite_named_signatory(db.session, agreement, actor=current_actor(), now=ports().clock.now())
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash(f"An invitation to {agreement.terms['signatory']['name']} is on its way by mail.")
+            return redirect(url_for(".mou", reference=reference))
+    return render_form("agreements/signatory.html", form, application=application, agreement=agreement)
 
 
 @bp.get("/document")
@@ -52,6 +107,28 @@ def document(reference: str) -> ResponseReturnValue:
     """Send the exact text that is signed."""
     _, agreement = own_agreement(db.session, current_actor(), reference)
     return send_stored(issued_text(agreement))
+
+
+@bp.get("/issues/<int:number>")
+@requires(Permission.VIEW_APPLICATION)
+def issue(reference: str, number: int) -> ResponseReturnValue:
+    """Say of one issue of the text whether it counts, or which one superseded it."""
+    application, agreement = own_agreement(db.session, current_actor(), reference)
+    found = issue_numbered(agreement, number)
+    return render_template(
+        "agreements/issue.html",
+        agreement=agreement,
+        issue=found,
+        home=url_for(".mou", reference=application.reference),
+    )
+
+
+@bp.get("/issues/<int:number>/document")
+@requires(Permission.VIEW_APPLICATION)
+def issue_document(reference: str, number: int) -> ResponseReturnValue:
+    """Send the text of one issue as it was sent for signature."""
+    _, agreement = own_agreement(db.session, current_actor(), reference)
+    return send_stored(issue_numbered(agreement, number).file)
 
 
 @bp.get("/signed-copy")
@@ -68,7 +145,7 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     if agreement is None or agreement.file is None:
         return render_form("agreements/waiting.html", form, application=application, status=stands)
     form.show(agreement.sha256, agreement.terms["guide"]["number"])
-    if not form.is_submitted():
+    if not form.is_typed():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]
     return render_form(
         "agreements/agreement.html",
@@ -78,15 +155,18 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
         status=_status(agreement, stands),
         waits_for_partner=Action.SIGN in policy.actions_from(agreement.state),
         may_sign=policy.may_sign(current_actor(), application.organisation_id),
+        has_second_factor=current_user.has_second_factor,
+        action_text=policy.ACTION_TEXT,
     )
 
 
 def _status(agreement: Agreement, stands: Status) -> Status:
     """Return where the MoU stands; whoever signs for the partner is called as on all pages of the application."""
     is_issued = agreement.state is AgreementState.ISSUED
+    sign_by = agreement.application.due_on if is_issued else None
     return Status(
         text=policy.STATUS_TEXT[agreement.state],
         who=stands.who if is_issued else policy.NEXT_PARTY[agreement.state],
         since=agreement.state_since,
-        due_at=None,
+        due_at=end_of_day(sign_by) if sign_by else None,
     )

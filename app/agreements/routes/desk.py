@@ -1,21 +1,24 @@
-"""The MoUs of all partners, for the program's team: follow, countersign, download."""
+"""The MoUs of all partners, for the program's team: follow, hold, approve, countersign, issue anew, download."""
 
 from typing import cast
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
+from app.accounts.freshness import freshly
 from app.accounts.policy import Permission
 from app.accounts.service import members_of
 from app.agreements import policy
-from app.agreements.forms import CountersignForm
+from app.agreements.forms import CountersignForm, ReasonForm
 from app.agreements.policy import Action, AgreementState
-from app.agreements.service.find import agreement_at, agreements_query, executed_copy, issued_text
-from app.agreements.service.sign import countersign_agreement, countersignable
+from app.agreements.service.draft import take_back_agreement
+from app.agreements.service.find import agreement_at, agreements_query, executed_copy, issue_numbered, issued_text
+from app.agreements.service.sign import countersign_agreement
+from app.agreements.service.steps import act_for_program, ready_for
 from app.extensions import db
 from app.web.downloads import send_stored
-from app.web.forms import render_form
+from app.web.forms import ConfirmForm, HouseForm, render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 
@@ -41,35 +44,86 @@ def _asked_state() -> AgreementState | None:
 @bp.get("/<reference>")
 @requires(Permission.VIEW_DESK)
 def case(reference: str) -> ResponseReturnValue:
-    """Show one MoU with its signatures."""
+    """Show one MoU with its signatures, and what happened to it."""
     agreement = agreement_at(db.session, current_actor(), reference)
     return render_template(
         "agreements/case.html",
         agreement=agreement,
         status=policy.STATUS_TEXT[agreement.state],
         next_party=policy.NEXT_PARTY[agreement.state],
-        waits_for_program=Action.COUNTERSIGN in policy.actions_from(agreement.state),
+        actions=policy.actions_from(agreement.state),
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),
+        action_text=policy.ACTION_TEXT,
     )
 
 
-@bp.route("/<reference>/countersign", methods=["GET", "POST"])
+@bp.route("/<reference>/approve", methods=["GET", "POST"])
 @requires(Permission.COUNTERSIGN_AGREEMENTS)
-def countersign(reference: str) -> ResponseReturnValue:
-    """Say what will happen and who is told, then countersign."""
-    form = CountersignForm()
+def approve(reference: str) -> ResponseReturnValue:
+    """Say that what was signed may be countersigned."""
+    return _act(reference, Action.APPROVE, ConfirmForm(), "Approved. It can be countersigned now.")
+
+
+@bp.route("/<reference>/hold", methods=["GET", "POST"])
+@requires(Permission.COUNTERSIGN_AGREEMENTS)
+def hold(reference: str) -> ResponseReturnValue:
+    """Keep what was signed from being countersigned, and say why."""
+    return _act(reference, Action.HOLD, ReasonForm(), "On hold. The organisation is told why.")
+
+
+@bp.route("/<reference>/release", methods=["GET", "POST"])
+@requires(Permission.COUNTERSIGN_AGREEMENTS)
+def release(reference: str) -> ResponseReturnValue:
+    """End the hold; it has to be approved after that, again if it was before."""
+    return _act(reference, Action.RELEASE, ConfirmForm(), "The hold is ended. The MoU waits for approval.")
+
+
+def _act(reference: str, action: Action, form: HouseForm, done: str) -> ResponseReturnValue:
     if form.validate_on_submit():
-        countersign_agreement(
+        reason = form.reason.data if isinstance(form, ReasonForm) else ""
+        now = ports().clock.now()
+        act_for_program(db.session, reference, action, reason=reason, actor=current_actor(), now=now)
+        db.session.commit()
+        flash(done)
+        return redirect(url_for(".case", reference=reference))
+    agreement = ready_for(db.session, current_actor(), reference, action)
+    return render_form(f"agreements/{action}.html", form, agreement=agreement)
+
+
+@bp.route("/<reference>/reissue", methods=["GET", "POST"])
+@requires(Permission.COUNTERSIGN_AGREEMENTS)
+def reissue(reference: str) -> ResponseReturnValue:
+    """Have the text made anew; the one before counts no more."""
+    form = ReasonForm()
+    if form.validate_on_submit():
+        take_back_agreement(
             db.session,
             reference,
-            sha256=form.sha256.data or "",
+            reason=form.reason.data,
+            contact=current_app.config["CONTACT"],
             actor=current_actor(),
             now=ports().clock.now(),
         )
         db.session.commit()
+        flash("The MoU is being made anew. The signatory gets it by mail as soon as it is ready.")
+        return redirect(url_for(".case", reference=reference))
+    agreement = ready_for(db.session, current_actor(), reference, Action.REISSUE)
+    return render_form("agreements/reissue.html", form, agreement=agreement)
+
+
+@bp.route("/<reference>/countersign", methods=["GET", "POST"])
+@requires(Permission.COUNTERSIGN_AGREEMENTS)
+@freshly
+def countersign(reference: str) -> ResponseReturnValue:
+    """Say what will happen and who is told, then countersign."""
+    form = CountersignForm()
+    if form.validate_on_submit():
+        now = ports().clock.now()
+        countersign_agreement(db.session, reference, form.command(), actor=current_actor(), now=now)
+        db.session.commit()
         flash("The MoU is countersigned. The organisation is being made a partner.")
         return redirect(url_for(".case", reference=reference))
-    agreement = countersignable(db.session, current_actor(), reference)
+    agreement = ready_for(db.session, current_actor(), reference, Action.COUNTERSIGN)
     form.sha256.data = agreement.sha256
     members = members_of(db.session, agreement.application.organisation_id)
     return render_form("agreements/countersign.html", form, agreement=agreement, members=members)
@@ -80,6 +134,23 @@ def countersign(reference: str) -> ResponseReturnValue:
 def document(reference: str) -> ResponseReturnValue:
     """Send the exact text that is signed."""
     return send_stored(issued_text(agreement_at(db.session, current_actor(), reference)))
+
+
+@bp.get("/<reference>/issues/<int:number>")
+@requires(Permission.VIEW_DESK)
+def issue(reference: str, number: int) -> ResponseReturnValue:
+    """Say of one issue of the text whether it counts, or which one superseded it."""
+    agreement = agreement_at(db.session, current_actor(), reference)
+    found = issue_numbered(agreement, number)
+    home = url_for(".case", reference=reference)
+    return render_template("agreements/issue.html", agreement=agreement, issue=found, home=home)
+
+
+@bp.get("/<reference>/issues/<int:number>/document")
+@requires(Permission.VIEW_DESK)
+def issue_document(reference: str, number: int) -> ResponseReturnValue:
+    """Send the text of one issue as it was sent for signature."""
+    return send_stored(issue_numbered(agreement_at(db.session, current_actor(), reference), number).file)
 
 
 @bp.get("/<reference>/signed-copy")

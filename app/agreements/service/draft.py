@@ -6,20 +6,23 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import PORTAL
+from app.accounts.policy import PORTAL, Actor
 from app.agreements import policy
 from app.agreements.events import AgreementDrafted, AgreementIssued
-from app.agreements.models import Agreement
+from app.agreements.models import Agreement, Issue
 from app.agreements.policy import Action
-from app.agreements.service.find import agreement_for, agreement_with
+from app.agreements.policy.terms import terms_from, whole_terms
+from app.agreements.service.find import agreement_for, agreement_to_change
+from app.agreements.service.steps import next_state, ready_for, take_step
 from app.applications.policy import Action as Step
 from app.applications.service import advance, application_by_id, latest_revision
 from app.core.clock import local_date
 from app.core.ports import ObjectStore
 from app.core.references import next_reference
 from app.files.service import keep_bytes
-from app.guide.service import clauses_of, policy_value, steps_of
+from app.guide.service import clauses_of, mou_template, policy_value, steps_of
 from app.outbox.service import publish
+from app.reviews.service.decisions import sent_decision
 
 PDF = "application/pdf"
 
@@ -29,8 +32,7 @@ def draft_agreement(session: Session, application_id: UUID, *, contact: str, now
     drafted = agreement_for(session, application_id)
     if drafted is not None:
         return drafted
-    terms = terms_of(session, application_id, contact=contact, now=now)
-    policy.check_terms(terms)
+    terms = whole_terms(terms_of(session, application_id, contact=contact, now=now))
     reference = next_reference(session, "MOU", local_date(now).year)
     agreement = Agreement(
         reference=reference,
@@ -55,7 +57,8 @@ def terms_of(session: Session, application_id: UUID, *, contact: str, now: datet
     guide = application.guide_version
     stated = [*clauses_of(session, guide.id), *steps_of(session, guide.id)]
     content = latest_revision(session, application_id).content
-    return policy.terms_from(
+    template = mou_template(session, local_date(now))
+    return terms_from(
         content,
         application=application.reference,
         drafted_on=local_date(now).isoformat(),
@@ -67,21 +70,48 @@ def terms_of(session: Session, application_id: UUID, *, contact: str, now: datet
                 {part: getattr(clause, part) for part in ("code", "title", "text", "sources")} for clause in stated
             ],
         },
+        template=template.number,
+        articles=template.articles,
+        conditions=_conditions(session, application_id),
         client_report_days=policy_value(session, "client_report_days", on=local_date(now)),
     )
+
+
+def _conditions(session: Session, application_id: UUID) -> list[dict[str, str]]:
+    """Return what the decision made a condition, for the schedule."""
+    decision = sent_decision(session, application_id)
+    return [
+        {"words": one.words, "clause": one.clause_code, "due_on": one.due_on.isoformat()}
+        for one in (decision.conditions if decision else ())
+    ]
+
+
+def take_back_agreement(
+    session: Session, reference: str, *, reason: str, contact: str, actor: Actor, now: datetime
+) -> Agreement:
+    """Have the text made anew from the data as it is now; what was issued stays and counts no more."""
+    agreement = agreement_to_change(session, ready_for(session, actor, reference, Action.REISSUE).id)
+    terms = whole_terms(terms_of(session, agreement.application_id, contact=contact, now=now))
+    next_state(agreement, Action.REISSUE)
+    agreement.terms = terms | {"reference": reference}
+    agreement.file_id = agreement.issued_at = None
+    take_step(session, agreement, Action.REISSUE, words=reason, actor=actor, now=now)
+    return agreement
 
 
 def issue_agreement(
     session: Session, agreement_id: UUID, store: ObjectStore, document: bytes, *, now: datetime
 ) -> None:
     """Keep the exact text and send it for signature; issuing twice is issuing once."""
-    agreement = agreement_with(session, agreement_id)
+    agreement = agreement_to_change(session, agreement_id)
     if Action.ISSUE not in policy.actions_from(agreement.state):
         return
-    name = f"{agreement.reference}.pdf"
+    number = len(agreement.issues) + 1
+    name = f"{agreement.reference}.pdf" if number == 1 else f"{agreement.reference}-{number}.pdf"
     file = keep_bytes(session, store, document, name=name, media_type=PDF, actor=PORTAL, now=now)
     agreement.file_id, agreement.issued_at = file.id, now
     agreement.state, agreement.state_since = policy.after(agreement.state, Action.ISSUE), now
+    session.add(Issue(agreement_id=agreement.id, number=number, terms=agreement.terms, file_id=file.id, issued_at=now))
     advance(session, agreement.application, Step.SEND_MOU, now=now)
     issued = AgreementIssued(agreement_id=agreement.id, application_id=agreement.application_id, sha256=file.sha256)
     publish(session, issued, actor=PORTAL, at=now)

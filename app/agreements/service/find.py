@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, case, null, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
-from app.agreements.models import Agreement, Signature
+from app.agreements.models import Agreement, Issue, Signature
 from app.agreements.policy import AgreementState, Side
 from app.applications.models import Application
 from app.applications.service import own_application
@@ -16,7 +16,8 @@ from app.core.errors import NotFound
 from app.files.models import StoredFile
 
 S = AgreementState
-PROGRAM_FIRST = {S.SIGNED: 1, S.ISSUED: 2, S.PREPARING: 3, S.ACTIVE: 4}
+IN_ORDER = (S.APPROVED, S.SIGNED, S.ON_HOLD, S.DECLINED, S.LAPSED, S.ISSUED, S.PREPARING, S.ACTIVE)
+PROGRAM_FIRST = {state: place for place, state in enumerate(IN_ORDER)}
 
 
 def own_agreement(session: Session, actor: Actor, reference: str) -> tuple[Application, Agreement | None]:
@@ -43,6 +44,19 @@ def agreement_with(session: Session, agreement_id: UUID) -> Agreement:
     return session.get_one(Agreement, agreement_id, populate_existing=True)
 
 
+def agreement_to_change(session: Session, agreement_id: UUID) -> Agreement:
+    """Return an agreement as it is now, and let other writers wait until this one is done."""
+    return session.get_one(Agreement, agreement_id, populate_existing=True, with_for_update=True)
+
+
+def issue_numbered(agreement: Agreement | None, number: int) -> Issue:
+    """Return one issue of the text, superseded or not. Raises NotFound."""
+    found = next((issue for issue in agreement.issues if issue.number == number), None) if agreement else None
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _is_open_to(actor: Actor) -> ColumnElement[bool]:
     return Agreement.application_id.not_in(closed_to(actor))
 
@@ -65,14 +79,10 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
     return chosen.order_by(order, Agreement.state_since, Agreement.reference)
 
 
-def agreements_to_countersign(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Choose what waits for the program's signature, for the queue: each since the partner signed, without a day."""
-    columns = (Agreement.reference, Agreement.applicant.label("who"), Signature.signed_at.label("since"))
-    return (
-        select(*columns, null().label("due_on"))
-        .join(Agreement.signatures)
-        .where(Agreement.state == AgreementState.SIGNED, Signature.side == Side.PARTNER, _is_open_to(actor))
-    )
+def agreements_in(state: AgreementState, actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose what waits for the program in this state, for the queue: each since it is in it, without a day."""
+    columns = (Agreement.reference, Agreement.applicant.label("who"), Agreement.state_since.label("since"))
+    return select(*columns, null().label("due_on")).where(Agreement.state == state, _is_open_to(actor))
 
 
 def signatures_of(agreement: Agreement) -> dict[Side, Signature]:

@@ -8,11 +8,14 @@ from app.accounts.policy import Actor
 from app.agreements import policy
 from app.agreements.events import AgreementCountersigned, AgreementSigned
 from app.agreements.models import Agreement, Signature
-from app.agreements.policy import Action, AgreementState, Side, SignAgreement
-from app.agreements.service.find import agreement_at, own_agreement
+from app.agreements.policy import Action, CountersignAgreement, Side, SignAgreement
+from app.agreements.policy.times import check_in_time
+from app.agreements.service.find import agreement_to_change, own_agreement
+from app.agreements.service.steps import next_state, ready_for
 from app.applications.policy import Action as Step
 from app.applications.service import advance
-from app.core.errors import Conflict, NotFound, RuleBroken
+from app.core.clock import local_date
+from app.core.errors import NotFound
 from app.guide.service import accept_guide
 from app.outbox.service import publish
 
@@ -24,10 +27,13 @@ def sign_agreement(
     application, agreement = own_agreement(session, actor, reference)
     if agreement is None or not policy.may_sign(actor, application.organisation_id):
         raise NotFound
-    state = _after(agreement, Action.SIGN)
+    agreement = agreement_to_change(session, agreement.id)
+    state = next_state(agreement, Action.SIGN)
     policy.check_text(command.sha256, stored=agreement.sha256)
+    check_in_time(application.due_on, local_date(now))
     policy.check_signer(command, signatory=agreement.terms["signatory"]["name"])
-    _add_signature(session, agreement, Side.PARTNER, command, actor=actor, now=now)
+    words = policy.consent_to(command.sha256, agreement.terms["guide"]["number"])
+    _add_signature(session, agreement, Side.PARTNER, command, words, actor=actor, now=now)
     agreement.state, agreement.state_since = state, now
     advance(session, application, Step.SIGN_MOU, now=now)
     accept_guide(
@@ -44,43 +50,40 @@ def sign_agreement(
     return agreement
 
 
-def countersignable(session: Session, actor: Actor, reference: str) -> Agreement:
-    """Return what waits for the program's signature. Raises Conflict when it is not that far, or done."""
-    agreement = agreement_at(session, actor, reference)
-    _after(agreement, Action.COUNTERSIGN)
-    return agreement
-
-
-def countersign_agreement(session: Session, reference: str, *, sha256: str, actor: Actor, now: datetime) -> Agreement:
-    """Add the program's signature to what the partner signed. The caller commits."""
-    agreement = agreement_at(session, actor, reference)
-    state = _after(agreement, Action.COUNTERSIGN)
+def countersign_agreement(
+    session: Session, reference: str, command: CountersignAgreement, *, actor: Actor, now: datetime
+) -> Agreement:
+    """Add the program's signature to what the partner signed and the program approved. The caller commits."""
+    agreement = agreement_to_change(session, ready_for(session, actor, reference, Action.COUNTERSIGN).id)
+    state = next_state(agreement, Action.COUNTERSIGN)
     for signature in agreement.signatures:
         policy.check_text(signature.sha256, stored=agreement.sha256)
-    policy.check_text(sha256, stored=agreement.sha256)
-    command = SignAgreement(name=actor.name, capacity=policy.PROGRAM_CAPACITY, sha256=sha256)
-    _add_signature(session, agreement, Side.PROGRAM, command, actor=actor, now=now)
+    policy.check_text(command.sha256, stored=agreement.sha256)
+    own = SignAgreement(
+        name=actor.name, capacity=policy.PROGRAM_CAPACITY, sha256=command.sha256, address=command.address
+    )
+    words = policy.consent_of_program(command.sha256)
+    _add_signature(session, agreement, Side.PROGRAM, own, words, actor=actor, now=now)
     agreement.state, agreement.state_since = state, now
     countersigned = AgreementCountersigned(
         agreement_id=agreement.id,
         application_id=agreement.application_id,
         organisation_id=agreement.application.organisation_id,
-        sha256=sha256,
+        sha256=command.sha256,
     )
     publish(session, countersigned, actor=actor, at=now)
     return agreement
 
 
-def _after(agreement: Agreement, action: Action) -> AgreementState:
-    """Return the next state. Raises Conflict when somebody else was faster."""
-    try:
-        return policy.after(agreement.state, action)
-    except RuleBroken as error:
-        raise Conflict(error.message) from error
-
-
 def _add_signature(
-    session: Session, agreement: Agreement, side: Side, command: SignAgreement, *, actor: Actor, now: datetime
+    session: Session,
+    agreement: Agreement,
+    side: Side,
+    command: SignAgreement,
+    consent: str,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     if actor.account_id is None:
         raise NotFound
@@ -91,7 +94,9 @@ def _add_signature(
             account_id=actor.account_id,
             name=command.name,
             capacity=command.capacity,
+            consent=consent,
             sha256=command.sha256,
             signed_at=now,
+            address=command.address,
         )
     )

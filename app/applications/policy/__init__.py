@@ -57,6 +57,7 @@ class Action(StrEnum):
     DEFER = auto()
     REOPEN = auto()
     SEND_MOU = auto()
+    TAKE_BACK_MOU = auto()
     SIGN_MOU = auto()
     ACTIVATE = auto()
     WITHDRAW = auto()
@@ -84,6 +85,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (S.DEFERRED, A.REOPEN): S.IN_REVIEW,
     (S.DECIDED, A.SEND_MOU): S.MOU_SENT,
     (S.MOU_SENT, A.SIGN_MOU): S.MOU_SIGNED,
+    (S.MOU_SENT, A.TAKE_BACK_MOU): S.DECIDED,
     (S.MOU_SIGNED, A.ACTIVATE): S.ACTIVE,
     (S.DRAFT, A.WITHDRAW): S.WITHDRAWN,
     (S.SUBMITTED, A.WITHDRAW): S.WITHDRAWN,
@@ -185,6 +187,7 @@ PROMISES: dict[State, str] = {
     S.CHANGES_REQUESTED: "changes_answer_days",
     S.IN_REVIEW: "review_days",
     S.QUESTIONS_ASKED: "question_answer_days",
+    S.MOU_SENT: "mou_signing_days",
 }
 ANSWERED_IN_PART = frozenset({S.CHANGES_REQUESTED, S.QUESTIONS_ASKED})
 ENDED = frozenset({S.LAPSED, S.WITHDRAWN})

@@ -1,5 +1,6 @@
 """The guide, its acceptances, and everything that the program keeps as data."""
 
+from app.guide.service.mou import mou_template
 from app.guide.service.reading import (
     Ask,
     accept_guide,
@@ -42,6 +43,7 @@ __all__ = [
     "guide_versions",
     "last_asked",
     "load_reference",
+    "mou_template",
     "newest_guide",
     "outlines_of",
     "policies",

@@ -1,4 +1,4 @@
-"""What the product ships as data: the first version of the guide, the numbers, the rubric and the catalogue."""
+"""What the product ships as data: the first guide, the MoU, the numbers, the rubric and the catalogue."""
 
 import csv
 import tomllib
@@ -17,10 +17,12 @@ from app.guide.models import (
     GuideBenefit,
     GuideStep,
     GuideVersion,
+    MouTemplate,
     PolicyValue,
     Requirement,
     RubricCriterion,
 )
+from app.guide.policy.mou import check_template
 from app.guide.policy.rubric import check_rubric
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -33,6 +35,8 @@ def load_reference(session: Session) -> None:
     _add_missing(session, PolicyValue, ("code", "valid_from"), _toml("policies.toml")["policies"])
     for rubric in _toml("rubric.toml")["rubrics"]:
         add_rubric(session, rubric)
+    for template in _toml("mou.toml")["templates"]:
+        add_mou_template(session, template)
     _add_missing(session, CatalogueEntry, ("kind", "code"), list(_catalogue()))
 
 
@@ -61,6 +65,13 @@ def add_rubric(session: Session, rubric: Row) -> None:
     if session.scalar(select(RubricCriterion.code).where(RubricCriterion.valid_from == day).limit(1)) is None:
         rows = (_numbered(position, row) for position, row in enumerate(rubric["criteria"], 1))
         session.add_all(RubricCriterion(valid_from=day, **row) for row in rows)
+
+
+def add_mou_template(session: Session, template: Row) -> None:
+    """Add a template of the MoU, unless one of its number is there. Raises BrokenTemplate."""
+    check_template(template["articles"])
+    if session.get(MouTemplate, template["number"]) is None:
+        session.add(MouTemplate(**template))
 
 
 def _add_missing(session: Session, model: type[Base], key: tuple[str, ...], rows: Sequence[Row]) -> None:

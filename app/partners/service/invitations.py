@@ -72,6 +72,28 @@ def invite_colleague(session: Session, command: InvitePerson, *, actor: Actor, n
     return invitation
 
 
+def invite_signatory(
+    session: Session, organisation_id: UUID, *, address: str, name: str, actor: Actor, now: datetime
+) -> Invitation:
+    """Offer the named signatory the role of one, for whoever belongs there; asking again mails a new link."""
+    organisation = own_organisation_to_change(session, actor)
+    if organisation.id != organisation_id:
+        raise NotFound
+    waiting = {one.address.casefold(): one for one in open_invitations(session, organisation.id)}
+    known = waiting.get(address.casefold())
+    if known is not None and Role.SIGNATORY in known.roles:
+        renew_invitation(session, known, actor=actor, now=now)
+        return known
+    command = InvitePerson(address=address, name=name, roles=frozenset({Role.SIGNATORY}))
+    members = [account.email for account in members_of(session, organisation.id)]
+    asking = [request.asker.email for request in open_join_requests(session, organisation.id)]
+    check_may_invite(command, members=members, invited=list(waiting), asking=asking)
+    invitation, _ = _offer(session, organisation, command, invited_by=actor.name, now=now)
+    invited = ColleagueInvited(invitation_id=invitation.id, organisation_id=organisation.id)
+    publish(session, invited, actor=actor, at=now)
+    return invitation
+
+
 def _offer(
     session: Session, organisation: Organisation, command: InvitePerson, *, invited_by: str, now: datetime
 ) -> tuple[Invitation, str]:
