@@ -574,6 +574,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("standing_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("standing_cause", sa.Enum("", "guide", name="cause", native_enum=False, length=40), nullable=False),
         sa.Column("active_on", sa.Date(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("slug <> ''", name=op.f("ck_partner_slug_given")),

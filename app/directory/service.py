@@ -54,6 +54,16 @@ def rename_partner(session: Session, organisation_id: UUID, *, now: datetime) ->
     session.merge(DirectoryVersion(id=1, token=secrets.token_hex(8), changed_at=now))
 
 
+def restate_partner(session: Session, partner_id: UUID, *, now: datetime) -> None:
+    """Write the partner's standing anew, and whether it is listed. A second time changes nothing."""
+    partner, entry = partner_to_change(session, partner_id), session.get(DirectoryEntry, partner_id)
+    if entry is None:
+        return
+    entry.is_listed, entry.standing = partner.standing in LISTED, STANDING_TEXT[partner.standing]
+    entry.standing_on = local_date(partner.standing_since)
+    session.merge(DirectoryVersion(id=1, token=secrets.token_hex(8), changed_at=now))
+
+
 def _offers(session: Session, capabilities: dict[str, Any]) -> dict[str, Labels]:
     """Return, for each kind of facet, the values with the words for them."""
     return {

@@ -10,8 +10,9 @@ from app.guide.models import GuideVersion
 from app.guide.service import version_by_id
 from app.outbox.events import on
 from app.outbox.mail import notify_all
-from app.partners.events import PartnerActivated
+from app.partners.events import PartnerActivated, StandingChanged
 from app.partners.models import Partner
+from app.partners.policy import Cause
 from app.web.ports import ports
 
 
@@ -29,6 +30,21 @@ def ask_for_newer_version(event: PartnerActivated) -> None:
     asked = ask_new_partner(db.session, event.partner_id, event.application_id, now=ports().clock.now())
     if asked is not None:
         _tell(*asked)
+
+
+@on(StandingChanged)
+def tell_of_standing(event: StandingChanged) -> None:
+    """Tell owners and signatories that the partner stands otherwise, why, and what to do."""
+    if event.cause != Cause.GUIDE:
+        return
+    notify_all(
+        "duties/mail/standing.txt",
+        members_of(db.session, event.organisation_id, Role.OWNER, Role.SIGNATORY),
+        key=event.act_id,
+        path="/partner/guide",
+        action="Open the guide and your partnership",
+        standing=event.new,
+    )
 
 
 def _tell(partner: Partner, duty: Duty, version: GuideVersion) -> None:

@@ -1,9 +1,11 @@
 """Kinds of duties and when they fall due. Pure."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum, auto
 
 from dateutil.relativedelta import relativedelta
+
+from app.partners.policy import Standing
 
 TEAM_PERIOD = relativedelta(months=6)
 
@@ -32,6 +34,16 @@ class DutyState(StrEnum):
 def met_state(due_on: date, today: date) -> DutyState:
     """Return what a duty becomes that is met today: late is met, too."""
     return DutyState.MET if today <= due_on else DutyState.MET_LATE
+
+
+def standing_for(due_on: date | None, today: date, grace_days: int) -> Standing:
+    """Return how a partner stands that owes this acceptance, or none: grace from the day after, then suspended (S1.9).
+
+    Any acceptance, however late, makes it active again.
+    """
+    if due_on is None or today <= due_on:
+        return Standing.ACTIVE
+    return Standing.GRACE if today <= due_on + timedelta(days=grace_days) else Standing.SUSPENDED
 
 
 def team_due_on(active_on: date) -> date:

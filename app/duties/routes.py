@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.core.clock import local_date
 from app.duties.forms import AcceptGuideForm
 from app.duties.service import accept_new_guide, guide_to_accept
-from app.duties.service.acceptance import accepted_versions
+from app.duties.service.acceptance import accepted_versions, grace_until
 from app.extensions import db
 from app.web.forms import render_form
 from app.web.ports import ports
@@ -41,4 +42,6 @@ def _page(form: AcceptGuideForm) -> ResponseReturnValue:
         form.show(asked.version.number)
         form.sha256.data = asked.sha256
     accepted = accepted_versions(db.session, current_actor())
-    return render_form("duties/guide.html", form, asked=asked, accepted=accepted)
+    today = local_date(ports().clock.now())
+    until = grace_until(db.session, asked.duty.due_on, today=today) if asked else None
+    return render_form("duties/guide.html", form, asked=asked, accepted=accepted, today=today, grace_until=until)

@@ -133,6 +133,18 @@ class IdentityChangeWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandingChanged(Event):
+    """A partner stands otherwise than before, for a cause; listing and benefits follow."""
+
+    partner_id: UUID
+    organisation_id: UUID
+    old: str
+    new: str
+    cause: str
+    act_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartnerActivated(Event):
     partner_id: UUID
     organisation_id: UUID

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.accounts.models import Account, Grant
 from app.core.db import Entity
-from app.partners.policy import LegalForm, Standing
+from app.partners.policy import Cause, LegalForm, Standing
 from app.partners.policy.identity import ChangeState
 from app.partners.policy.invitations import InvitationState, invitation_state
 from app.partners.policy.joining import JoinState
@@ -143,6 +143,7 @@ class Partner(Entity):
     standing: Mapped[Standing]
     standing_since: Mapped[datetime]
     active_on: Mapped[date]
+    standing_cause: Mapped[Cause] = mapped_column(default=Cause.NONE)
     organisation: Mapped[Organisation] = relationship(init=False)
 
 

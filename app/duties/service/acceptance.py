@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -13,16 +13,18 @@ from app.core.clock import local_date
 from app.core.errors import Conflict
 from app.duties.events import DutyOpened, GuideAccepted
 from app.duties.models import Duty
-from app.duties.policy import DutyKind, DutyState, met_state
+from app.duties.policy import DutyKind, DutyState, met_state, standing_for
 from app.guide.models import Acceptance, GuideVersion
 from app.guide.policy.drafts import ACCEPTANCE, acceptance_due_on
 from app.guide.service import accept_guide, acceptances_of, newest_guide, policy_value, version_by_id
 from app.guide.service.publishing import text_hash
 from app.outbox.service import publish
 from app.partners.models import Partner
-from app.partners.service import active_partners, own_partner, partner_to_change
+from app.partners.policy import Cause
+from app.partners.service import active_partners, move_standing, own_partner, partner_to_change
 
 OCCASION = "new version"
+GRACE = "guide_grace_days"
 READ_AGAIN = "Another version of the guide was published meanwhile. Read it, then accept."
 
 
@@ -113,6 +115,30 @@ def accept_new_guide(session: Session, sha256: str, *, actor: Actor, now: dateti
         duty.state, duty.met_on = met_state(duty.due_on, local_date(now)), local_date(now)
     fact = GuideAccepted(duty_id=asked.duty.id, partner_id=partner.id, guide_version_id=asked.version.id, sha256=sha256)
     publish(session, fact, actor=actor, at=now)
+    follow_acceptance(session, partner.id, actor=actor, now=now)
+
+
+def partners_that_owe(session: Session, *, today: date) -> Sequence[UUID]:
+    """Return the partners that have not accepted a version by its last day."""
+    owing = select(Duty.partner_id).where(
+        Duty.kind == DutyKind.ACCEPT_GUIDE, Duty.state == DutyState.OPEN, Duty.due_on < today
+    )
+    return session.scalars(owing.distinct().order_by(Duty.partner_id)).all()
+
+
+def grace_until(session: Session, due_on: date, *, today: date) -> date:
+    """Return the last day of grace for what was due by a day."""
+    return due_on + timedelta(days=policy_value(session, GRACE, on=today))
+
+
+def follow_acceptance(session: Session, partner_id: UUID, *, actor: Actor, now: datetime) -> bool:
+    """Let the standing follow what is owed since longest; tell whether it moved. A second time moves nothing."""
+    partner, today = partner_to_change(session, partner_id), local_date(now)
+    owed = _duties(partner).where(Duty.state == DutyState.OPEN).order_by(Duty.due_on).limit(1)
+    duty = session.scalar(owed)
+    grace = policy_value(session, GRACE, on=today)
+    standing = standing_for(duty.due_on if duty else None, today, grace)
+    return move_standing(session, partner, standing, Cause.GUIDE, actor=actor, now=now)
 
 
 def _duties(partner: Partner) -> Select[Duty]:

@@ -60,6 +60,13 @@ class Standing(StrEnum):
     LEFT = auto()
 
 
+class Cause(StrEnum):
+    """What moved a standing: only the same cause moves it back."""
+
+    NONE = ""
+    GUIDE = auto()
+
+
 LONGEST_SLUG = 60
 STANDING_TEXT = {
     Standing.ACTIVE: "Active partner",
@@ -71,6 +78,11 @@ STANDING_TEXT = {
     Standing.LEFT: "Left the program",
 }
 LISTED = frozenset({Standing.ACTIVE, Standing.ATTENTION, Standing.GRACE})
+
+
+def may_move(standing: Standing, cause: Cause, *, by: Cause) -> bool:
+    """Tell whether a cause may move a standing: that of a partner in good order, or what it moved itself."""
+    return standing is Standing.ACTIVE or cause is by
 
 
 def name_key(name: str) -> str:

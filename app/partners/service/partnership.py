@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import count
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,9 +13,9 @@ from app.core.clock import local_date
 from app.core.errors import NotFound, RuleBroken
 from app.core.references import next_reference
 from app.outbox.service import publish
-from app.partners.events import PartnerActivated
+from app.partners.events import PartnerActivated, StandingChanged
 from app.partners.models import Organisation, Partner
-from app.partners.policy import LISTED, Standing, name_key, slug_of
+from app.partners.policy import LISTED, Cause, Standing, may_move, name_key, slug_of
 
 
 def own_partner(session: Session, actor: Actor) -> Partner:
@@ -28,7 +28,7 @@ def own_partner(session: Session, actor: Actor) -> Partner:
 
 def partner_to_change(session: Session, partner_id: UUID) -> Partner:
     """Return a partner as it is now, and let other writers wait until this one is done."""
-    return session.get_one(Partner, partner_id, with_for_update=True)
+    return session.get_one(Partner, partner_id, with_for_update=True, populate_existing=True)
 
 
 def partner_of(session: Session, organisation_id: UUID) -> Partner | None:
@@ -73,6 +73,26 @@ def activate_partner(
     activated = PartnerActivated(partner_id=partner.id, organisation_id=organisation_id, application_id=application_id)
     publish(session, activated, actor=actor, at=now)
     return partner
+
+
+def move_standing(
+    session: Session, partner: Partner, standing: Standing, cause: Cause, *, actor: Actor, now: datetime
+) -> bool:
+    """Let a partner stand so for this cause, if it may; tell whether that is new. The partner is locked before."""
+    if partner.standing is standing or not may_move(partner.standing, partner.standing_cause, by=cause):
+        return False
+    changed = StandingChanged(
+        partner_id=partner.id,
+        organisation_id=partner.organisation_id,
+        old=partner.standing,
+        new=standing,
+        cause=cause,
+        act_id=uuid4(),
+    )
+    partner.standing, partner.standing_since = standing, now
+    partner.standing_cause = Cause.NONE if standing is Standing.ACTIVE else cause
+    publish(session, changed, actor=actor, at=now)
+    return True
 
 
 def _free_slug(session: Session, slug: str) -> str:
