@@ -1222,6 +1222,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agreement_step_agreement_id"), ["agreement_id"], unique=False)
 
     op.create_table(
+        "clause_change",
+        sa.Column("agreement_id", sa.Uuid(), nullable=False),
+        sa.Column("issue", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("text_before", sa.String(), nullable=False),
+        sa.Column("wish", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum("agreed", "declined", "taken_back", name="answer", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("new_text", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_clause_change_answered_has_time")
+        ),
+        sa.CheckConstraint("answer <> 'agreed' OR new_text <> ''", name=op.f("ck_clause_change_agreed_has_text")),
+        sa.CheckConstraint("answer <> 'declined' OR words <> ''", name=op.f("ck_clause_change_declined_has_reason")),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_clause_change_agreement_id_agreement")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clause_change")),
+    )
+    with op.batch_alter_table("clause_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clause_change_agreement_id"), ["agreement_id"], unique=False)
+        batch_op.create_index(
+            "uq_clause_change_waiting",
+            ["agreement_id", "code"],
+            unique=True,
+            sqlite_where=sa.text("answer IS NULL"),
+            postgresql_where=sa.text("answer IS NULL"),
+        )
+
+    op.create_table(
         "signature",
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("side", sa.Enum("partner", "program", name="side", native_enum=False, length=40), nullable=False),
@@ -1761,6 +1802,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signature_agreement_id"))
 
     op.drop_table("signature")
+    with op.batch_alter_table("clause_change", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_clause_change_waiting",
+            sqlite_where=sa.text("answer IS NULL"),
+            postgresql_where=sa.text("answer IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_clause_change_agreement_id"))
+
+    op.drop_table("clause_change")
     with op.batch_alter_table("agreement_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agreement_step_agreement_id"))
 

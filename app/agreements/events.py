@@ -29,6 +29,27 @@ class AgreementTakenBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeAsked(Event):
+    agreement_id: UUID
+    application_id: UUID
+    change_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeAnswered(Event):
+    agreement_id: UUID
+    application_id: UUID
+    change_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeTakenBack(Event):
+    agreement_id: UUID
+    application_id: UUID
+    change_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgreementSigned(Event):
     agreement_id: UUID
     application_id: UUID

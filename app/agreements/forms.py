@@ -1,18 +1,22 @@
 """The forms about the MoU. The hidden hash names the text that the page showed."""
 
-from textwrap import wrap
+from collections.abc import Mapping
+from textwrap import shorten, wrap
+from typing import Any
 
 from flask import request
 from markupsafe import Markup
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired
 
 from app.agreements.policy import CountersignAgreement, SignAgreement, consent_to
+from app.agreements.policy.changes import AnswerChange, AskChange
 from app.core.errors import RuleBroken
 from app.web.forms import HouseForm, at_most, filled
 
 LONGEST = 200
 LONGEST_REASON = 2000
+LONGEST_TEXT = 4000
 CSRF = "csrf_token"
 
 
@@ -81,3 +85,43 @@ class DeclineForm(HouseForm):
         description="The program team and everybody in your organisation read it",
     )
     sha256 = HiddenField()
+
+
+class AskChangeForm(HouseForm):
+    """What the organisation wants a clause to say."""
+
+    code = SelectField("Clause", [InputRequired("Choose a clause.")], choices=[])
+    wish = TextAreaField(
+        "What should it say?", [DataRequired("Say what the clause should say."), at_most(LONGEST_TEXT)]
+    )
+    reason = TextAreaField("Why?", [DataRequired("Say why."), at_most(LONGEST_REASON)])
+
+    def offer(self, clauses: Mapping[str, Mapping[str, Any]]) -> None:
+        """Offer the clauses of the text by number, with their first words."""
+        named = (
+            SelectChoice(code, f"{one['number']} {shorten(one['text'], 80, placeholder=' …')}")
+            for code, one in clauses.items()
+        )
+        self.code.choices = [SelectChoice("", "Choose"), *named]
+
+    def command(self) -> AskChange:
+        return AskChange(code=filled(self.code.data), wish=filled(self.wish.data), reason=filled(self.reason.data))
+
+
+class AnswerChangeForm(HouseForm):
+    """What the program says to a wish."""
+
+    verdict = RadioField(
+        "Does the clause change?",
+        [InputRequired("Choose whether the clause changes.")],
+        choices=[SelectChoice("agree", "Yes, to the text below"), SelectChoice("decline", "No, it stays as it is")],
+    )
+    text = TextAreaField("What the clause says from the next issue on", [at_most(LONGEST_TEXT)])
+    words = TextAreaField(
+        "Answer to the organisation", [at_most(LONGEST_REASON)], description="Needed when the clause stays as it is"
+    )
+
+    def command(self, code: str) -> AnswerChange:
+        return AnswerChange(
+            code=code, agrees=self.verdict.data == "agree", text=self.text.data or "", words=self.words.data or ""
+        )

@@ -17,10 +17,13 @@ from app.agreements.events import (
     AgreementReleased,
     AgreementSigned,
     AgreementTakenBack,
+    ChangeAnswered,
+    ChangeAsked,
 )
 from app.agreements.models import Agreement
 from app.agreements.policy import Action
 from app.agreements.policy.terms import missing_terms
+from app.agreements.service.changes import change_with
 from app.agreements.service.complete import begin_partnership, file_executed_copy
 from app.agreements.service.draft import draft_agreement, issue_agreement, terms_of
 from app.agreements.service.find import agreement_for, agreement_with, signatures_of
@@ -174,6 +177,34 @@ def tell_members_of_hold(event: AgreementHeld | AgreementReleased) -> None:
     agreement, step = agreement_with(db.session, event.agreement_id), step_with(db.session, event.step_id)
     name = "held" if step.action is Action.HOLD else "released"
     _tell_members(agreement, f"agreements/mail/{name}.txt", key=step.id, terms=agreement.terms, step=step)
+
+
+@on(ChangeAsked)
+def ask_for_answer(event: ChangeAsked) -> None:
+    agreement, change = agreement_with(db.session, event.agreement_id), change_with(db.session, event.change_id)
+    tell_team(
+        agreement.application,
+        "agreements/mail/change_asked.txt",
+        key=change.id,
+        path=f"/desk/mou/{agreement.reference}/changes",
+        action="Answer the change",
+        terms=agreement.terms,
+        change=change,
+    )
+
+
+@on(ChangeAnswered)
+def tell_answer(event: ChangeAnswered) -> None:
+    agreement, change = agreement_with(db.session, event.agreement_id), change_with(db.session, event.change_id)
+    notify_all(
+        "agreements/mail/change_answered.txt",
+        members_of(db.session, agreement.application.organisation_id),
+        key=change.id,
+        path=f"{_path(agreement)}/changes",
+        action="Read the answer",
+        terms=agreement.terms,
+        change=change,
+    )
 
 
 def _tell_members(agreement: Agreement, template: str, *, key: object, **values: object) -> None:

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.agreements.policy import Action, AgreementState, Method, Side
+from app.agreements.policy.changes import Answer
 from app.applications.models import Application
 from app.core.db import Entity
 from app.files.models import StoredFile
@@ -89,6 +90,40 @@ class Signature(Entity):
     signed_at: Mapped[datetime]
     address: Mapped[str]
     method: Mapped[Method] = mapped_column(default=Method.PORTAL)
+
+
+class ClauseChange(Entity):
+    """What the partner wants a clause of one issue to say, and what became of it."""
+
+    __tablename__ = "clause_change"
+    __table_args__ = (
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_has_time"),
+        CheckConstraint("answer <> 'agreed' OR new_text <> ''", name="agreed_has_text"),
+        CheckConstraint("answer <> 'declined' OR words <> ''", name="declined_has_reason"),
+        Index(
+            "uq_clause_change_waiting",
+            "agreement_id",
+            "code",
+            unique=True,
+            sqlite_where=text("answer IS NULL"),
+            postgresql_where=text("answer IS NULL"),
+        ),
+    )
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id"), index=True)
+    issue: Mapped[int]
+    code: Mapped[str]
+    number: Mapped[str]
+    text_before: Mapped[str]
+    wish: Mapped[str]
+    reason: Mapped[str]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    answer: Mapped[Answer | None] = mapped_column(default=None)
+    new_text: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(default="")
+    answered_by: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class AgreementStep(Entity):

@@ -58,7 +58,7 @@ from app.web.receipts import FormReceipt
 from tests.access.asked import put_questions
 from tests.access.table import Who
 from tests.accounts.test_passkeys import add_passkey
-from tests.agreements.builders import SHA256, make_agreement
+from tests.agreements.builders import SHA256, make_agreement, make_change
 from tests.applications import evidence_rows, samples
 from tests.applications.builders import ANSWERS
 from tests.builders import NOW, make_account, make_organisation, make_partner
@@ -422,6 +422,16 @@ def put_agreements(world: World) -> None:
     world.store.put(SHA256, [b"%PDF-1.7 m."])
     typed = {"full_name": "Zoë O’Brien", "capacity": "Director", "consent": "y", "sha256": SHA256}
     world.put("agreements.mou agreements.sign agreements.signatory", typed, reference=issued.application.reference)
+    asked = make_agreement(session, home)
+    session.add(make_change(asked))
+    session.commit()
+    wish = {"code": "MOU-TRAIN", "wish": "We train half of them.", "reason": "Few people."}
+    world.put("agreements_changes.changes agreements_changes.ask", wish, reference=issued.application.reference)
+    about: dict[str, Any] = {"code": "MOU-LIABILITY"}
+    world.put("agreements_changes.take_back", reference=asked.application.reference, **about)
+    world.put("agreements_changes_desk.changes", reference=asked.reference)
+    yes = {"verdict": "agree", "text": "Another text."}
+    world.put("agreements_changes_desk.answer", yes, reference=asked.reference, **about)
     no = {"reason": "Too strict for us.", "sha256": SHA256}
     world.put("agreements.decline", no, reference=issued.application.reference)
     first: dict[str, Any] = {"reference": active.application.reference, "number": 1}

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL
-from app.agreements.models import Agreement, Issue, Signature
+from app.agreements.models import Agreement, ClauseChange, Issue, Signature
 from app.agreements.policy import PROGRAM_CAPACITY, AgreementState, Side
+from app.agreements.policy.changes import clauses_of
 from app.agreements.policy.template import filled_in, values_of
 from app.applications.models import Application, Interest, Revision
 from app.applications.policy import InterestState, State
@@ -219,6 +220,22 @@ def make_agreement(
         _add_signature(session, agreement, side, signed)
     session.commit()
     return agreement
+
+
+def make_change(agreement: Agreement, code: str = "MOU-LIABILITY") -> ClauseChange:
+    """Return a wish about a clause that waits for its answer."""
+    clause = clauses_of(agreement.terms)[code]
+    return ClauseChange(
+        agreement_id=agreement.id,
+        issue=1,
+        code=code,
+        number=clause["number"],
+        text_before=clause["text"],
+        wish="Each side answers for its own acts.",
+        reason="Our insurer asks for it.",
+        asked_by="Asha Rao",
+        asked_at=NOW,
+    )
 
 
 def _make_file(session: Session) -> StoredFile:

@@ -1,6 +1,8 @@
 """The MoU, for the applicant's organisation and for the program's team."""
 
 from app.agreements.routes.applicant import bp as applicant
+from app.agreements.routes.changes import bp as changes
+from app.agreements.routes.changes import desk_bp as desk_changes
 from app.agreements.routes.desk import bp as desk
 
-__all__ = ["applicant", "desk"]
+__all__ = ["applicant", "changes", "desk", "desk_changes"]

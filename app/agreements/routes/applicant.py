@@ -13,7 +13,7 @@ from app.agreements.forms import DeclineForm, SignForm
 from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState
 from app.agreements.service.authority import invite_named_signatory
-from app.agreements.service.find import executed_copy, issue_numbered, issued_text, own_agreement
+from app.agreements.service.find import changed_since, executed_copy, issue_numbered, issued_text, own_agreement
 from app.agreements.service.sign import sign_agreement
 from app.agreements.service.steps import decline_agreement
 from app.applications.policy import Status
@@ -120,6 +120,7 @@ def issue(reference: str, number: int) -> ResponseReturnValue:
         agreement=agreement,
         issue=found,
         home=url_for(".mou", reference=application.reference),
+        changed=changed_since(found),
     )
 
 

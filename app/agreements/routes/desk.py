@@ -13,7 +13,14 @@ from app.agreements import policy
 from app.agreements.forms import CountersignForm, ReasonForm
 from app.agreements.policy import Action, AgreementState
 from app.agreements.service.draft import take_back_agreement
-from app.agreements.service.find import agreement_at, agreements_query, executed_copy, issue_numbered, issued_text
+from app.agreements.service.find import (
+    agreement_at,
+    agreements_query,
+    changed_since,
+    executed_copy,
+    issue_numbered,
+    issued_text,
+)
 from app.agreements.service.sign import countersign_agreement
 from app.agreements.service.steps import act_for_program, ready_for
 from app.extensions import db
@@ -143,7 +150,8 @@ def issue(reference: str, number: int) -> ResponseReturnValue:
     agreement = agreement_at(db.session, current_actor(), reference)
     found = issue_numbered(agreement, number)
     home = url_for(".case", reference=reference)
-    return render_template("agreements/issue.html", agreement=agreement, issue=found, home=home)
+    changed = changed_since(found)
+    return render_template("agreements/issue.html", agreement=agreement, issue=found, home=home, changed=changed)
 
 
 @bp.get("/<reference>/issues/<int:number>/document")

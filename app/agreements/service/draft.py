@@ -11,7 +11,9 @@ from app.agreements import policy
 from app.agreements.events import AgreementDrafted, AgreementIssued
 from app.agreements.models import Agreement, Issue
 from app.agreements.policy import Action
+from app.agreements.policy.changes import check_all_answered, with_changes
 from app.agreements.policy.terms import terms_from, whole_terms
+from app.agreements.service.changes import agreed_texts, waiting_codes
 from app.agreements.service.find import agreement_for, agreement_to_change
 from app.agreements.service.steps import next_state, ready_for, take_step
 from app.applications.policy import Action as Step
@@ -92,6 +94,8 @@ def take_back_agreement(
     """Have the text made anew from the data as it is now; what was issued stays and counts no more."""
     agreement = agreement_to_change(session, ready_for(session, actor, reference, Action.REISSUE).id)
     terms = whole_terms(terms_of(session, agreement.application_id, contact=contact, now=now))
+    terms["articles"] = with_changes(terms["articles"], agreed_texts(session, agreement.id))
+    check_all_answered(waiting_codes(session, agreement.id))
     next_state(agreement, Action.REISSUE)
     agreement.terms = terms | {"reference": reference}
     agreement.file_id = agreement.issued_at = None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.agreements.models import Agreement, Issue, Signature
 from app.agreements.policy import AgreementState, Side
+from app.agreements.policy.changes import Changed, changed
 from app.applications.models import Application
 from app.applications.service import own_application
 from app.applications.service.ties import closed_to
@@ -33,7 +34,7 @@ def agreement_for(session: Session, application_id: UUID) -> Agreement | None:
 
 def agreement_at(session: Session, actor: Actor, reference: str) -> Agreement:
     """Return an agreement for the program's team. Raises NotFound, also for people with a tie to the applicant."""
-    found = session.scalar(select(Agreement).where(Agreement.reference == reference, _is_open_to(actor)))
+    found = session.scalar(select(Agreement).where(Agreement.reference == reference, is_open_to(actor)))
     if found is None:
         raise NotFound
     return found
@@ -57,13 +58,20 @@ def issue_numbered(agreement: Agreement | None, number: int) -> Issue:
     return found
 
 
-def _is_open_to(actor: Actor) -> ColumnElement[bool]:
+def changed_since(issue: Issue) -> list[Changed]:
+    """Return what an issue says differently from the one before it."""
+    before = next((one for one in issue.agreement.issues if one.number == issue.number - 1), None)
+    return changed(before.terms, issue.terms) if before else []
+
+
+def is_open_to(actor: Actor) -> ColumnElement[bool]:
+    """Choose the agreements that exist for somebody of the program: not those of applicants with a tie."""
     return Agreement.application_id.not_in(closed_to(actor))
 
 
 def agreements_closed_to(actor: Actor) -> Select[Any]:
     """Choose the references of the MoUs that do not exist for the actor."""
-    return select(Agreement.reference).where(~_is_open_to(actor))
+    return select(Agreement.reference).where(~is_open_to(actor))
 
 
 def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
@@ -74,7 +82,7 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
         Agreement.state,
         Agreement.state_since,
         Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
-    ).where(_is_open_to(actor))
+    ).where(is_open_to(actor))
     chosen = columns if state is None else columns.where(Agreement.state == state)
     return chosen.order_by(order, Agreement.state_since, Agreement.reference)
 
@@ -82,7 +90,7 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
 def agreements_in(state: AgreementState, actor: Actor) -> Select[*tuple[Any, ...]]:
     """Choose what waits for the program in this state, for the queue: each since it is in it, without a day."""
     columns = (Agreement.reference, Agreement.applicant.label("who"), Agreement.state_since.label("since"))
-    return select(*columns, null().label("due_on")).where(Agreement.state == state, _is_open_to(actor))
+    return select(*columns, null().label("due_on")).where(Agreement.state == state, is_open_to(actor))
 
 
 def signatures_of(agreement: Agreement) -> dict[Side, Signature]:

@@ -9,7 +9,9 @@ from app.agreements import policy
 from app.agreements.events import AgreementCountersigned, AgreementSigned
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import Action, CountersignAgreement, Side, SignAgreement
+from app.agreements.policy.changes import check_nothing_waits
 from app.agreements.policy.times import check_in_time
+from app.agreements.service.changes import owed_codes
 from app.agreements.service.find import agreement_to_change, own_agreement
 from app.agreements.service.steps import next_state, ready_for
 from app.applications.policy import Action as Step
@@ -30,6 +32,7 @@ def sign_agreement(
     agreement = agreement_to_change(session, agreement.id)
     state = next_state(agreement, Action.SIGN)
     policy.check_text(command.sha256, stored=agreement.sha256)
+    check_nothing_waits(owed_codes(session, agreement))
     check_in_time(application.due_on, local_date(now))
     policy.check_signer(command, signatory=agreement.terms["signatory"]["name"])
     words = policy.consent_to(command.sha256, agreement.terms["guide"]["number"])

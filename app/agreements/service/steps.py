@@ -18,6 +18,7 @@ from app.agreements.events import (
 from app.agreements.models import Agreement, AgreementStep
 from app.agreements.policy import Action, AgreementState
 from app.agreements.policy.times import is_lapsed
+from app.agreements.service.changes import owed_codes
 from app.agreements.service.find import agreement_at, agreement_to_change, own_agreement
 from app.applications.policy import Action as Step
 from app.applications.policy import State
@@ -79,6 +80,7 @@ def lapse_agreement(session: Session, agreement_id: UUID, *, now: datetime) -> b
     """End the offer when the last day to sign is over; tell whether it was. A second time changes nothing."""
     agreement = agreement_to_change(session, agreement_id)
     is_open = Action.LAPSE in policy.actions_from(agreement.state)
+    is_open = is_open and not owed_codes(session, agreement)  # a wish of theirs waits for us
     if not is_open or not is_lapsed(agreement.application.due_on, local_date(now)):
         return False
     take_step(session, agreement, Action.LAPSE, words="", actor=PORTAL, now=now)

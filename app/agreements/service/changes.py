@@ -1,0 +1,129 @@
+"""What the partner wants changed in the text, and what the program answers; both stay with the agreement."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, null, select
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import Actor
+from app.agreements.events import ChangeAnswered, ChangeAsked, ChangeTakenBack
+from app.agreements.models import Agreement, ClauseChange
+from app.agreements.policy import AgreementState
+from app.agreements.policy.changes import Answer, AnswerChange, AskChange, check_answer, check_ask, clauses_of
+from app.agreements.service.find import agreement_at, agreement_to_change, is_open_to, own_agreement
+from app.core.errors import Conflict, NotFound
+from app.outbox.service import publish
+
+NOT_NOW = "This text is not open to changes: it waits for no signature."
+GONE = "This wish waits for no answer any more."
+
+
+def ask_change(session: Session, reference: str, command: AskChange, *, actor: Actor, now: datetime) -> None:
+    """Keep what the organisation wants a clause to say. The caller commits."""
+    agreement = _own_to_change(session, actor, reference)
+    _check_open(agreement)
+    clauses = clauses_of(agreement.terms)
+    check_ask(command, clauses=clauses, waiting=waiting_codes(session, agreement.id))
+    change = ClauseChange(
+        agreement_id=agreement.id,
+        issue=len(agreement.issues),
+        code=command.code,
+        number=clauses[command.code]["number"],
+        text_before=clauses[command.code]["text"],
+        wish=command.wish,
+        reason=command.reason,
+        asked_by=actor.name,
+        asked_at=now,
+    )
+    session.add(change)
+    asked = ChangeAsked(agreement_id=agreement.id, application_id=agreement.application_id, change_id=change.id)
+    publish(session, asked, actor=actor, at=now)
+
+
+def take_change_back(session: Session, reference: str, code: str, *, actor: Actor, now: datetime) -> None:
+    """End a wish that has no answer yet. The caller commits."""
+    agreement = _own_to_change(session, actor, reference)
+    change = waiting_change(session, agreement, code)
+    _settle(change, Answer.TAKEN_BACK, "", actor=actor, now=now)
+    fact = ChangeTakenBack(agreement_id=agreement.id, application_id=agreement.application_id, change_id=change.id)
+    publish(session, fact, actor=actor, at=now)
+
+
+def answer_change(session: Session, reference: str, command: AnswerChange, *, actor: Actor, now: datetime) -> None:
+    """Agree to another text for the next issue, or say why the clause stays. The caller commits."""
+    agreement = agreement_to_change(session, agreement_at(session, actor, reference).id)
+    _check_open(agreement)
+    change = waiting_change(session, agreement, command.code)
+    check_answer(command, current=change.text_before)
+    change.new_text = command.text if command.agrees else ""
+    _settle(change, Answer.AGREED if command.agrees else Answer.DECLINED, command.words, actor=actor, now=now)
+    fact = ChangeAnswered(agreement_id=agreement.id, application_id=agreement.application_id, change_id=change.id)
+    publish(session, fact, actor=actor, at=now)
+
+
+def _own_to_change(session: Session, actor: Actor, reference: str) -> Agreement:
+    _, agreement = own_agreement(session, actor, reference)
+    if agreement is None:
+        raise NotFound
+    return agreement_to_change(session, agreement.id)
+
+
+def _check_open(agreement: Agreement) -> None:
+    if agreement.state is not AgreementState.ISSUED:
+        raise Conflict(NOT_NOW)
+
+
+def waiting_change(session: Session, agreement: Agreement, code: str) -> ClauseChange:
+    """Return the wish about a clause that waits. Raises NotFound where there was none, Conflict where it is over."""
+    about = [change for change in changes_of(session, agreement.id) if change.code == code]
+    if not about:
+        raise NotFound
+    waiting = next((change for change in about if change.answer is None), None)
+    if waiting is None:
+        raise Conflict(GONE)
+    return waiting
+
+
+def _settle(change: ClauseChange, answer: Answer, words: str, *, actor: Actor, now: datetime) -> None:
+    change.answer, change.words = answer, words
+    change.answered_by, change.answered_at = actor.name, now
+
+
+def changes_of(session: Session, agreement_id: UUID) -> Sequence[ClauseChange]:
+    """Return all wishes about an agreement, of every issue, in the order in which they came."""
+    mine = select(ClauseChange).where(ClauseChange.agreement_id == agreement_id)
+    return session.scalars(mine.order_by(ClauseChange.asked_at, ClauseChange.id)).all()
+
+
+def change_with(session: Session, change_id: UUID) -> ClauseChange:
+    """Return the wish that a fact is about."""
+    return session.get_one(ClauseChange, change_id)
+
+
+def waiting_codes(session: Session, agreement_id: UUID) -> list[str]:
+    """Return the clauses about which a wish waits for its answer."""
+    return [change.code for change in changes_of(session, agreement_id) if change.answer is None]
+
+
+def owed_codes(session: Session, agreement: Agreement) -> list[str]:
+    """Return the clauses of the newest issue for which the program owes an answer, or a new issue after its yes."""
+    newest = len(agreement.issues)
+    open_ends = {None, Answer.AGREED}
+    changes = changes_of(session, agreement.id)
+    return [change.code for change in changes if change.issue == newest and change.answer in open_ends]
+
+
+def agreed_texts(session: Session, agreement_id: UUID) -> dict[str, str]:
+    """Return what clauses say by agreement, the newest one last."""
+    agreed = (change for change in changes_of(session, agreement_id) if change.answer is Answer.AGREED)
+    return {change.code: change.new_text for change in agreed}
+
+
+def agreements_to_answer(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose the agreements about which a wish waits for the program, for the queue, without a day."""
+    columns = (Agreement.reference, Agreement.applicant.label("who"), ClauseChange.asked_at.label("since"))
+    waiting = select(*columns, null().label("due_on")).join(ClauseChange, ClauseChange.agreement_id == Agreement.id)
+    return waiting.where(ClauseChange.answer.is_(None), Agreement.state == AgreementState.ISSUED, is_open_to(actor))
