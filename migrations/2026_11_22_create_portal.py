@@ -574,7 +574,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("standing_since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("standing_cause", sa.Enum("", "guide", name="cause", native_enum=False, length=40), nullable=False),
+        sa.Column("standing_cause", sa.Enum("", "guide", "agreement", name="cause", native_enum=False, length=40), nullable=False),
         sa.Column("active_on", sa.Date(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("slug <> ''", name=op.f("ck_partner_slug_given")),
@@ -890,6 +890,8 @@ def upgrade() -> None:
                 "on_hold",
                 "approved",
                 "active",
+                "ending",
+                "terminated",
                 name="agreementstate",
                 native_enum=False,
                 length=40,
@@ -899,10 +901,21 @@ def upgrade() -> None:
         sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("final_file_id", sa.Uuid(), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column(
+            "notice_by", sa.Enum("partner", "program", name="side", native_enum=False, length=40), nullable=True
+        ),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(state = 'preparing') = (file_id IS NULL)", name=op.f("ck_agreement_issued_has_file")),
-        sa.CheckConstraint("final_file_id IS NULL OR state = 'active'", name=op.f("ck_agreement_executed_is_active")),
+        sa.CheckConstraint(
+            "final_file_id IS NULL OR state IN ('active', 'ending', 'terminated')",
+            name=op.f("ck_agreement_executed_is_active"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('ending', 'terminated')) = (ends_on IS NOT NULL)", name=op.f("ck_agreement_notice_has_day")
+        ),
+        sa.CheckConstraint("(ends_on IS NULL) = (notice_by IS NULL)", name=op.f("ck_agreement_notice_has_side")),
         sa.CheckConstraint("(file_id IS NULL) = (issued_at IS NULL)", name=op.f("ck_agreement_issued_has_time")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_agreement_application_id_application")
@@ -1198,6 +1211,9 @@ def upgrade() -> None:
                 "release",
                 "approve",
                 "countersign",
+                "give_notice",
+                "take_notice_back",
+                "end",
                 name="action",
                 native_enum=False,
                 length=40,
@@ -1210,7 +1226,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "action NOT IN ('hold', 'decline', 'reissue') OR words <> ''", name=op.f("ck_agreement_step_has_reason")
+            "action NOT IN ('hold', 'decline', 'reissue', 'give_notice') OR words <> ''", name=op.f("ck_agreement_step_has_reason")
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_agreement_step_account_id_account")),
         sa.ForeignKeyConstraint(

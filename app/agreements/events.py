@@ -102,6 +102,27 @@ class AgreementCountersigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeGiven(Event):
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeTakenBack(Event):
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementEnded(Event):
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgreementFiled(Event):
     """The copy with both signatures is stored."""
 

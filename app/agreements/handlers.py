@@ -10,6 +10,7 @@ from app.agreements.events import (
     AgreementCountersigned,
     AgreementDeclined,
     AgreementDrafted,
+    AgreementEnded,
     AgreementFiled,
     AgreementHeld,
     AgreementIssued,
@@ -19,6 +20,8 @@ from app.agreements.events import (
     AgreementTakenBack,
     ChangeAnswered,
     ChangeAsked,
+    NoticeGiven,
+    NoticeTakenBack,
 )
 from app.agreements.models import Agreement
 from app.agreements.policy import Action
@@ -177,6 +180,19 @@ def tell_members_of_hold(event: AgreementHeld | AgreementReleased) -> None:
     agreement, step = agreement_with(db.session, event.agreement_id), step_with(db.session, event.step_id)
     name = "held" if step.action is Action.HOLD else "released"
     _tell_members(agreement, f"agreements/mail/{name}.txt", key=step.id, terms=agreement.terms, step=step)
+
+
+@on(NoticeGiven, NoticeTakenBack, AgreementEnded)
+def tell_of_the_end(event: NoticeGiven | NoticeTakenBack | AgreementEnded) -> None:
+    """N39: tell both sides that the MoU ends and when, goes on after all, or has ended."""
+    agreement, step = agreement_with(db.session, event.agreement_id), step_with(db.session, event.step_id)
+    template = f"agreements/mail/{step.action}.txt"
+    values = {"terms": agreement.terms, "ends_on": agreement.ends_on}
+    home = f"/desk/mou/{agreement.reference}"
+    tell_team(
+        agreement.application, template, key=step.id, path=home, action="Open the MoU", but=(), step=step, **values
+    )
+    _tell_members(agreement, template, key=step.id, step=step, **values)
 
 
 @on(ChangeAsked)

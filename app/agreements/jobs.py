@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from app.accounts.service import members_of
 from app.agreements.models import Agreement
+from app.agreements.service.notice import agreements_that_end, end_agreement
 from app.agreements.service.reminders import agreements_to_sign, reminder_of
 from app.agreements.service.steps import lapse_agreement
 from app.core.clock import local_date
@@ -13,6 +14,7 @@ from app.outbox.mail import notify_all
 from app.web.ports import ports
 
 LOOK_EVERY = timedelta(minutes=10)
+END_EVERY = timedelta(minutes=1)
 
 
 def follow_signing() -> None:
@@ -41,4 +43,14 @@ def _remind(agreement: Agreement, days: int) -> None:
     )
 
 
-REGULAR.update(follow_signing=(LOOK_EVERY, follow_signing))
+def end_with_notice() -> None:
+    """End what notice was given to, after its last day, one by one."""
+    now = ports().clock.now()
+    over = agreements_that_end(db.session, today=local_date(now))
+    db.session.rollback()
+    for agreement_id in over:
+        end_agreement(db.session, agreement_id, now=now)
+        db.session.commit()
+
+
+REGULAR.update(follow_signing=(LOOK_EVERY, follow_signing), end_with_notice=(END_EVERY, end_with_notice))

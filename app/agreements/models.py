@@ -1,6 +1,6 @@
 """Agreements, their issues, the signatures on them and what happened to them. All but the agreement is only added."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,11 @@ class Agreement(Entity):
     __table_args__ = (
         CheckConstraint("(state = 'preparing') = (file_id IS NULL)", name="issued_has_file"),
         CheckConstraint("(file_id IS NULL) = (issued_at IS NULL)", name="issued_has_time"),
-        CheckConstraint("final_file_id IS NULL OR state = 'active'", name="executed_is_active"),
+        CheckConstraint(
+            "final_file_id IS NULL OR state IN ('active', 'ending', 'terminated')", name="executed_is_active"
+        ),
+        CheckConstraint("(state IN ('ending', 'terminated')) = (ends_on IS NOT NULL)", name="notice_has_day"),
+        CheckConstraint("(ends_on IS NULL) = (notice_by IS NULL)", name="notice_has_side"),
     )
 
     reference: Mapped[str] = mapped_column(unique=True)
@@ -34,6 +38,8 @@ class Agreement(Entity):
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
     issued_at: Mapped[datetime | None] = mapped_column(default=None)
     final_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+    ends_on: Mapped[date | None] = mapped_column(default=None)
+    notice_by: Mapped[Side | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)
     applicant: Mapped[str] = column_property(
         select(Organisation.legal_name)
@@ -131,7 +137,9 @@ class AgreementStep(Entity):
 
     __tablename__ = "agreement_step"
     __table_args__ = (
-        CheckConstraint("action NOT IN ('hold', 'decline', 'reissue') OR words <> ''", name="has_reason"),
+        CheckConstraint(
+            "action NOT IN ('hold', 'decline', 'reissue', 'give_notice') OR words <> ''", name="has_reason"
+        ),
     )
 
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id"), index=True)

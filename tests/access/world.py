@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import PORTAL, Purpose, Role
 from app.accounts.service import make_link
-from app.agreements.policy import AgreementState
+from app.agreements.policy import AgreementState, Side
 from app.applications.models import Application, EvidenceItem, GuideMove, Section, SectionReturn
 from app.applications.policy import EvidenceState, State
 from app.applications.policy.document_check import ReturnSection
@@ -432,6 +432,17 @@ def put_agreements(world: World) -> None:
     world.put("agreements_changes_desk.changes", reference=asked.reference)
     yes = {"verdict": "agree", "text": "Another text."}
     world.put("agreements_changes_desk.answer", yes, reference=asked.reference, **about)
+    why = {"reason": "Another business."}
+    world.put("agreements_end.end", why, reference=active.application.reference)
+    world.put("agreements_end_desk.end", why, reference=active.reference)
+    ours, theirs = (
+        make_agreement(session, home, AgreementState.ENDING),
+        make_agreement(session, home, AgreementState.ENDING),
+    )
+    theirs.notice_by = Side.PROGRAM
+    session.commit()
+    world.put("agreements_end.go_on", reference=ours.application.reference)
+    world.put("agreements_end_desk.go_on", reference=theirs.reference)
     no = {"reason": "Too strict for us.", "sha256": SHA256}
     world.put("agreements.decline", no, reference=issued.application.reference)
     first: dict[str, Any] = {"reference": active.application.reference, "number": 1}

@@ -28,7 +28,7 @@ from tests.builders import NOW, make_account, numbers
 
 SHA256 = "5f" * 32
 NUMBERS = {"client_report_days": 7, "mou_signing_days": 30, "mou_reminder_days": 3, "mou_second_reminder_days": 10}
-NUMBERS |= {"invitation_days": 14}
+NUMBERS |= {"invitation_days": 14, "mou_notice_days": 90}
 CONTENT: dict[str, Any] = {
     "organisation": {
         "legal_name": "Bolt Systems",
@@ -87,6 +87,7 @@ TERMS: dict[str, Any] = {
         "clauses": [{"code": "OBL-TELL", "title": "Tell clients", "text": "Clients know.", "sources": "S1.32, S1.33"}],
     },
     "client_report_days": 7,
+    "notice_days": 90,
     "evidence": [],
     "conditions": [],
     "contacts": [{"of": "eGov", "name": "Team of the Program", "address": "partner@egovernments.org"}],
@@ -189,8 +190,11 @@ STATES = {
     S.ON_HOLD: State.MOU_SIGNED,
     S.APPROVED: State.MOU_SIGNED,
     S.ACTIVE: State.MOU_SIGNED,
+    S.ENDING: State.ACTIVE,
+    S.TERMINATED: State.ACTIVE,
 }
-SIGNED_STATES = {S.SIGNED, S.ON_HOLD, S.APPROVED, S.ACTIVE}
+IN_FORCE = {S.ACTIVE, S.ENDING, S.TERMINATED}
+SIGNED_STATES = {S.SIGNED, S.ON_HOLD, S.APPROVED} | IN_FORCE
 
 
 def make_agreement(
@@ -209,13 +213,15 @@ def make_agreement(
     )
     if state is not S.PREPARING:
         agreement.file_id, agreement.issued_at = _make_file(session).id, NOW
+    if state in {S.ENDING, S.TERMINATED}:
+        agreement.ends_on, agreement.notice_by = NOW.date(), Side.PARTNER
     session.add(agreement)
     session.flush()
     if agreement.file_id is not None:
         session.add(
             Issue(agreement_id=agreement.id, number=1, terms=agreement.terms, file_id=agreement.file_id, issued_at=NOW)
         )
-    sides = list(Side) if state is S.ACTIVE else [Side.PARTNER] if state in SIGNED_STATES else []
+    sides = list(Side) if state in IN_FORCE else [Side.PARTNER] if state in SIGNED_STATES else []
     for side in sides:
         _add_signature(session, agreement, side, signed)
     session.commit()

@@ -23,6 +23,7 @@ PLACES = [
     "application",
     "guide.number",
     "client_report_days",
+    "notice_days",
     "signatory.name",
 ]
 NAMES = [

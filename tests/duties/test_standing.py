@@ -107,6 +107,8 @@ def test_the_standing_follows_what_is_owed(due_on: date | None, today: date, sta
 @pytest.mark.parametrize("cause", Cause)
 def test_a_cause_moves_only_a_good_standing_or_its_own(standing: Standing, cause: Cause) -> None:
     assert may_move(standing, cause, by=Cause.GUIDE) is (standing is Standing.ACTIVE or cause is Cause.GUIDE)
+    is_over = standing in {Standing.CANCELLED, Standing.WITHDRAWN, Standing.LEFT}
+    assert may_move(standing, cause, by=Cause.AGREEMENT) is not is_over
 
 
 def test_day_61_without_acceptance_acts_on_the_standing_and_a_later_acceptance_restores(

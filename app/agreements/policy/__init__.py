@@ -18,6 +18,8 @@ class AgreementState(StrEnum):
     ON_HOLD = auto()
     APPROVED = auto()
     ACTIVE = auto()
+    ENDING = auto()
+    TERMINATED = auto()
 
 
 class Action(StrEnum):
@@ -32,6 +34,9 @@ class Action(StrEnum):
     RELEASE = auto()
     APPROVE = auto()
     COUNTERSIGN = auto()
+    GIVE_NOTICE = auto()
+    TAKE_NOTICE_BACK = auto()
+    END = auto()
 
 
 class Side(StrEnum):
@@ -77,6 +82,9 @@ TRANSITIONS: dict[tuple[AgreementState, Action], AgreementState] = {
     (S.APPROVED, A.HOLD): S.ON_HOLD,
     (S.ON_HOLD, A.RELEASE): S.SIGNED,
     (S.APPROVED, A.COUNTERSIGN): S.ACTIVE,
+    (S.ACTIVE, A.GIVE_NOTICE): S.ENDING,
+    (S.ENDING, A.TAKE_NOTICE_BACK): S.ACTIVE,
+    (S.ENDING, A.END): S.TERMINATED,
 }
 MOVED_ON: dict[AgreementState, str] = {
     S.PREPARING: "The MoU is not issued yet.",
@@ -87,6 +95,8 @@ MOVED_ON: dict[AgreementState, str] = {
     S.ON_HOLD: "The MoU is on hold.",
     S.APPROVED: "The MoU is approved and waits for the countersignature.",
     S.ACTIVE: "The MoU has both signatures.",
+    S.ENDING: "Notice was given: the MoU ends on its last day.",
+    S.TERMINATED: "The MoU has ended.",
 }
 STATUS_TEXT: dict[AgreementState, str] = {
     S.PREPARING: "Being prepared",
@@ -97,6 +107,8 @@ STATUS_TEXT: dict[AgreementState, str] = {
     S.ON_HOLD: "On hold",
     S.APPROVED: "Approved, waits for the countersignature",
     S.ACTIVE: "In force",
+    S.ENDING: "In force until its last day: notice was given",
+    S.TERMINATED: "Ended",
 }
 NEXT_PARTY: dict[AgreementState, str] = {
     S.PREPARING: "The portal",
@@ -107,6 +119,8 @@ NEXT_PARTY: dict[AgreementState, str] = {
     S.ON_HOLD: "Program team",
     S.APPROVED: "Program team",
     S.ACTIVE: "Nobody",
+    S.ENDING: "Nobody",
+    S.TERMINATED: "Nobody",
 }
 ACTION_TEXT: dict[Action, str] = {
     A.ISSUE: "Issued",
@@ -118,6 +132,9 @@ ACTION_TEXT: dict[Action, str] = {
     A.RELEASE: "Hold ended",
     A.APPROVE: "Approved",
     A.COUNTERSIGN: "Countersigned",
+    A.GIVE_NOTICE: "Notice given",
+    A.TAKE_NOTICE_BACK: "Notice taken back",
+    A.END: "Ended",
 }
 PROGRAM_CAPACITY = "For eGov Foundation, in the team of the DIGIT Partner Program"
 

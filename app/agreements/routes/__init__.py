@@ -4,5 +4,7 @@ from app.agreements.routes.applicant import bp as applicant
 from app.agreements.routes.changes import bp as changes
 from app.agreements.routes.changes import desk_bp as desk_changes
 from app.agreements.routes.desk import bp as desk
+from app.agreements.routes.notice import bp as notice
+from app.agreements.routes.notice import desk_bp as desk_notice
 
-__all__ = ["applicant", "changes", "desk", "desk_changes"]
+__all__ = ["applicant", "changes", "desk", "desk_changes", "desk_notice", "notice"]

@@ -158,6 +158,7 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
         may_sign=policy.may_sign(current_actor(), application.organisation_id),
         has_second_factor=current_user.has_second_factor,
         action_text=policy.ACTION_TEXT,
+        confirm=ConfirmForm(formdata=None),
     )
 
 

@@ -61,6 +61,7 @@ def case(reference: str) -> ResponseReturnValue:
         actions=policy.actions_from(agreement.state),
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),
         action_text=policy.ACTION_TEXT,
+        confirm=ConfirmForm(formdata=None),
     )
 
 

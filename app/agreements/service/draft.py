@@ -13,6 +13,7 @@ from app.agreements.models import Agreement, Issue
 from app.agreements.policy import Action
 from app.agreements.policy.changes import check_all_answered, with_changes
 from app.agreements.policy.terms import terms_from, whole_terms
+from app.agreements.policy.times import NOTICE_DAYS
 from app.agreements.service.changes import agreed_texts, waiting_codes
 from app.agreements.service.find import agreement_for, agreement_to_change
 from app.agreements.service.steps import next_state, ready_for, take_step
@@ -75,6 +76,7 @@ def terms_of(session: Session, application_id: UUID, *, contact: str, now: datet
         template=template.number,
         articles=template.articles,
         conditions=_conditions(session, application_id),
+        notice_days=policy_value(session, NOTICE_DAYS, on=local_date(now)),
         client_report_days=policy_value(session, "client_report_days", on=local_date(now)),
     )
 

@@ -17,7 +17,18 @@ from app.core.errors import NotFound
 from app.files.models import StoredFile
 
 S = AgreementState
-IN_ORDER = (S.APPROVED, S.SIGNED, S.ON_HOLD, S.DECLINED, S.LAPSED, S.ISSUED, S.PREPARING, S.ACTIVE)
+IN_ORDER = (
+    S.APPROVED,
+    S.SIGNED,
+    S.ON_HOLD,
+    S.DECLINED,
+    S.LAPSED,
+    S.ISSUED,
+    S.PREPARING,
+    S.ENDING,
+    S.ACTIVE,
+    S.TERMINATED,
+)
 PROGRAM_FIRST = {state: place for place, state in enumerate(IN_ORDER)}
 
 

@@ -10,10 +10,13 @@ from app.agreements import policy
 from app.agreements.events import (
     AgreementApproved,
     AgreementDeclined,
+    AgreementEnded,
     AgreementHeld,
     AgreementLapsed,
     AgreementReleased,
     AgreementTakenBack,
+    NoticeGiven,
+    NoticeTakenBack,
 )
 from app.agreements.models import Agreement, AgreementStep
 from app.agreements.policy import Action, AgreementState
@@ -34,6 +37,9 @@ FACTS = {
     Action.DECLINE: AgreementDeclined,
     Action.LAPSE: AgreementLapsed,
     Action.REISSUE: AgreementTakenBack,
+    Action.GIVE_NOTICE: NoticeGiven,
+    Action.TAKE_NOTICE_BACK: NoticeTakenBack,
+    Action.END: AgreementEnded,
 }
 TO_PROGRAM = frozenset({Action.DECLINE, Action.LAPSE, Action.REISSUE})  # after these the application waits for it
 

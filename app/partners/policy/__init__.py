@@ -65,6 +65,7 @@ class Cause(StrEnum):
 
     NONE = ""
     GUIDE = auto()
+    AGREEMENT = auto()
 
 
 LONGEST_SLUG = 60
@@ -77,11 +78,17 @@ STANDING_TEXT = {
     Standing.WITHDRAWN: "Withdrawn",
     Standing.LEFT: "Left the program",
 }
+OVER = frozenset({Standing.CANCELLED, Standing.WITHDRAWN, Standing.LEFT})
 LISTED = frozenset({Standing.ACTIVE, Standing.ATTENTION, Standing.GRACE})
 
 
 def may_move(standing: Standing, cause: Cause, *, by: Cause) -> bool:
-    """Tell whether a cause may move a standing: that of a partner in good order, or what it moved itself."""
+    """Tell whether a cause may move a standing: that of a partner in good order, or what it moved itself.
+
+    The end of the agreement ends every standing that is not the last one already.
+    """
+    if by is Cause.AGREEMENT:
+        return standing not in OVER
     return standing is Standing.ACTIVE or cause is by
 
 
