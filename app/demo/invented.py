@@ -170,17 +170,17 @@ ORGANISATIONS: tuple[Invented, ...] = (
         languages=("en", "sw"),
         about="Health campaigns from the first plan to the last dose, with teams in three countries.",
     ),
-    Invented(name="Chambal Cloud", contact="Neha Gupta", stage=Stage.ASKED, days_ago=24, city="Kota", state="RJ"),
+    Invented(name="Chambal Cloud", contact="Neha Gupta", stage=Stage.ASKED, days_ago=20, city="Kota", state="RJ"),
     Invented(
         name="Narayani Networks",
         contact="Bishal Thapa",
         stage=Stage.ANSWERED,
-        days_ago=29,
+        days_ago=22,
         city="Haridwar",
         state="UK",
     ),
     Invented(
-        name="Vindhya Code Works", contact="Rohan Mishra", stage=Stage.APPEALED, days_ago=42, city="Lucknow", state="UP"
+        name="Vindhya Code Works", contact="Rohan Mishra", stage=Stage.APPEALED, days_ago=34, city="Lucknow", state="UP"
     ),
     Invented(
         name="Satpura Software",

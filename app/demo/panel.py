@@ -165,7 +165,7 @@ def _proposal(case: Case) -> ProposeDecision:
         return ProposeDecision(outcome=case.outcome, summary=summary)
     last_day = local_date(case.story.now(0)) + timedelta(days=180)
     first = "Show a first project for a government, with a letter of the agency."
-    why = "A government has asked for them by name, and what they built for private clients is sound."
+    why = "A government has asked for this organisation by name, and its work for private clients is sound."
     return ProposeDecision(
         outcome=case.outcome,
         summary=summary,
