@@ -131,7 +131,7 @@ def facts_of(row: Any) -> Facts:
 
 
 def board(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Return the query of all panels the actor may lead: open ones first, the oldest on top, then the newest that ended."""
+    """Return the query of all panels the actor may lead: open ones first, the oldest on top, then the newest."""
     is_open = Panel.state != PanelState.CLOSED
     asked = select(func.count(Review.id)).where(Review.panel_id == Panel.id, Review.state.not_in(GONE))
     return (
