@@ -113,6 +113,19 @@ def test_what_is_not_stale_can_neither_be_confirmed_nor_given_again(
         service(session, Seen(revision=1), case.reference, actor=actor(session, pair[0]), now=NOW)
 
 
+def test_who_confirms_in_one_window_and_then_in_another_is_told_that_it_is_done(
+    session: Session, case: Case, pair: tuple[Account, Account], signed_in: SignIn
+) -> None:
+    """Scenario 17, in two windows: no press goes without an answer."""
+    resubmit(session, case, pair[1])
+    client, data = signed_in(pair[0]), {"version": "2"}
+    assert client.post(f"/review/{case.reference}/again", data=data).status_code == 302
+
+    late = client.post(f"/review/{case.reference}/changes", data=data, follow_redirects=True)
+
+    assert "You have confirmed your review already, or opened it again." in late.text
+
+
 def test_a_draft_that_is_stale_is_kept_and_saved_but_not_sent(
     session: Session, case: Case, pair: tuple[Account, Account], signed_in: SignIn
 ) -> None:

@@ -53,7 +53,7 @@ def _head(panel: Panel, decision: Decision, approver: str, sent_at: datetime) ->
 def _returned(proposal: ReturnedProposal) -> str:
     what = f"Earlier proposal: {proposal.outcome.text.lower()}, proposed by {proposal.proposer.name}"
     when = f"sent back by {proposal.returner_name} {moment_in_words(proposal.returned_at)}"
-    terms = "".join(f" {_flat(line)}." for line in proposal.terms)
+    terms = "".join(f" {_flat(line).removesuffix('.')}." for line in proposal.terms)
     return f"{what}, {when}. Reason: {_flat(proposal.reason)}{terms}"
 
 
