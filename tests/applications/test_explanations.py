@@ -95,6 +95,8 @@ def test_what_stays_with_a_reason_can_be_submitted_and_the_checker_reads_why(
     assert [explain(owner, returned, key) for key in ("people", "ID-PAN")] == [302, 302]
     shown = page(owner.get(f"/apply/{returned.reference}/questions"))
     assert texts(shown, "//main//li//strong[contains(@class, 'tag')]") == ["Stays as it is"] * 2
+    checked = page(owner.get(f"/apply/{returned.reference}/check"))
+    assert texts(checked, "//section[@aria-labelledby='stays']//dd") == [WHY] * 2
     assert submit(owner, returned) == 302
 
     session.expire_all()

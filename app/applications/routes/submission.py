@@ -7,9 +7,11 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.forms.submission import SubmitForm
 from app.applications.models import Application
-from app.applications.policy import Action, actions_from
+from app.applications.policy import Action, State, actions_from
+from app.applications.policy.explanations import EXPLANATIONS
 from app.applications.policy.guide_versions import OtherVersion
 from app.applications.policy.sections import remarks_in
+from app.applications.policy.steps import SECTION_STEPS
 from app.applications.policy.tasks import Missing, missing
 from app.applications.service.application import latest_revision, newest_revision, own_application, status_for
 from app.applications.service.asking import answered_questions
@@ -75,6 +77,7 @@ def _check_page(application: Application, form: SubmitForm, *, is_taken: bool = 
         asked=answered_questions(db.session, application.id),
         opened=whole.opened,
         comparison=_comparison(whole, is_open=is_open),
+        stays=_stays(whole),
         remarks=remarks_in(whole.answers, today=whole.judged_on) if is_open else {},
         is_open=is_open,
         is_taken=is_taken,
@@ -90,6 +93,16 @@ def _comparison(whole: Overview, *, is_open: bool) -> Comparison | None:
         return comparison_of(db.session, last)
     awaited = returned_codes(db.session, whole.application)
     return compared(db.session, last, content_of(db.session, whole), without=awaited)
+
+
+def _stays(whole: Overview) -> list[tuple[str, str]]:
+    """Return what came back and is handed in as it is, with the applicant's words for it."""
+    if whole.state is not State.CHANGES_REQUESTED:
+        return []
+    words = content_of(db.session, whole).get(EXPLANATIONS, {})
+    sections = {key: step.title for key, step in SECTION_STEPS.items()}
+    titles = sections | {document.code: document.title for document in whole.documents.needed}
+    return [(titles[key], text) for key, text in words.items() if key in titles]
 
 
 def _link(reference: str, one: Missing) -> dict[str, str]:
