@@ -14,9 +14,11 @@ from app.reviews.service.access import criteria_of, own_review
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.individual import save_sheet, send_sheet
+from tests.access.of_reviews import make_case
 from tests.access.portal import Portal
-from tests.access.table import TABLE, Row, Who
-from tests.access.world import World, make_case
+from tests.access.table import TABLE
+from tests.access.who import Row, Who
+from tests.access.world import World
 from tests.builders import NOW, make_account
 from tests.reviews import builders as panels
 

@@ -1,76 +1,24 @@
 """Who may open what: one row for each address and method of the portal."""
 
-from enum import StrEnum, auto
+from tests.access.table_accounts import OF_ACCOUNTS
+from tests.access.who import (
+    ALL_REVIEWERS,
+    APPROVERS,
+    CHAIR,
+    EDITORS,
+    EVERYBODY,
+    MANAGER,
+    OWNER,
+    READERS,
+    REVIEWER,
+    SIGNATORY,
+    SIGNED_IN,
+    STRANGER,
+    SUBMITTERS,
+    Row,
+)
 
-
-class Who(StrEnum):
-    """Kinds of people. From viewer to signatory they belong to the organisation whose things are asked for."""
-
-    VISITOR = auto()
-    STRANGER = auto()  # owner and signatory of another partner, with applications of its own
-    VIEWER = auto()
-    TECHNICAL_CONTACT = auto()
-    MEMBER = auto()
-    OWNER = auto()
-    SIGNATORY = auto()
-    REVIEWER = auto()  # on the panel, no tie declared
-    OTHER_REVIEWER = auto()  # on no panel
-    RECUSED_REVIEWER = auto()  # was on the panel, has a tie
-    CHAIR = auto()
-    MANAGER = auto()
-    ADMIN = auto()
-
-
-Row = frozenset[Who]
-W = Who
-EVERYBODY: Row = frozenset(Who)
-SIGNED_IN = EVERYBODY - {W.VISITOR}
-READERS: Row = frozenset({W.VIEWER, W.TECHNICAL_CONTACT, W.MEMBER, W.OWNER, W.SIGNATORY})
-EDITORS = READERS - {W.VIEWER, W.TECHNICAL_CONTACT}
-SUBMITTERS = EDITORS - {W.MEMBER}
-OWNER: Row = frozenset({W.OWNER})
-MEMBER: Row = frozenset({W.MEMBER})  # whose passkey it is
-SIGNATORY: Row = frozenset({W.SIGNATORY})
-MANAGER: Row = frozenset({W.MANAGER})
-CHAIR: Row = frozenset({W.CHAIR})
-APPROVERS = CHAIR | MANAGER
-REVIEWER: Row = frozenset({W.REVIEWER})
-ALL_REVIEWERS = REVIEWER | {W.OTHER_REVIEWER, W.RECUSED_REVIEWER}
-STRANGER: Row = frozenset({W.STRANGER})  # opens pages that show everybody their own things
-
-TABLE: dict[str, Row] = {
-    "GET accounts.address": SIGNED_IN,
-    "POST accounts.address": SIGNED_IN,
-    "GET accounts.confirm_address": EVERYBODY,
-    "POST accounts.confirm_address": EVERYBODY,
-    "GET accounts.close": SIGNED_IN,
-    "POST accounts.close": SIGNED_IN,
-    "GET accounts.data": SIGNED_IN,
-    "GET accounts.my_data": SIGNED_IN,
-    "GET accounts.mail_link": EVERYBODY,
-    "POST accounts.mail_link": EVERYBODY,
-    "GET accounts.mail_link_sent": EVERYBODY,
-    "GET accounts.mine": SIGNED_IN,
-    "GET accounts.name": SIGNED_IN,
-    "POST accounts.name": SIGNED_IN,
-    "GET accounts.password": SIGNED_IN,
-    "POST accounts.password": SIGNED_IN,
-    "GET accounts.recovery_codes": SIGNED_IN,
-    "POST accounts.recovery_codes": SIGNED_IN,
-    "GET accounts.second_factor": SIGNED_IN,
-    "POST accounts.second_factor": SIGNED_IN,
-    "GET accounts.sent": EVERYBODY,
-    "GET accounts.reset_link_sent": EVERYBODY,
-    "GET accounts.confirmation_sent": EVERYBODY,
-    "GET accounts.remove_passkey": MEMBER,
-    "POST accounts.remove_passkey": MEMBER,
-    "GET accounts.stay": SIGNED_IN,
-    "GET accounts.sessions": SIGNED_IN,
-    "POST accounts.sessions": SIGNED_IN,
-    "GET accounts.turn_off_second_factor": SIGNED_IN,
-    "POST accounts.turn_off_second_factor": SIGNED_IN,
-    "GET accounts.use_mail_link": EVERYBODY,
-    "POST accounts.use_mail_link": EVERYBODY,
+TABLE: dict[str, Row] = OF_ACCOUNTS | {
     "GET agreements.document": READERS,
     "GET agreements.mou": READERS,
     "POST agreements.sign": SIGNATORY,
@@ -207,7 +155,6 @@ TABLE: dict[str, Row] = {
     "POST members.revoke": OWNER,
     "GET members.take_off": OWNER,
     "POST members.take_off": OWNER,
-    "GET notices.mine": SIGNED_IN,
     "GET panel.answer": CHAIR,
     "POST panel.answer": CHAIR,
     "GET panel.appeal": APPROVERS,
@@ -246,7 +193,6 @@ TABLE: dict[str, Row] = {
     "GET partners.home": SIGNED_IN,
     "GET partners.join": EVERYBODY,
     "POST partners.join": EVERYBODY,
-    "GET receipts.sent": EVERYBODY,
     "GET panel.reopen": CHAIR,
     "POST panel.reopen": CHAIR,
     "GET panel.replace": CHAIR,
@@ -278,34 +224,6 @@ TABLE: dict[str, Row] = {
     "POST reviews.score": REVIEWER,
     "GET sections.show": READERS,
     "POST sections.save": EDITORS,
-    "GET security.confirm_email": EVERYBODY,
-    "POST security.confirm_email": EVERYBODY,
-    "GET security.forgot_password": EVERYBODY,
-    "POST security.forgot_password": EVERYBODY,
-    "GET security.login": EVERYBODY,
-    "POST security.login": EVERYBODY,
-    "POST security.logout": EVERYBODY,
-    "GET security.mf_recovery": EVERYBODY,
-    "POST security.mf_recovery": EVERYBODY,
-    "GET security.register": EVERYBODY,
-    "POST security.register": EVERYBODY,
-    "GET security.reset_password": EVERYBODY,
-    "POST security.reset_password": EVERYBODY,
-    "GET security.send_confirmation": EVERYBODY,
-    "POST security.send_confirmation": EVERYBODY,
-    "GET security.two_factor_token_validation": EVERYBODY,
-    "POST security.two_factor_token_validation": EVERYBODY,
-    "GET security.verify": SIGNED_IN,
-    "POST security.verify": SIGNED_IN,
-    "GET security.wan_verify": SIGNED_IN,
-    "POST security.wan_verify": SIGNED_IN,
-    "POST security.wan_verify_response": SIGNED_IN,
-    "GET security.wan_register": SIGNED_IN,
-    "POST security.wan_register": SIGNED_IN,
-    "POST security.wan_register_response": SIGNED_IN,
-    "GET security.wan_signin": EVERYBODY,
-    "POST security.wan_signin": EVERYBODY,
-    "POST security.wan_signin_response": EVERYBODY,
     "GET self_check.ask": EVERYBODY,
     "GET self_check.result": EVERYBODY,
     "GET site.robots": EVERYBODY,

@@ -9,7 +9,7 @@ from app.accounts.models import Grant
 from app.accounts.policy import Role
 from tests.access.canaries import NAMES, OF_A, PRIVATE, WORDS, Canaries, make_canary_case
 from tests.access.portal import Portal
-from tests.access.table import Who
+from tests.access.who import Who
 from tests.access.world import World
 from tests.fakes import FakeJobs, FakeMailer
 from tests.reviews.builders import Case

@@ -35,3 +35,11 @@ def stored(session: Session, application: Application, step: str) -> Any:
     session.expire_all()
     mine = (Section.application_id == application.id, Section.key == step)
     return session.scalar(select(Section.answers).where(*mine))
+
+
+def shown_value(field: html.HtmlElement) -> Any:
+    """Return what a browser would send for the field again."""
+    form = field.xpath("ancestor::form")[0]
+    values = [value for name, value in form.form_values() if name == field.get("name")]
+    value = [value.removeprefix("\n").strip() for value in values]
+    return value if len(value) > 1 or (field.get("type") == "checkbox" and value != ["y"]) else "".join(value)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 
 from app.core.clock import moment_in_words
-from app.reviews.models import Decision, Panel, ReopenedReview, ReturnedProposal, Review
+from app.reviews.models import Decision, ReopenedReview, ReturnedProposal, Review
 from app.reviews.policy import VERDICT_TEXT, Verdict
 from app.reviews.policy.rubric import OPEN, Scale, Score, weighted_text
 from app.reviews.service.scores import given_scores
@@ -13,7 +12,6 @@ from app.reviews.service.terms import terms_in_words
 
 
 def record_text(
-    panel: Panel,
     decision: Decision,
     *,
     reviews: Sequence[Review],
@@ -21,13 +19,13 @@ def record_text(
     approver: str,
     sent_at: datetime,
     titles: Mapping[str, str],
-    scales: Sequence[Scale] = (),
-    agreed_scores: Mapping[str, Score] = MappingProxyType({}),
-    reopened: Sequence[ReopenedReview] = (),
+    scales: Sequence[Scale],
+    agreed_scores: Mapping[str, Score],
+    reopened: Sequence[ReopenedReview],
 ) -> str:
     """Return the record in plain lines."""
     lines = [
-        *_head(panel, decision, approver, sent_at),
+        *_head(decision, approver, sent_at),
         *(_returned(proposal) for proposal in decision.returned),
         *(_flat(line) for line in terms_in_words(decision, titles)),
         *_agreed(decision, titles),
@@ -40,7 +38,8 @@ def record_text(
     return "\n".join(lines) + "\n"
 
 
-def _head(panel: Panel, decision: Decision, approver: str, sent_at: datetime) -> Iterator[str]:
+def _head(decision: Decision, approver: str, sent_at: datetime) -> Iterator[str]:
+    panel = decision.panel
     yield f"Application {panel.reference}, {panel.applicant}, revision {panel.revision.number}"
     yield f"Outcome: {decision.outcome.text.lower()}"
     yield f"Summary: {_flat(decision.summary)}"
