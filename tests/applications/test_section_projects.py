@@ -10,8 +10,6 @@ from tests.applications.pages import page, stored
 from tests.applications.samples import PROJECT, make_application, member_of, typed
 from tests.conftest import SignIn
 
-PREFILLED = {"organisation", "people"}
-
 
 @pytest.fixture
 def application(session: Session) -> Application:
@@ -21,10 +19,6 @@ def application(session: Session) -> Application:
 @pytest.fixture
 def applicant(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
     return signed_in(member_of(session, application, Role.MEMBER))
-
-
-def version(step: str) -> int:
-    return 1 if step in PREFILLED else 0
 
 
 def test_another_project_keeps_what_was_typed_and_saves_nothing(

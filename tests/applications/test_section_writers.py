@@ -2,13 +2,11 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application
-from app.outbox.models import EventRecord
-from tests.applications.pages import page, stored, texts
+from tests.applications.pages import page, saved_events, stored, texts
 from tests.applications.samples import ANSWERS, make_application, member_of, typed
 from tests.conftest import SignIn
 
@@ -21,10 +19,6 @@ def application(session: Session) -> Application:
 @pytest.fixture
 def applicant(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
     return signed_in(member_of(session, application, Role.MEMBER))
-
-
-def saved_events(session: Session) -> int:
-    return len(session.scalars(select(EventRecord).where(EventRecord.name == "SectionSaved")).all())
 
 
 def test_the_second_writer_sees_both_texts_and_chooses(

@@ -2,7 +2,6 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
@@ -10,14 +9,11 @@ from app.applications.models import Application
 from app.applications.policy import Action, State
 from app.applications.policy.steps import SECTION_STEPS
 from app.applications.service import advance
-from app.outbox.models import EventRecord
 from app.partners.models import Identifier
-from tests.applications.pages import page, shown_value, stored, texts
+from tests.applications.pages import page, saved_events, shown_value, stored, texts, version
 from tests.applications.samples import ANSWERS, CIN, GSTIN, PAN, answer, make_application, member_of, typed
 from tests.builders import NOW, make_organisation
 from tests.conftest import SignIn
-
-PREFILLED = {"organisation", "people"}
 
 
 @pytest.fixture
@@ -28,14 +24,6 @@ def application(session: Session) -> Application:
 @pytest.fixture
 def applicant(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
     return signed_in(member_of(session, application, Role.MEMBER))
-
-
-def version(step: str) -> int:
-    return 1 if step in PREFILLED else 0
-
-
-def saved_events(session: Session) -> int:
-    return len(session.scalars(select(EventRecord).where(EventRecord.name == "SectionSaved")).all())
 
 
 def test_nothing_that_the_interest_told_is_asked_again(applicant: FlaskClient, application: Application) -> None:

@@ -4,17 +4,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application
-from app.outbox.models import EventRecord
-from tests.applications.pages import page, shown_value, stored, texts
+from tests.applications.pages import page, saved_events, shown_value, stored, texts
 from tests.applications.samples import answer, make_application, member_of, typed
 from tests.conftest import SignIn
-
-PREFILLED = {"organisation", "people"}
 
 
 @pytest.fixture
@@ -25,14 +21,6 @@ def application(session: Session) -> Application:
 @pytest.fixture
 def applicant(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
     return signed_in(member_of(session, application, Role.MEMBER))
-
-
-def version(step: str) -> int:
-    return 1 if step in PREFILLED else 0
-
-
-def saved_events(session: Session) -> int:
-    return len(session.scalars(select(EventRecord).where(EventRecord.name == "SectionSaved")).all())
 
 
 NOBODY_ELSE = {"signatory__name": "", "signatory__title": "", "signatory__email": ""}

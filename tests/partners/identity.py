@@ -1,5 +1,6 @@
 """Asking for changes of the identity of an organisation."""
 
+from datetime import date
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -8,9 +9,21 @@ from sqlalchemy.orm import Session
 
 from app.outbox.models import EventRecord
 from app.partners.models import IdentityChange
+from tests.applications.samples import CIN, PAN
 
 MINE, ASK, DESK = "/organisation", "/organisation/change", "/desk/identity"
 NEW_NAME = {"field": "legal_name", "new_value": "Bolt Digital Private Limited", "reason": "Renamed on 1 March 2030."}
+
+LIVE = {
+    "legal_name": "Bolt",
+    "trading_name": "",
+    "former_names": "Nut; Screw",
+    "legal_form": "company",
+    "country": "IN",
+    "PAN": PAN,
+    "CIN": CIN,
+}
+TODAY = date(2030, 3, 10)
 
 
 def facts(session: Session) -> list[str]:

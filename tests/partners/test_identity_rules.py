@@ -1,6 +1,5 @@
 """Scenario 8, the rules of the identity lock: what is locked, and what makes a change."""
 
-from datetime import date
 from itertools import product
 
 import pytest
@@ -20,20 +19,9 @@ from app.partners.policy.identity import (
     wanted,
 )
 from tests.applications.samples import (
-    CIN,
     PAN,
 )
-
-LIVE = {
-    "legal_name": "Bolt",
-    "trading_name": "",
-    "former_names": "Nut; Screw",
-    "legal_form": "company",
-    "country": "IN",
-    "PAN": PAN,
-    "CIN": CIN,
-}
-TODAY = date(2030, 3, 10)
+from tests.partners.identity import LIVE, TODAY
 
 
 @pytest.mark.parametrize(("state", "action"), [*product(ChangeState, ChangeAction)])
