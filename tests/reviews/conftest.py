@@ -7,7 +7,7 @@ from app.accounts.policy import Role
 from app.core.ports import Ports
 from tests.builders import make_account
 from tests.conftest import SignIn
-from tests.reviews.appealing import Appealed, decide
+from tests.reviews.appealed import Appealed, decide
 from tests.reviews.asking import write_down
 from tests.reviews.builders import Case, assign, clear, make_case, send
 

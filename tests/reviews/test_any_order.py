@@ -8,14 +8,17 @@ from uuid import UUID
 import hypothesis
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Role
+from app.applications.models import Application, Tie
 from app.applications.policy import State
+from app.outbox.models import EventRecord
 from app.partners.models import Organisation
-from app.reviews.models import Review
+from app.reviews.models import Panel, Review
 from app.reviews.policy import (
     AgreeFindings,
     AnswerAppeal,
@@ -40,6 +43,7 @@ from app.reviews.policy import (
 from app.reviews.policy.handover import DeclineReview
 from app.reviews.policy.states import TO_GIVE
 from app.reviews.policy.ties import ReportTie
+from app.reviews.service.access import is_led_by, is_own
 from app.reviews.service.appeals import assign_appeal, confirm_answer, make_appeal, propose_answer, return_answer
 from app.reviews.service.consensus import agree_findings
 from app.reviews.service.decisions import propose_decision, send_back, send_decision
@@ -50,7 +54,7 @@ from app.reviews.service.stale import stale_reviews
 from app.reviews.service.ties import report_tie
 from tests.builders import NOW, make_account, make_organisation
 from tests.reviews import builders as panels
-from tests.reviews.promises import Promises
+from tests.reviews.new_revisions import NewRevisions
 from tests.rows import make_application, make_guide, make_revision
 
 UNMET = panels.ALL_MET | {"CRIT-MIT": Verdict.NOT_COMPLIANT}
@@ -58,10 +62,12 @@ REVIEWERS, CHAIRS, MANAGERS = 9, 4, 2
 ONE, LEADER = st.integers(0, REVIEWERS - 1), st.integers(0, CHAIRS + MANAGERS - 1)
 SEVERAL = st.frozensets(ONE, min_size=1, max_size=3)
 MAYBE, SELDOM, WORDS = st.booleans(), st.sampled_from([False, False, True]), count(1)
+DECIDED = {State.DECIDED, State.DECLINED, State.DEFERRED}
+COUNTED = {ReviewState.TO_DECLARE, ReviewState.OPEN, ReviewState.SUBMITTED}
 SOME = hypothesis.settings(max_examples=12, stateful_step_count=20, deadline=None, phases=[hypothesis.Phase.generate])
 
 
-class AnyOrder(Promises, RuleBasedStateMachine):
+class AnyOrder(NewRevisions, RuleBasedStateMachine):
     """`kept` is every review as it was sent; `silent` says since which fact of the trail people with a tie are."""
 
     organisation: Organisation
@@ -77,7 +83,7 @@ class AnyOrder(Promises, RuleBasedStateMachine):
         self.session.commit()
         self.quorum, self.application_id, self.reference = quorum, application.id, application.reference
         self.kept, self.earlier = {}, {}
-        self.silent = {}
+        self.silent: dict[UUID, int] = {}
         self.checked = 0
         self.go_on(ahead, 0, one, met)
 
@@ -224,6 +230,66 @@ class AnyOrder(Promises, RuleBasedStateMachine):
         some = frozenset([seat for seat in seats if self.reviewers[seat].id not in hands][: self.quorum])
         if some:
             self.first(partial(self.hand_over, lead, lead, some) for lead in new if lead < CHAIRS)
+
+    @invariant()
+    def promises_hold(self) -> None:
+        """Look after everything that was done; what was refused has changed nothing."""
+        if getattr(self, "checked", self.done.total()) != self.done.total():
+            self.checked = self.done.total()
+            self.nothing_that_was_sent_has_changed()
+            self.whatever_is_agreed_or_proposed_rests_on_enough_reviews()
+            self.two_people_stand_behind_every_decision_and_every_return()
+            self.one_decision_lives_at_most()
+            self.people_with_a_tie_are_out()
+
+    def whatever_is_agreed_or_proposed_rests_on_enough_reviews(self) -> None:
+        for panel in self.panels():
+            if panel.state is PanelState.CONSENSUS:
+                assert self.sent_in(panel) >= self.quorum
+            if panel.decision is not None and panel.decision.state is DecisionState.PROPOSED:
+                assert panel.state is PanelState.CONSENSUS
+
+    def two_people_stand_behind_every_decision_and_every_return(self) -> None:
+        before: set[UUID | None] = set()
+        for panel in self.panels():
+            hands = set()
+            if (decision := panel.decision) is not None:
+                assert decision.approved_by != decision.proposed_by
+                assert [one for one in decision.returned if one.returned_by == one.proposed_by] == []
+                hands = {decision.proposed_by, decision.approved_by} - {None}
+            assert hands & before == set(), "after an appeal other people decide"
+            before |= hands | {review.reviewer_id for review in panel.reviews}
+
+    def one_decision_lives_at_most(self) -> None:
+        rounds = self.panels()
+        assert [one.round for one in rounds] == list(range(1, len(rounds) + 1))
+        assert [one for one in rounds[:-1] if one.state is not PanelState.CLOSED] == []
+        sent = [one for one in rounds if one.decision is not None and one.decision.state is DecisionState.SENT]
+        assert sent == [one for one in rounds if one.state is PanelState.CLOSED]
+        state = self.session.get_one(Application, self.application_id).state
+        assert (state in DECIDED) == (rounds[-1].state is PanelState.CLOSED)
+
+    def people_with_a_tie_are_out(self) -> None:
+        """They neither do anything, nor does anything open rest on them."""
+        last = self.session.scalar(select(func.max(EventRecord.number))) or 0
+        for person in self.session.scalars(select(Tie.person_id).where(Tie.application_id == self.application_id)):
+            since = self.silent.setdefault(person, last)
+            later = (EventRecord.actor_id == person, EventRecord.number > since)
+            assert self.session.scalars(select(EventRecord.name).where(*later)).all() == []
+            who = panels.actor(self.session, self.session.get_one(Account, person))
+            mine = select(Panel.id).where(Panel.application_id == self.application_id)
+            assert self.session.scalars(mine.join(Panel.reviews).where(*is_own(who))).all() == []
+            assert self.session.scalars(mine.where(*is_led_by(who))).all() == []
+            self.nothing_open_rests_on(person)
+
+    def nothing_open_rests_on(self, person: UUID) -> None:
+        panel = self.panel()
+        if panel.state is PanelState.CLOSED:
+            return
+        assert [one for one in panel.reviews if one.reviewer_id == person and one.state in COUNTED] == []
+        assert panel.agreed_at is None or panel.agreed_by != person
+        if panel.decision is not None and panel.decision.state is DecisionState.PROPOSED:
+            assert panel.decision.proposed_by != person
 
 
 def test_a_panel_keeps_its_promises_in_any_order(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

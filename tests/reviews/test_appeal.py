@@ -17,7 +17,7 @@ from app.reviews.policy import AppealState, Outcome
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.appealing import (
+from tests.reviews.appealed import (
     REASONS,
     Appealed,
     answer,

@@ -12,7 +12,7 @@ from app.reviews.models import Panel, Review
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.appealing import REASONS, Appealed, answer, confirm, state_of, to_answer
+from tests.reviews.appealed import REASONS, Appealed, answer, confirm, state_of, to_answer
 from tests.reviews.builders import ALL_MET, assign, clear, recuse, send
 
 Relay = Callable[[], None]

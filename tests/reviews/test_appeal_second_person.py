@@ -13,7 +13,7 @@ from app.reviews.policy import AppealState
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.appealing import Appealed, answer, appeal_of, confirm, state_of, to_answer
+from tests.reviews.appealed import Appealed, answer, appeal_of, confirm, state_of, to_answer
 
 Relay = Callable[[], None]
 

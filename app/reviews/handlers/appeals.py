@@ -1,12 +1,10 @@
 """Notices N19 about appeals."""
 
-from collections.abc import Iterable
-
 from app.accounts.models import Account
 from app.accounts.service import members_of
 from app.extensions import db
 from app.outbox.events import on
-from app.outbox.mail import notify_all
+from app.outbox.mail import Recipient, notify
 from app.reviews.events import AppealAnswered, AppealAnswerProposed, AppealAnswerReturned, AppealAssigned, AppealMade
 from app.reviews.models import Appeal
 from app.reviews.policy import AppealState
@@ -19,8 +17,8 @@ def tell_of_appeal(event: AppealMade) -> None:
     appeal = db.session.get_one(Appeal, event.appeal_id)
     panel = appeal.decision.panel
     _tell_applicant(appeal, "received", "Read the decision")
-    path = f"/panel/appeals/{panel.reference}"
-    _tell_of_appeal(assigners(db.session, appeal), appeal, "made", path, "Choose who answers")
+    for person in assigners(db.session, appeal):
+        _tell_of_appeal(person, appeal, "made", f"/panel/appeals/{panel.reference}", "Choose who answers")
 
 
 @on(AppealAssigned)
@@ -29,7 +27,7 @@ def ask_chair_of_appeal(event: AppealAssigned) -> None:
     appeal = db.session.get_one(Appeal, event.appeal_id)
     if appeal.chair and appeal.state is AppealState.ASSIGNED:
         path = f"/panel/appeals/{appeal.decision.panel.reference}/answer"
-        _tell_of_appeal([appeal.chair], appeal, "assigned", path, "Answer the appeal")
+        _tell_of_appeal(appeal.chair, appeal, "assigned", path, "Answer the appeal")
 
 
 @on(AppealAnswerProposed)
@@ -37,9 +35,8 @@ def ask_second_person(event: AppealAnswerProposed) -> None:
     """N19, to those who may confirm the answer."""
     appeal = db.session.get_one(Appeal, event.appeal_id)
     path = f"/panel/appeals/{appeal.decision.panel.reference}/confirm"
-    if appeal.state is AppealState.PROPOSED:
-        people = confirmers(db.session, appeal)
-        _tell_of_appeal(people, appeal, "proposed", path, "Read and confirm", round_of=appeal.version)
+    for person in confirmers(db.session, appeal) if appeal.state is AppealState.PROPOSED else ():
+        _tell_of_appeal(person, appeal, "proposed", path, "Read and confirm", round_of=appeal.version)
 
 
 @on(AppealAnswerReturned)
@@ -48,7 +45,7 @@ def tell_chair_of_appeal(event: AppealAnswerReturned) -> None:
     appeal = db.session.get_one(Appeal, event.appeal_id)
     path = f"/panel/appeals/{appeal.decision.panel.reference}/answer"
     if appeal.chair and appeal.state is AppealState.ASSIGNED:
-        _tell_of_appeal([appeal.chair], appeal, "returned", path, "Read why and answer again", round_of=appeal.version)
+        _tell_of_appeal(appeal.chair, appeal, "returned", path, "Read why and answer again", round_of=appeal.version)
 
 
 @on(AppealAnswered)
@@ -56,18 +53,19 @@ def tell_answer(event: AppealAnswered) -> None:
     """N19, to the applicant and to those who had decided."""
     appeal = db.session.get_one(Appeal, event.appeal_id)
     _tell_applicant(appeal, "answered", "Read the answer")
-    path = f"/panel/{appeal.decision.panel.reference}/record"
-    _tell_of_appeal(deciders(db.session, appeal.decision), appeal, "told", path, "Read the record")
+    for person in deciders(db.session, appeal.decision):
+        _tell_of_appeal(person, appeal, "told", f"/panel/{appeal.decision.panel.reference}/record", "Read the record")
 
 
 def _tell_applicant(appeal: Appeal, mail: str, action: str) -> None:
     panel = appeal.decision.panel
-    people, path = members_of(db.session, panel.organisation_id), f"/apply/{panel.reference}/decision"
-    _tell_of_appeal(people, appeal, mail, path, action)
+    for member in members_of(db.session, panel.organisation_id):
+        _tell_of_appeal(member, appeal, mail, f"/apply/{panel.reference}/decision", action)
 
 
 def _tell_of_appeal(
-    people: Iterable[Account], appeal: Appeal, mail: str, path: str, action: str, *, round_of: int | None = None
+    person: Account, appeal: Appeal, mail: str, path: str, action: str, *, round_of: int | None = None
 ) -> None:
     template, key = f"reviews/mail/appeal_{mail}.txt", f"{appeal.id}:{round_of}" if round_of else f"{appeal.id}"
-    notify_all(template, people, key=key, path=path, action=action, panel=appeal.decision.panel, appeal=appeal)
+    panel = appeal.decision.panel
+    notify(template, Recipient.of(person), key=key, path=path, action=action, panel=panel, appeal=appeal)
