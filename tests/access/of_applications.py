@@ -3,28 +3,23 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from itsdangerous import URLSafeSerializer
-
-from app.accounts.policy import PORTAL, Role
+from app.accounts.policy import Role
 from app.applications.models import Application, EvidenceItem, Section, SectionReturn
 from app.applications.policy import EvidenceState, State
 from app.applications.policy.document_check import ReturnSection
 from app.applications.policy.quick_refusal import ProposeRefusal
-from app.applications.policy.self_check import QUESTIONS
 from app.applications.service import latest_revision
 from app.applications.service.copies import file_copy
 from app.applications.service.document_check import return_section
-from app.applications.service.interests import accept_interest
 from app.applications.service.quick_refusal import propose_refusal
 from app.files.policy.pictures import picture_key
 from app.guide.service import current_guide
 from tests.access.who import Who
 from tests.applications import evidence_rows, samples
-from tests.applications.builders import ANSWERS
 from tests.builders import NOW, make_account
 from tests.files.samples import good_pdf
 from tests.reviews import builders as panels
-from tests.rows import make_application, make_interest, make_revision
+from tests.rows import make_application, make_revision
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -124,16 +119,3 @@ def submit(world: "World", state: State, of_item: EvidenceState) -> tuple[Applic
     item = evidence_rows.make_item(world.session, world.store, application, CODE, state=of_item, checked_at=NOW)
     make_revision(world.session, application, **panels.content(item.id, item.file_id))
     return application, item
-
-
-def put_interests(world: "World") -> None:
-    session = world.session
-    new, accepted = make_interest(session, "Gear Works"), make_interest(session, "Cog Works")
-    accept_interest(session, accepted, actor=PORTAL, now=NOW)
-    world.put("desk_interests.show desk_interests.accept", reference=new.reference)
-    world.put("desk_interests.decline", {"reason": "Too far away."}, reference=new.reference)
-    world.put("desk_interests.invite_again", reference=accepted.reference)
-    tokens = URLSafeSerializer(world.app.secret_key or "", salt="interest sent")
-    world.put("interests.sent", token=tokens.dumps(new.reference))
-    world.put("interests.express", ANSWERS | {"is_another": "y"})  # ours is a partner of that name
-    world.places["self_check.result"] = {question.name: min(question.meets) for question in QUESTIONS}

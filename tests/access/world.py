@@ -4,27 +4,31 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
+from itsdangerous import URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.accounts.policy import Role
+from app.accounts.policy import PORTAL, Role
 from app.agreements.policy import AgreementState
 from app.applications.policy import State
+from app.applications.policy.self_check import QUESTIONS
+from app.applications.service.interests import accept_interest
 from app.guide.service import load_reference
 from app.partners.models import Organisation
 from tests.access.asked import put_questions
 from tests.access.of_accounts import put_public
 from tests.access.of_appeals import put_appeals
-from tests.access.of_applications import put_checks, put_drafts, put_interests
+from tests.access.of_applications import put_checks, put_drafts
 from tests.access.of_guide import put_guide
 from tests.access.of_partners import put_identity, put_partnership, put_people
 from tests.access.of_reviews import ask, put_panels, put_practice
 from tests.access.who import Who
 from tests.agreements.builders import SHA256, make_agreement
 from tests.applications import evidence_rows
-from tests.builders import make_account, make_organisation, make_partner
+from tests.applications.builders import ANSWERS
+from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.fakes import FakeStore
-from tests.rows import make_application, make_report
+from tests.rows import make_application, make_interest, make_report
 
 ROLES: dict[Who, tuple[Role, ...]] = {
     Who.STRANGER: (Role.OWNER, Role.SIGNATORY),
@@ -110,3 +114,16 @@ def put_agreements(world: World) -> None:
     desk = "agreements_desk.case agreements_desk.document agreements_desk.signed_copy"
     world.put(desk, reference=active.reference)
     world.put("agreements_desk.countersign", {"sha256": SHA256}, reference=signed.reference)
+
+
+def put_interests(world: World) -> None:
+    session = world.session
+    new, accepted = make_interest(session, "Gear Works"), make_interest(session, "Cog Works")
+    accept_interest(session, accepted, actor=PORTAL, now=NOW)
+    world.put("desk_interests.show desk_interests.accept", reference=new.reference)
+    world.put("desk_interests.decline", {"reason": "Too far away."}, reference=new.reference)
+    world.put("desk_interests.invite_again", reference=accepted.reference)
+    tokens = URLSafeSerializer(world.app.secret_key or "", salt="interest sent")
+    world.put("interests.sent", token=tokens.dumps(new.reference))
+    world.put("interests.express", ANSWERS | {"is_another": "y"})  # ours is a partner of that name
+    world.places["self_check.result"] = {question.name: min(question.meets) for question in QUESTIONS}
