@@ -1,4 +1,4 @@
-"""Applications of ours at every point of the way to the panel, and interests that led to some."""
+"""Applications of ours at every point of the way to the panel, as tests of every address need them."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
