@@ -8,13 +8,17 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.errors import RuleBroken
-from app.reviews.models import Review, SentReview
+from app.reviews.models import Decision, Review, SentReview
 from app.reviews.policy import (
+    ApproveDecision,
+    Outcome,
+    ProposeDecision,
     ReviewState,
     Verdict,
 )
 from app.reviews.policy.stale import CHANGED_AGAIN, READ_FIRST, Seen
 from app.reviews.service.again import confirm_review, redo_review
+from app.reviews.service.decisions import propose_decision, send_decision
 from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
@@ -29,13 +33,16 @@ from tests.reviews.asking import (
 )
 from tests.reviews.builders import (
     ALL_MET,
+    CLAUSES,
     Case,
     actor,
+    agree,
     panel_of,
     review_of,
     said_in,
     send,
 )
+from tests.reviews.rubric import add_rubric
 
 
 def test_who_gives_a_review_again_keeps_what_was_sent(
@@ -154,3 +161,32 @@ def test_everybody_who_has_begun_is_asked_to_read_again_by_mail(
     for reviewer in pair:
         assert [one for one in mailer.to(reviewer.email) if "does your review stand" in one.subject]
     assert not [one for one in mailer.to(case.reviewers[2].email) if "does your review stand" in one.subject]
+
+
+def test_the_record_shows_a_review_that_was_given_again_as_it_was_sent_first(
+    session: Session, case: Case, pair: tuple[Account, Account]
+) -> None:
+    """C05: what counts, and word for word what was sent before, with the revision it was about."""
+    first, second = pair
+    add_rubric(session)
+    resubmit(session, case, second)
+    redo_review(session, Seen(revision=2), case.reference, actor=actor(session, first), now=NOW)
+    session.commit()
+    confirm(session, case, second)
+    for person in pair:
+        send(session, case, person, words="As I find now")
+    agree(session, case)
+    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome")
+    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
+    session.commit()
+    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
+    session.commit()
+
+    lines = session.scalars(select(Decision.record)).one().splitlines()
+
+    when = "10 March 2030, 12:00 IST on revision 1"
+    assert f"Earlier review by Ravi One, sent {when}. Recommends: Approved. Note: none" in lines
+    for code, title in CLAUSES.items():
+        assert f"Ravi One on {title}: Met. As I find now" in lines, code
+        assert f"Ravi One, earlier, on {title}: Met. As I first found" in lines, code
+    assert [line for line in lines if line.startswith("Earlier review by Rita")] == []

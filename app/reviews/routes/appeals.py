@@ -15,12 +15,12 @@ from app.reviews.policy import AppealAction, appeal_actions_from
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.routes.board import as_choice
 from app.reviews.service.access import criteria_of, quorum
+from app.reviews.service.appeal_people import chairs_for
 from app.reviews.service.appeals import (
     appeal_at,
     appeal_to_answer,
     appeal_to_confirm,
     assign_appeal,
-    chairs_for,
     confirm_answer,
     may_confirm,
     propose_answer,
