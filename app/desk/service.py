@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -64,7 +66,23 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
 
     What concerns an application to which the actor has a tie is none of theirs.
     """
-    cases = (
+    return in_order(
+        Waiting(
+            what=what,
+            reference=row.reference,
+            who=row.who,
+            since=row.since,
+            due_at=end_of_day(row.due_on) if row.due_on else None,
+            path=path.format(row.reference),
+        )
+        for what, path, query in (*WORK, *_cases(actor, today))
+        for row in session.execute(query)
+    )
+
+
+def _cases(actor: Actor, today: date) -> tuple[tuple[str, str, Select[*tuple[Any, ...]]], ...]:
+    """Return what has to be done on cases, each with its page, and the choice of those that are open to the actor."""
+    return (
         ("Answer an expression of interest", "/desk/interest/{}", interests_to_answer(actor)),
         ("Check the documents", "/desk/applications/{}/check", applications_to_check(actor)),
         (REFUSAL_WAITS, "/desk/applications/{}/refusal", refusals_to_confirm(actor)),
@@ -75,16 +93,4 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
         ("Confirm the answer to an appeal, as second person", "/panel/appeals/{}/confirm", appeals_to_confirm(actor)),
-    )
-    return in_order(
-        Waiting(
-            what=what,
-            reference=row.reference,
-            who=row.who,
-            since=row.since,
-            due_at=end_of_day(row.due_on) if row.due_on else None,
-            path=path.format(row.reference),
-        )
-        for what, path, query in (*WORK, *cases)
-        for row in session.execute(query)
     )

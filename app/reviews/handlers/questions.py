@@ -1,14 +1,15 @@
 """What follows questions of a panel and their answers: notices for the team, the asker and the reviewers."""
 
 from app.applications.events import QuestionsAnswered
+from app.applications.notices import tell_team
 from app.extensions import db
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify, notify_all
+from app.outbox.mail import Recipient, notify
 from app.reviews.events import PanelQuestionAsked, PanelQuestionTurnedDown, RevisionTakenUp
 from app.reviews.models import Panel, PanelQuestion
 from app.reviews.service.again import take_up_revision
 from app.reviews.service.panels import panel_at_work
-from app.reviews.service.questions import is_reviewer, may_be_told, team_to_tell
+from app.reviews.service.questions import is_reviewer, may_be_told, reviewers_of
 from app.reviews.service.stale import stale_reviews
 from app.web.ports import ports
 
@@ -18,9 +19,10 @@ def ask_team(event: PanelQuestionAsked) -> None:
     """Tell the program team that a question waits; what it is, and whose, stands in no mail."""
     question = db.session.get_one(PanelQuestion, event.question_id)
     panel = question.panel
-    notify_all(
+    tell_team(
+        panel.application,
         "reviews/mail/question_waits.txt",
-        team_to_tell(db.session, question),
+        but=reviewers_of(panel) | {question.asked_by},
         key=question.id,
         path=f"/desk/questions/{panel.reference}/{question.number}",
         action="Read the question",
