@@ -1,5 +1,6 @@
 """The program's one queue. The desk only reads: each room says what of its own waits."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -66,23 +67,7 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
 
     What concerns an application to which the actor has a tie is none of theirs.
     """
-    return in_order(
-        Waiting(
-            what=what,
-            reference=row.reference,
-            who=row.who,
-            since=row.since,
-            due_at=end_of_day(row.due_on) if row.due_on else None,
-            path=path.format(row.reference),
-        )
-        for what, path, query in (*WORK, *_cases(actor, today))
-        for row in session.execute(query)
-    )
-
-
-def _cases(actor: Actor, today: date) -> tuple[tuple[str, str, Select[*tuple[Any, ...]]], ...]:
-    """Return what has to be done on cases, each with its page, and the choice of those that are open to the actor."""
-    return (
+    cases = (
         ("Answer an expression of interest", "/desk/interest/{}", interests_to_answer(actor)),
         ("Check the documents", "/desk/applications/{}/check", applications_to_check(actor)),
         (REFUSAL_WAITS, "/desk/applications/{}/refusal", refusals_to_confirm(actor)),
@@ -94,3 +79,17 @@ def _cases(actor: Actor, today: date) -> tuple[tuple[str, str, Select[*tuple[Any
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
         ("Confirm the answer to an appeal, as second person", "/panel/appeals/{}/confirm", appeals_to_confirm(actor)),
     )
+    return in_order(_waiting(session, (*WORK, *cases)))
+
+
+def _waiting(session: Session, work: Iterable[tuple[str, str, Select[*tuple[Any, ...]]]]) -> Iterator[Waiting]:
+    for what, path, query in work:
+        for row in session.execute(query):
+            yield Waiting(
+                what=what,
+                reference=row.reference,
+                who=row.who,
+                since=row.since,
+                due_at=end_of_day(row.due_on) if row.due_on else None,
+                path=path.format(row.reference),
+            )

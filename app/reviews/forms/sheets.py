@@ -1,6 +1,7 @@
 """The syntax of a reviewer's sheet, and of what the panel agrees on, made for the clauses and criteria at hand."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from wtforms import SubmitField, TextAreaField
@@ -70,7 +71,11 @@ class AgreeForm(SheetForm):
 
 
 def with_clauses(
-    base: type[Sheet], titles: Mapping[str, str], scores: Mapping[str, Any], *, words: str, hint: str = ""
+    base: type[Sheet],
+    titles: Mapping[str, str],
+    words: str,
+    hint: str = "",
+    scores: Mapping[str, Any] = MappingProxyType({}),
 ) -> type[Sheet]:
     """Return the form with a finding and `words` for each clause, and the fields of the scores."""
     fields: dict[str, Any] = {"codes": tuple(titles)}
@@ -85,14 +90,14 @@ def sheet_form(titles: Mapping[str, str], scales: Sequence[Scale]) -> type[Score
     """Return the sheet of one reviewer (R04)."""
     hint = f"{EVIDENCE} Needed below 2 and above 3."
     scores = score_fields(scales, "Evidence", hint=hint, cannot=PERSON)
-    return with_clauses(ScoreForm, titles, scores, words="Why", hint=EVIDENCE)
+    return with_clauses(ScoreForm, titles, "Why", EVIDENCE, scores)
 
 
 def agree_form(titles: Mapping[str, str], scales: Sequence[Scale]) -> type[AgreeForm]:
     """Return the form for what the panel agrees on (C03)."""
     hint = "Kept in the record. The applicant never reads it."
     scores = score_fields(scales, "Reason for the record", hint=hint, cannot=PANEL)
-    return with_clauses(AgreeForm, titles, scores, words="Reason for the applicant")
+    return with_clauses(AgreeForm, titles, "Reason for the applicant", scores=scores)
 
 
 def shown_values(
