@@ -94,7 +94,8 @@ def _mark(form: SectionForm, step: str, answers: Answers, known: About) -> None:
 @requires(Permission.EDIT_APPLICATION)
 def save(reference: str, step: str) -> ResponseReturnValue:
     """Save one section, or add a group of questions to it."""
-    application, everything = sections_to_change(db.session, reference, step, actor=current_actor())
+    opened = sections_to_change(db.session, reference, step, actor=current_actor())
+    application, everything = opened.application, opened.answers
     now, press = ports().clock.now(), request.form.get("press", "")
     known = about(everything, today=local_date(now))
     form = sent_form(FORMS[step], everything.get(step, {}), known)
@@ -104,9 +105,9 @@ def save(reference: str, step: str) -> ResponseReturnValue:
     command = form.command(step, finished=press != "later")
     try:
         if is_readable or (not command.finished and form.may_wait()):
-            save_into(db.session, application, everything, command, actor=current_actor(), now=now)
+            save_into(db.session, opened, command, actor=current_actor(), now=now)
             return settled(_lead_on(application, everything, command))
-        check_section(db.session, application, everything, command, now=now)
+        check_section(db.session, opened, command, now=now)
     except SectionChanged as clash:
         return both(application, command, clash.kept, form, known), 409
     except Refused as error:
