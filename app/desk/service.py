@@ -1,8 +1,11 @@
 """The program's one queue. The desk only reads: each room says what of its own waits."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -25,7 +28,7 @@ from app.partners.service import active_partners
 from app.partners.service.identity import changes_to_answer
 from app.reviews.service.appeals import appeals_to_assign, appeals_to_confirm
 from app.reviews.service.decisions import decisions_to_approve
-from app.reviews.service.questions import questions_to_send_on
+from app.reviews.service.questions import questions_to_send_on, questions_without_answer
 
 WORK = (
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
@@ -35,6 +38,7 @@ WORK = (
 
 REFUSAL_WAITS = "Check the documents: a refusal waits for a second person"
 LATE_TO_MEND = "Give more time to mend, or write to the applicant"
+LATE_TO_ANSWER = "Give more time to answer, or let the panel go on"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,19 +81,22 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
         ("Issue a declined MoU anew", "/desk/mou/{}/reissue", agreements_in(AgreementState.DECLINED, actor)),
         ("Issue an MoU anew: not signed in time", "/desk/mou/{}/reissue", agreements_in(AgreementState.LAPSED, actor)),
         ("Send a question of the panel on, or turn it down", "/desk/questions/{}", questions_to_send_on(actor)),
+        (LATE_TO_ANSWER, "/desk/questions/{}", questions_without_answer(actor, today=today)),
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
         ("Confirm the answer to an appeal, as second person", "/panel/appeals/{}/confirm", appeals_to_confirm(actor)),
     )
-    return in_order(
-        Waiting(
-            what=what,
-            reference=row.reference,
-            who=row.who,
-            since=row.since,
-            due_at=end_of_day(row.due_on) if row.due_on else None,
-            path=path.format(row.reference),
-        )
-        for what, path, query in (*WORK, *cases)
-        for row in session.execute(query)
-    )
+    return in_order(_waiting(session, (*WORK, *cases)))
+
+
+def _waiting(session: Session, work: Iterable[tuple[str, str, Select[*tuple[Any, ...]]]]) -> Iterator[Waiting]:
+    for what, path, query in work:
+        for row in session.execute(query):
+            yield Waiting(
+                what=what,
+                reference=row.reference,
+                who=row.who,
+                since=row.since,
+                due_at=end_of_day(row.due_on) if row.due_on else None,
+                path=path.format(row.reference),
+            )

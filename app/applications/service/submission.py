@@ -53,6 +53,14 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
         raise Incomplete(found)
     _register(session, whole)
     revision = revise(session, whole, by=actor.name, now=now)
+    _accept_guide(session, application, actor=actor, now=now)
+    advance(session, application, Action.SUBMIT, now=now)
+    fact = ApplicationSubmitted(application_id=application.id, revision_id=revision.id, number=revision.number)
+    publish(session, fact, actor=actor, at=now)
+    return revision
+
+
+def _accept_guide(session: Session, application: Application, *, actor: Actor, now: datetime) -> None:
     accept_guide(
         session,
         application.guide_version,
@@ -62,10 +70,6 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
         occasion=OCCASION,
         now=now,
     )
-    advance(session, application, Action.SUBMIT, now=now)
-    fact = ApplicationSubmitted(application_id=application.id, revision_id=revision.id, number=revision.number)
-    publish(session, fact, actor=actor, at=now)
-    return revision
 
 
 def _register(session: Session, whole: Overview) -> None:
@@ -113,12 +117,13 @@ def content_of(session: Session, whole: Overview) -> dict[str, Any]:
 
 
 def _explained(session: Session, application: Application, content: dict[str, Any]) -> dict[str, Any]:
-    """Return why something stays as it is, where that is so."""
+    """Return why something stays as it is, where that is so; what was said in an earlier revision still counts."""
     last = checked_revision(session, application)
-    given = explanations_of(session, last) if last else {}
-    if last is None or not given:
+    if last is None:
         return {}
-    return {EXPLANATIONS: still_true({key: one.words for key, one in given.items()}, last.content, content)}
+    said = {key: one.words for key, one in explanations_of(session, last).items()}
+    given = last.content.get(EXPLANATIONS, {}) | said
+    return {EXPLANATIONS: still_true(given, last.content, content)} if given else {}
 
 
 def _evidence(session: Session, application: Application) -> list[dict[str, Any]]:
