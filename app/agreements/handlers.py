@@ -18,7 +18,7 @@ from app.agreements.policy import Action
 from app.agreements.service.complete import begin_partnership, file_executed_copy
 from app.agreements.service.draft import draft_agreement, issue_agreement, terms_of
 from app.agreements.service.find import agreement_for, agreement_with, signatures_of
-from app.applications.handlers.team import tell_team
+from app.applications.notices import tell_team
 from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.errors import RuleBroken
-from app.reviews.models import Decision, Finding, Review, SentReview
+from app.reviews.models import Decision, Review, SentReview
 from app.reviews.policy import (
     ApproveDecision,
     Outcome,
@@ -37,33 +37,12 @@ from tests.reviews.builders import (
     Case,
     actor,
     agree,
-    assign,
-    clear,
     panel_of,
+    review_of,
+    said_in,
     send,
 )
 from tests.reviews.rubric import add_rubric
-
-
-def review_of(session: Session, case: Case, person: Account) -> Review:
-    session.expire_all()
-    mine = (Review.panel_id == panel_of(session, case).id, Review.reviewer_id == person.id)
-    return session.scalars(select(Review).where(*mine)).one()
-
-
-def said_in(session: Session, review: Review) -> dict[str, tuple[Verdict | None, str]]:
-    found = session.scalars(select(Finding).where(Finding.review_id == review.id))
-    return {one.clause_code: (one.verdict, one.words) for one in found}
-
-
-@pytest.fixture
-def pair(session: Session, case: Case) -> tuple[Account, Account]:
-    """Two who review: the first has sent, the second has a question."""
-    first, second, _ = case.reviewers
-    assign(session, case, first, second)
-    clear(session, case, first, second)
-    send(session, case, first, words="As I first found")
-    return first, second
 
 
 def test_who_gives_a_review_again_keeps_what_was_sent(
@@ -111,6 +90,19 @@ def test_what_is_not_stale_can_neither_be_confirmed_nor_given_again(
 ) -> None:
     with pytest.raises(RuleBroken, match="confirmed your review already"):
         service(session, Seen(revision=1), case.reference, actor=actor(session, pair[0]), now=NOW)
+
+
+def test_who_confirms_in_one_window_and_then_in_another_is_told_that_it_is_done(
+    session: Session, case: Case, pair: tuple[Account, Account], signed_in: SignIn
+) -> None:
+    """Scenario 17, in two windows: no press goes without an answer."""
+    resubmit(session, case, pair[1])
+    client, data = signed_in(pair[0]), {"version": "2"}
+    assert client.post(f"/review/{case.reference}/again", data=data).status_code == 302
+
+    late = client.post(f"/review/{case.reference}/changes", data=data, follow_redirects=True)
+
+    assert "You have confirmed your review already, or opened it again." in late.text
 
 
 def test_a_draft_that_is_stale_is_kept_and_saved_but_not_sent(

@@ -24,8 +24,9 @@ from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_op
 from app.applications.policy.team import AREAS
 from app.applications.routes.section_changed import both, prepare, sent_form
 from app.applications.service.application import answers_of, begun_since, own_application, status_for
+from app.applications.service.asking import open_questions
 from app.applications.service.overview import overview_of
-from app.applications.service.questions import asked_of, in_words, section_questions, sections_to_mend
+from app.applications.service.returned import asked_of, in_words, sections_that_came_back, sections_to_mend
 from app.applications.service.sections import (
     SectionChanged,
     check_section,
@@ -145,6 +146,7 @@ def _page(
         remarks=remarks,
         is_taken=is_taken,
         **_came_back(application, step),
+        questions=_questions_on(application, step),
         known_name=NAME_KNOWN if step == "organisation" and _is_known(application) else "",
         remarked=[field for remark in remarks for field in remark.fields],
     )
@@ -152,11 +154,18 @@ def _page(
 
 def _came_back(application: Application, step: str) -> dict[str, object]:
     """Return why the answers came back and what to do, if they did, and whether they may stay with a reason."""
-    found = section_questions(db.session, application).get(step)
+    found = sections_that_came_back(db.session, application).get(step)
     if found is None:
         return {"came_back": "", "may_stay": False}
     said = in_words(found, catalogue_names(db.session, SECTION_REASONS))
     return {"came_back": said, "may_stay": not found.is_changed}
+
+
+def _questions_on(application: Application, step: str) -> list[str]:
+    """Return what is asked about this section while the application is in review."""
+    if application.state is not State.QUESTIONS_ASKED:
+        return []
+    return [one.words for one in open_questions(db.session, application.id) if one.about == step]
 
 
 def _is_known(application: Application) -> bool:
@@ -204,6 +213,8 @@ def _lead_on(application: Application, before: Mapping[str, Answers], command: S
         flash(f"Your draft is kept until {until(filled(application.due_on))}. Each save begins the time anew.")
     if not command.finished:
         return redirect(url_for("applications.tasks", reference=reference))
+    if application.state is State.QUESTIONS_ASKED:
+        return redirect(url_for("evidence.questions", reference=reference))
     whole = overview_of(db.session, application, everything, today=today)
     asked = asked_of(db.session, whole)
     found = tasks(everything, whole.documents, today=today, opened=whole.opened, asked=asked)

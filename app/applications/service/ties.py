@@ -101,6 +101,11 @@ def team_for(session: Session, application: Application, *, but: Collection[UUID
     return _untied(session, application, Role.PROGRAM_MANAGER, but)
 
 
+def chairs_for(session: Session, application: Application) -> list[Account]:
+    """Return the chairs who are told that the application comes to the panel."""
+    return _untied(session, application, Role.CHAIR, ())
+
+
 def administrators_for(session: Session, application: Application) -> list[Account]:
     """Return the administrators who may know that nobody of the program team is left."""
     return _untied(session, application, Role.ADMIN, ())

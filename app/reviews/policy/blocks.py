@@ -1,12 +1,12 @@
 """What stands in the way of a decision: all of it at once, to propose and again to send."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
 from app.core.errors import RuleBroken
-from app.reviews.policy.sheets import Entry, check_complete
+from app.reviews.policy.sheets import Entry
 from app.reviews.policy.stale import reasons_to_wait
 from app.reviews.policy.states import APPROVING, MET, Outcome, PanelState
 from app.reviews.policy.terms import Condition, NamedException, condition_field, exception_field, may_be_excepted
@@ -34,7 +34,7 @@ class Block(RuleBroken):
 
 @dataclass(frozen=True, kw_only=True)
 class Proposed:
-    """What is to be decided, on the day it is looked at."""
+    """What is to be decided, and on which terms."""
 
     outcome: Outcome
     conditions: Sequence[Condition]
@@ -59,18 +59,12 @@ class Case:
 
 def blocks(case: Case, proposed: Proposed | None, *, today: date) -> list[Block]:
     """Return every reason against a decision; before an outcome is chosen those that hold for all of them."""
-    found = [*_of_the_panel(case)]
-    return found if proposed is None else [*found, *_of_the_proposal(case, proposed, today)]
+    return [*_of_the_panel(case), *(_of_the_proposal(case, proposed, today) if proposed else ())]
 
 
 def unmet_clauses(agreed: Mapping[str, Entry], titles: Mapping[str, str]) -> list[str]:
     """Return the clauses that the panel found not met or unclear, in the guide's order."""
     return [code for code in titles if code in agreed and agreed[code].verdict not in MET]
-
-
-def check_unblocked(found: Iterable[Block]) -> None:
-    """Raise RuleBroken with all reasons, if there are any."""
-    check_complete(found)
 
 
 def _of_the_panel(case: Case) -> Iterator[Block]:
@@ -79,8 +73,9 @@ def _of_the_panel(case: Case) -> Iterator[Block]:
     if case.state is PanelState.INDIVIDUAL:
         yield Block(Ground.REVIEWS_MISSING, "Not all reviews are in.")
     if case.reviews < case.quorum:
-        said = f"The panel needs {case.quorum} reviews and has {case.reviews}. Assign another reviewer first."
-        yield Block(Ground.QUORUM, said)
+        said = f"The panel needs {case.quorum} reviews and has {case.reviews}"
+        is_waiting = case.state is PanelState.INDIVIDUAL
+        yield Block(Ground.QUORUM, f"{said} so far." if is_waiting else f"{said}. Assign another reviewer first.")
     for said in reasons_to_wait(stale=case.stale, is_asked=case.is_asked):
         yield Block(Ground.WAITS, said)
     if not set(case.titles) <= set(case.agreed):
@@ -125,7 +120,7 @@ def _exceptions(case: Case, proposed: Proposed, unmet: Sequence[str], today: dat
             yield Block(Ground.TERMS, said, exception_field("asked_by", code))
         if not one.reason:
             yield Block(Ground.TERMS, f"{title}: say why there is an exception.", exception_field("reason", code))
-        yield from _in_future(one.until_on, today, f"{title}: the exception ends", exception_field("until", code))
+        yield from _in_future(one.until_on, today, f"{title}: end the exception on", exception_field("until", code))
 
 
 def _without_terms(proposed: Proposed) -> Iterator[Block]:
@@ -149,9 +144,11 @@ def _conditions(case: Case, proposed: Proposed, today: date) -> Iterator[Block]:
         if one.clause_code not in case.titles:
             said = f"Condition {one.row}: choose the clause it is about."
             yield Block(Ground.TERMS, said, condition_field("clause", one.row))
-        yield from _in_future(one.due_on, today, f"Condition {one.row}: it is due", condition_field("due", one.row))
+        yield from _in_future(
+            one.due_on, today, f"Condition {one.row}: make it due on", condition_field("due", one.row)
+        )
 
 
 def _in_future(day: date | None, today: date, what: str, field: str) -> Iterator[Block]:
     if day is None or day <= today:
-        yield Block(Ground.TERMS, f"{what} on a day that is still to come. Enter such a day.", field)
+        yield Block(Ground.TERMS, f"{what} a day that is still to come.", field)

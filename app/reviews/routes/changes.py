@@ -16,7 +16,7 @@ from app.reviews.routes.blueprints import review_bp
 from app.reviews.routes.sheet import step
 from app.reviews.service.access import own_review
 from app.reviews.service.again import changes_for, confirm_review, redo_review
-from app.web.forms import render_form
+from app.web.forms import RELOAD, render_form
 from app.web.ports import ports
 
 
@@ -63,4 +63,6 @@ def _read(reference: str, service: Callable[..., Review], said: str) -> Response
             return redirect(url_for(".score" if review.state is ReviewState.OPEN else ".done", reference=reference))
     review = own_review(db.session, current_actor(), reference)
     form.version.data = str(review.panel.revision.number)
+    if changes_for(db.session, review) is None:
+        flash(form.form_errors[-1] if form.form_errors else RELOAD, "warning")
     return _page(review, form)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, case, false, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.accounts.models import Account
@@ -48,10 +48,15 @@ def open_panel(session: Session, *, application_id: UUID, revision_id: UUID, now
 
 def dissolve_panel(session: Session, *, application_id: UUID) -> None:
     """End the panel of an application that was withdrawn; without a panel nothing happens."""
-    live = select(Panel).where(Panel.application_id == application_id, Panel.state != PanelState.CLOSED)
-    panel = session.scalar(live.with_for_update())
+    panel = panel_at_work(session, application_id)
     if panel is not None:
         panel.state = policy.panel_after(panel.state, PanelAction.DISSOLVE)
+
+
+def panel_at_work(session: Session, application_id: UUID) -> Panel | None:
+    """Return the panel of an application that has not ended, if there is one, and let others wait for it."""
+    live = select(Panel).where(Panel.application_id == application_id, Panel.state != PanelState.CLOSED)
+    return session.scalar(live.with_for_update())
 
 
 def active_reviews(session: Session, panel: Panel) -> Sequence[Review]:
@@ -131,7 +136,8 @@ def facts_of(row: Any) -> Facts:
 
 
 def board(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Return the query of all panels the actor may lead: open ones first, the oldest on top."""
+    """Return the query of all panels the actor may lead: open ones first, the oldest on top, then the newest."""
+    is_open = Panel.state != PanelState.CLOSED
     asked = select(func.count(Review.id)).where(Review.panel_id == Panel.id, Review.state.not_in(GONE))
     return (
         select(
@@ -150,5 +156,5 @@ def board(actor: Actor) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Decision, Decision.panel_id == Panel.id)
         .where(*is_led_by(actor))
-        .order_by(Panel.state == PanelState.CLOSED, Panel.opened_at, Panel.id)
+        .order_by(~is_open, case((is_open, Panel.opened_at)), Panel.opened_at.desc(), Panel.id)
     )

@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, null, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Account
-from app.accounts.policy import Actor, Role
-from app.accounts.service import people_with
+from app.accounts.policy import Actor
 from app.applications.models import Question
 from app.applications.policy import Action
 from app.applications.policy.questions import AskApplicant
@@ -83,8 +82,9 @@ def own_questions(session: Session, panel: Panel, actor: Actor) -> Sequence[Pane
 
 def panel_questions(session: Session, panel: Panel) -> Sequence[PanelQuestion]:
     """Return all questions of a panel, for the program team."""
-    mine = select(PanelQuestion).where(PanelQuestion.panel_id == panel.id)
-    return session.scalars(mine.order_by(PanelQuestion.number)).all()
+    mine = select(PanelQuestion).where(PanelQuestion.panel_id == panel.id).order_by(PanelQuestion.number)
+    with_all = mine.options(joinedload(PanelQuestion.asker), joinedload(PanelQuestion.question))
+    return session.scalars(with_all).all()
 
 
 def panel_question(session: Session, actor: Actor, reference: str, number: int) -> PanelQuestion:
@@ -191,15 +191,9 @@ def panels_without_answer(session: Session, *, today: date) -> Sequence[UUID]:
     return session.scalars(found.order_by(late.c.due_on, late.c.reference)).all()
 
 
-def team_to_tell(session: Session, question: PanelQuestion) -> list[Account]:
-    """Return who may send a question on: program managers without a tie, and not who asked."""
-    return [person for person in team_of(session, question.panel) if person.id != question.asked_by]
-
-
-def team_of(session: Session, panel: Panel) -> list[Account]:
-    """Return the program managers who may act on the questions of a panel: no tie, and no review to give."""
-    away = tied_people(session, panel) | {review.reviewer_id for review in panel.reviews}
-    return [person for person in people_with(session, Role.PROGRAM_MANAGER) if person.id not in away]
+def reviewers_of(panel: Panel) -> set[UUID]:
+    """Return everybody who was ever asked to review: nobody of them acts for the program team on this panel."""
+    return {review.reviewer_id for review in panel.reviews}
 
 
 def may_be_told(session: Session, question: PanelQuestion) -> bool:
@@ -212,4 +206,4 @@ def may_be_told(session: Session, question: PanelQuestion) -> bool:
 
 def is_reviewer(question: PanelQuestion) -> bool:
     """Tell whether who asked reviews on the panel, or leads it."""
-    return any(one.reviewer_id == question.asked_by for one in question.panel.reviews)
+    return question.asked_by in reviewers_of(question.panel)
