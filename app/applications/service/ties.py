@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Mapped, Session, aliased
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
@@ -25,6 +25,11 @@ def closed_to(actor: Actor) -> Select[Any]:
 def is_open_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for an application to which the actor has no tie."""
     return Application.id.not_in(closed_to(actor))
+
+
+def has_tie(application_id: Mapped[UUID], person_id: Mapped[UUID | None]) -> ColumnElement[bool]:
+    """Return the condition that a tie of a person to an application was told."""
+    return select(Tie.id).where(Tie.application_id == application_id, Tie.person_id == person_id).exists()
 
 
 def leads_to_open(actor: Actor) -> ColumnElement[bool]:

@@ -5,17 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, null, select
+from sqlalchemy import Select, func, null, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor
-from app.applications.models import Application, Question
-from app.applications.policy import Action, State
+from app.applications.models import Question
+from app.applications.policy import Action
 from app.applications.policy.questions import AskApplicant
 from app.applications.service.answering import topics_to_ask
 from app.applications.service.application import advance
-from app.applications.service.asking import ask_applicant, go_on_without
+from app.applications.service.asking import ask_applicant, go_on_without, late_answers
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.outbox.service import publish
 from app.reviews.events import PanelQuestionAsked, PanelQuestionSentOn, PanelQuestionTurnedDown
@@ -178,20 +178,17 @@ def questions_to_send_on(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def questions_without_answer(actor: Actor, *, today: date) -> Select[*tuple[Any, ...]]:
     """Choose the applications whose days to answer are over, for the queue of one of the program team."""
-    columns = Application.reference, Application.applicant.label("who"), Application.state_since.label("since")
-    late = select(*columns, Application.due_on).join(Panel, Panel.application_id == Application.id)
-    return late.where(*_is_late(today), *is_led_by(actor))
+    late = late_answers(today).subquery()
+    columns = late.c.reference, late.c.who, late.c.since, late.c.due_on
+    found = select(*columns).join(Panel, Panel.application_id == late.c.id)
+    return found.where(Panel.state != PanelState.CLOSED, *is_led_by(actor))
 
 
 def panels_without_answer(session: Session, *, today: date) -> Sequence[UUID]:
     """Return the panels that wait for an applicant whose days to answer are over."""
-    late = select(Panel.id).join(Application, Application.id == Panel.application_id)
-    return session.scalars(late.where(*_is_late(today)).order_by(Application.due_on, Application.reference)).all()
-
-
-def _is_late(today: date) -> tuple[ColumnElement[bool], ...]:
-    waiting = Application.state == State.QUESTIONS_ASKED, Panel.state != PanelState.CLOSED
-    return (*waiting, Application.due_on < today)
+    late = late_answers(today).subquery()
+    found = select(Panel.id).join(late, Panel.application_id == late.c.id).where(Panel.state != PanelState.CLOSED)
+    return session.scalars(found.order_by(late.c.due_on, late.c.reference)).all()
 
 
 def reviewers_of(panel: Panel) -> set[UUID]:
