@@ -29,7 +29,6 @@ from app.agreements.service.draft import terms_of
 from app.applications.models import Section
 from app.applications.policy import PROMISES, State
 from app.cli import prepare_database
-from app.core.ports import Ports
 from app.demo.answers import answers_for
 from app.demo.invented import ORGANISATIONS
 from app.directory.service import list_partner
@@ -42,7 +41,7 @@ from tests.agreements import builders as agreements
 from tests.applications import evidence_rows
 from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.counting import statements
-from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeStore, StillClock
+from tests.fakes import fake_ports
 from tests.reviews import many
 
 PARTNERS, APPLICATIONS, DOCUMENTS = 200, 200, 30
@@ -66,9 +65,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 def empty_portal(environ: dict[str, str]) -> Flask:
     """Return the portal with an empty database and the reference data."""
-    clock = StillClock(NOW)
-    ports = Ports(clock=clock, wall=clock, mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
-    app = create_app(from_environment(environ), ports)
+    app = create_app(from_environment(environ), fake_ports(NOW))
     with app.app_context():
         prepare_database(app.config["SQLALCHEMY_ENGINES"]["default"])
     return app

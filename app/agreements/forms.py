@@ -1,15 +1,20 @@
-"""The signing forms. The hidden hash names the text that the page showed."""
+"""The signing forms, whose hidden hash names the text that the page showed, and the form for a copy to check."""
 
+from os import SEEK_END
 from textwrap import wrap
+from typing import BinaryIO
 
+from flask_wtf.file import FileField, FileRequired
 from markupsafe import Markup
-from wtforms import BooleanField, HiddenField, StringField
+from werkzeug.datastructures import FileStorage
+from wtforms import BooleanField, HiddenField, StringField, ValidationError
 from wtforms.validators import DataRequired
 
 from app.agreements.policy import SignAgreement
 from app.web.forms import HouseForm, at_most, filled
 
 LONGEST = 200
+LARGEST_COPY = 20 * 2**20
 
 
 class SignForm(HouseForm):
@@ -47,3 +52,23 @@ class CountersignForm(HouseForm):
     """The program's signature."""
 
     sha256 = HiddenField()
+
+
+class CopyForm(HouseForm):
+    """A file that somebody holds. It is looked at and not kept."""
+
+    file = FileField("A copy of an MoU, as PDF", [FileRequired("Choose the file that you want to check.")])
+
+    def validate_file(self, field: FileField) -> None:
+        if _size(field.data) > LARGEST_COPY:
+            raise ValidationError("No copy of ours is that large. Choose the file that you want to check.")
+
+    def document(self) -> bytes:
+        sent: BinaryIO = self.file.data.stream
+        sent.seek(0)
+        return sent.read()
+
+
+def _size(sent: FileStorage) -> int:
+    sent.stream.seek(0, SEEK_END)
+    return int(sent.stream.tell())

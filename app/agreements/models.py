@@ -66,3 +66,13 @@ class Signature(Entity):
     capacity: Mapped[str]
     sha256: Mapped[str]
     signed_at: Mapped[datetime]
+
+
+class SealCertificate(Entity):
+    """The public certificate of a key that sealed: copies stay verifiable after the program has changed it."""
+
+    __tablename__ = "seal_certificate"
+
+    fingerprint: Mapped[str] = mapped_column(unique=True)
+    pem: Mapped[str]
+    first_used_at: Mapped[datetime]

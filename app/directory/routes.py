@@ -26,7 +26,6 @@ PRIVATE = (
         "/organisation",
         "/panel",
         "/review",
-        "/verify",
     ),
     *("/partner$", "/partner?", "/partner/"),  # but not /partners
     "/partners?",  # searches without end; every profile is in the sitemap

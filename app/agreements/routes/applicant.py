@@ -10,6 +10,7 @@ from app.agreements.forms import SignForm
 from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState
 from app.agreements.service.find import executed_copy, issued_text, own_agreement
+from app.agreements.service.progress import progress_of
 from app.agreements.service.sign import sign_agreement
 from app.applications.policy import Status
 from app.applications.service import status_for
@@ -66,7 +67,8 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     application, agreement = own_agreement(db.session, current_actor(), reference)
     stands = status_for(db.session, application, current_actor())
     if agreement is None or agreement.file is None:
-        return render_form("agreements/waiting.html", form, application=application, status=stands)
+        steps = progress_of(db.session, agreement) if agreement else []
+        return render_form("agreements/waiting.html", form, application=application, status=stands, steps=steps)
     form.show(agreement.sha256, agreement.terms["guide"]["number"])
     if not form.is_submitted():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]
@@ -76,6 +78,7 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
         application=application,
         agreement=agreement,
         status=_status(agreement, stands),
+        steps=progress_of(db.session, agreement),
         waits_for_partner=Action.SIGN in policy.actions_from(agreement.state),
         may_sign=policy.may_sign(current_actor(), application.organisation_id),
     )

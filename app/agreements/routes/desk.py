@@ -12,6 +12,7 @@ from app.agreements import policy
 from app.agreements.forms import CountersignForm
 from app.agreements.policy import Action, AgreementState
 from app.agreements.service.find import agreement_at, agreements_query, executed_copy, issued_text
+from app.agreements.service.progress import progress_of
 from app.agreements.service.sign import countersign_agreement, countersignable
 from app.extensions import db
 from app.web.downloads import send_stored
@@ -48,6 +49,7 @@ def case(reference: str) -> ResponseReturnValue:
         agreement=agreement,
         status=policy.STATUS_TEXT[agreement.state],
         next_party=policy.NEXT_PARTY[agreement.state],
+        steps=progress_of(db.session, agreement),
         waits_for_program=Action.COUNTERSIGN in policy.actions_from(agreement.state),
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),
     )
