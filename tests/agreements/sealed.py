@@ -50,20 +50,21 @@ def sealed() -> Sealed:
     return own_seals().seal(plain(), reason=f"{SEALED} {REFERENCE}", at=NOW)
 
 
-def file_sealed(session: Session, store: ObjectStore, partner: Partner, document: bytes = b"") -> Agreement:
+def file_sealed(session: Session, store: ObjectStore, partner: Partner, made: Sealed | None = None) -> Agreement:
     """File the sealed copy for a partner, as the worker does."""
+    made = made or sealed()
     agreement = make_agreement(session, partner.organisation, AgreementState.ACTIVE)
     agreement.reference = REFERENCE
     copy = keep_bytes(
         session,
         store,
-        document or sealed().document,
+        made.document,
         name=f"{REFERENCE}-signed.pdf",
         media_type="application/pdf",
         actor=PORTAL,
         now=NOW,
     )
     agreement.final_file_id = copy.id
-    note_certificate(session, sealed().certificate, now=NOW)
+    note_certificate(session, made.certificate, now=NOW)
     session.commit()
     return agreement
