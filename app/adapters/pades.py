@@ -25,12 +25,10 @@ from app.core.ports import Sealed, SealFound
 FIELD = "ProgramSeal"
 # Outside the page, so that it needs no place in the tree of tags; printed, as PDF/A wants it.
 UNSEEN = InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
-IN_ONE_REVISION = DSSContentSettings(
-    include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
-)
+IN_ONE_REVISION = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
 
 
-class Writer(IncrementalPdfFileWriter):  # type: ignore[misc]
+class Writer(IncrementalPdfFileWriter):
     """Leaves version and facts as they are: the library would say 2.0, and spoil the claim of PDF/A."""
 
     output_version = (1, 7)
@@ -39,7 +37,7 @@ class Writer(IncrementalPdfFileWriter):  # type: ignore[misc]
         pass
 
 
-class Signer(PdfSigner):  # type: ignore[misc]
+class Signer(PdfSigner):
     """Signs at the program's time, not the machine's."""
 
     at: datetime
@@ -64,7 +62,13 @@ def seal(document: bytes, signer: Any, *, reason: str, at: datetime, stamps: Any
         sealed = sealing.sign_pdf(writer, output=BytesIO())
     except (SigningError, TimestampRequestError, PathError) as error:
         raise OSError(f"The document cannot be sealed: {error}") from error
-    return Sealed(document=sealed.getvalue(), certificate=pem.armor("CERTIFICATE", signer.signing_cert.dump()).decode())
+    return Sealed(document=sealed.getvalue(), certificate=_text_of(signer))
+
+
+def _text_of(signer: Any) -> str:
+    """Return the certificate and, after it, those that vouch for it."""
+    chain = sorted((cert.dump() for cert in signer.cert_registry if cert != signer.signing_cert), reverse=True)
+    return "".join(pem.armor("CERTIFICATE", data).decode() for data in (signer.signing_cert.dump(), *chain))
 
 
 def _facts(signer: Any, reason: str, roots: list[Any], *, is_first: bool) -> PdfSignatureMetadata:
@@ -80,7 +84,9 @@ def _facts(signer: Any, reason: str, roots: list[Any], *, is_first: bool) -> Pdf
         embed_validation_info=True,
         dss_settings=IN_ONE_REVISION,
         validation_context=ValidationContext(
-            trust_roots=[*anchors, *roots], other_certs=chain, allow_fetching=True  # what the certificates name, if any
+            trust_roots=[*anchors, *roots],
+            other_certs=chain,
+            allow_fetching=True,  # what the certificates name, if any
         ),
     )
 
@@ -107,7 +113,8 @@ def _maker(seal: Any) -> bytes:
 def _judged(seal: Any, certificate: Any, roots: list[Any]) -> SealFound:
     """Trust the certificate itself, as it was when it sealed: it may have run out or been changed since."""
     at = seal.self_reported_timestamp or datetime.now(UTC)
-    own, stamps = (ValidationContext(trust_roots=trusted, moment=at) for trusted in ([certificate], roots or [certificate]))
+    own = ValidationContext(trust_roots=[certificate], moment=at)
+    stamps = ValidationContext(trust_roots=roots, moment=at) if roots else own
     try:
         status = validate_pdf_signature(seal, own, ts_validation_context=stamps)
     except (SignatureValidationError, PdfReadError, ValueError):

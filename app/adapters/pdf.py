@@ -1,6 +1,7 @@
 """PDF by WeasyPrint. Imported in the worker and in tests: it is heavy."""
 
 import re
+import zlib
 from collections.abc import Sequence
 from functools import cached_property, partial
 from io import BytesIO
@@ -48,7 +49,9 @@ class WeasyRenderer:
             from weasyprint import HTML
 
             ImageFile.LOAD_TRUNCATED_IMAGES = False  # its import lets damaged pictures pass in the whole process
-            page = HTML(string=html, url_fetcher=self._fetcher).render(font_config=self._fonts, stylesheets=[self._styles])
+            page = HTML(string=html, url_fetcher=self._fetcher).render(
+                font_config=self._fonts, stylesheets=[self._styles]
+            )
             return _written(page, claim_for(html), attached)
 
     @cached_property
@@ -122,9 +125,17 @@ def _finish(document: Any, pdf: Any, *, is_english: bool, attempt: int) -> None:
         pdf.catalog["AF"] = Array(dict.fromkeys(pdf.catalog["AF"]))
     for stream in pdf.objects:
         if isinstance(stream, Stream):
-            stream.compress = stream.compress and not stream.data.endswith(UNCLEAR_END)
+            stream.compress = stream.compress and not _ends_unclearly(stream)
             if stream.extra.get("Type") == "/Metadata":
                 stream.compress = False
-                stream.stream = [part.replace(END_OF_FACTS, UA_CLAIM * is_english + END_OF_FACTS) for part in stream.stream]
+                stream.stream = [
+                    part.replace(END_OF_FACTS, UA_CLAIM * is_english + END_OF_FACTS) for part in stream.stream
+                ]
     if attempt:  # other bytes have another end
         pdf.info["Attempt"] = str(attempt)
+
+
+def _ends_unclearly(stream: Any) -> bool:
+    """Tell whether the compressed data would end with a carriage return: its last byte is that of a checksum."""
+    data = b"\n".join(part if isinstance(part, bytes) else str(part).encode() for part in stream.stream)
+    return zlib.adler32(data) & 0xFF == ord("\r")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -24,13 +25,18 @@ class KeyFile:
 
     @contextmanager
     def signer(self) -> Iterator[Any]:
-        from pyhanko.sign import SimpleSigner
+        yield _opened(self.path, self.password)
 
-        try:
-            data = self.path.read_bytes()
-            yield SimpleSigner.load_pkcs12_data(data, other_certs=[], passphrase=self.password.encode() or None)
-        except ValueError as error:
-            raise OSError(f"The key of the seal cannot be opened: {error}") from error
+
+@cache
+def _opened(path: Path, password: str) -> Any:
+    """Open a key once in each process."""
+    from pyhanko.sign import SimpleSigner
+
+    try:
+        return SimpleSigner.load_pkcs12_data(path.read_bytes(), other_certs=[], passphrase=password.encode() or None)
+    except ValueError as error:
+        raise OSError(f"The key of the seal cannot be opened: {error}") from error
 
 
 @dataclass(frozen=True, kw_only=True)

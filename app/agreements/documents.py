@@ -24,7 +24,12 @@ STYLES = APP / "static" / "documents.css"
 
 
 def mou_html(
-    terms: Terms, signed: Mapping[str, Terms] | None = None, sha256: str = "", *, address: str = "", is_demo: bool = True
+    terms: Terms,
+    signed: Mapping[str, Terms] | None = None,
+    sha256: str = "",
+    *,
+    address: str = "",
+    is_demo: bool = True,
 ) -> str:
     """Return the MoU; with signatures by side it is the executed copy of the text that has this hash.
 

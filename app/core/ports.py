@@ -109,7 +109,7 @@ class PageTexts(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Sealed:
-    """A document with its seal, and the certificate (PEM) by which the seal is known."""
+    """A document with its seal, and the certificate (PEM) by which it is known, with those that vouch for it."""
 
     document: bytes
     certificate: str

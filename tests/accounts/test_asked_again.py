@@ -130,7 +130,9 @@ def test_what_opens_gives_away_or_ends_the_account_asks_unless_the_password_was_
     assert browser.get(f"{PEOPLE}/invite").status_code == 200
 
     assert browser.get(path).location == f"/account/again?next={path}"
-    assert browser.post(path, data={"agreed": "y", "email": "new@example.org"}).location == f"/account/again?next={path}"
+    assert (
+        browser.post(path, data={"agreed": "y", "email": "new@example.org"}).location == f"/account/again?next={path}"
+    )
     browser.post("/account/again", data={"password": PASSWORD})
     assert browser.get(path).status_code in {200, 404}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 
 import pikepdf
@@ -80,6 +81,11 @@ def rename(writer: IncrementalPdfFileWriter) -> None:
     writer.update_root()
 
 
+def turn_and_rename(writer: IncrementalPdfFileWriter) -> None:
+    turn(writer)
+    rename(writer)
+
+
 def add_page(pdf: pikepdf.Pdf) -> None:
     pdf.add_blank_page()
 
@@ -109,7 +115,7 @@ def with_transplanted_seal() -> bytes:
 
 
 TAMPERED: dict[str, tuple[Callable[[], bytes], set[Verdict]]] = {
-    **{f"a bit at {part}%": (lambda part=part: flipped(part / 100), {V.CHANGED, V.SEAL_NOT_OURS}) for part in range(2, 98, 8)},
+    **{f"a bit at {part}%": (partial(flipped, part / 100), {V.CHANGED, V.SEAL_NOT_OURS}) for part in range(2, 98, 8)},
     "a bit in the seal": (lambda: flipped(0.9), {V.SEAL_NOT_OURS, V.CHANGED}),
     "the first byte": (lambda: flipped(0), {V.CHANGED}),
     "a byte behind the end": (lambda: sealed().document + b"\n", {V.CHANGED}),
@@ -117,7 +123,7 @@ TAMPERED: dict[str, tuple[Callable[[], bytes], set[Verdict]]] = {
     "a page turned behind the seal": (lambda: updated(turn), {V.CHANGED}),
     "other words behind the seal": (lambda: updated(overwrite), {V.CHANGED}),
     "another language behind the seal": (lambda: updated(rename), {V.CHANGED}),
-    "two changes behind the seal": (lambda: updated(lambda writer: (turn(writer), rename(writer))), {V.CHANGED}),
+    "two changes behind the seal": (lambda: updated(turn_and_rename), {V.CHANGED}),
     "an added page": (lambda: rewritten(add_page), {V.CHANGED}),
     "a dropped page": (lambda: rewritten(lambda pdf: pdf.pages.__delitem__(-1)), {V.CHANGED}),
     "pages in another order": (lambda: rewritten(lambda pdf: pdf.pages.reverse()), {V.CHANGED}),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -33,6 +34,10 @@ PRIVATE = ("Zoë", "zoe@bolt.example", "MG Road", "AAACB1234C", "DPP-APP", SHA25
 def filed(session: Session, fakes: Ports, partner: Partner) -> Agreement:
     """An MoU in force whose sealed copy is filed."""
     return file_sealed(session, fakes.store, partner, FakeSeals().seal(TEXT, reason=f"{SEALED} {REFERENCE}", at=NOW))
+
+
+def data_at(visitor: FlaskClient, path: str) -> dict[str, Any]:
+    return dict(visitor.get(path).get_json())
 
 
 @pytest.mark.parametrize(
@@ -72,7 +77,7 @@ def test_who_is_no_partner_any_more_is_told_with_the_day(
     partner.standing, partner.standing_since = standing, NOW + timedelta(days=1)
     session.commit()
 
-    page, data = visitor.get(f"/verify/{REFERENCE}"), visitor.get(f"/verify/{REFERENCE}.json").json
+    page, data = visitor.get(f"/verify/{REFERENCE}"), data_at(visitor, f"/verify/{REFERENCE}.json")
 
     assert "is not a DIGIT Partner today" in page.text
     assert "11 March 2030" in page.text
@@ -90,7 +95,7 @@ def test_an_mou_that_is_not_in_force_has_no_public_number(
     assert (page.status_code, unknown.status_code) == (404, 404)
     assert page.text.replace(agreement.reference, "N") == unknown.text.replace("DPP-MOU-2030-9999", "N")
     assert "mailto:" in page.text
-    assert visitor.get(f"/verify/{agreement.reference}.json").json == {"known": False}
+    assert data_at(visitor, f"/verify/{agreement.reference}.json") == {"known": False}
 
 
 def test_a_number_in_the_form_leads_to_its_page(visitor: FlaskClient) -> None:
@@ -107,7 +112,7 @@ def test_an_odd_number_is_unknown(visitor: FlaskClient, number: str) -> None:
 
 
 def test_programs_get_all_that_is_public_and_no_more(visitor: FlaskClient, filed: Agreement) -> None:
-    data = visitor.get(f"/verify/{REFERENCE}.json").json
+    data = data_at(visitor, f"/verify/{REFERENCE}.json")
 
     assert data == {
         "known": True,
@@ -123,10 +128,10 @@ def test_programs_get_all_that_is_public_and_no_more(visitor: FlaskClient, filed
 
 def test_programs_ask_for_a_copy_by_its_hash(session: Session, visitor: FlaskClient, filed: Agreement) -> None:
     assert filed.final_file is not None
-    data = visitor.get(f"/verify/sha256/{filed.final_file.sha256}.json").json
+    data = data_at(visitor, f"/verify/sha256/{filed.final_file.sha256}.json")
 
     assert (data["verdict"], data["partner"]["number"]) == ("unchanged", REFERENCE)
-    assert visitor.get(f"/verify/sha256/{SHA256}.json").json == {
+    assert data_at(visitor, f"/verify/sha256/{SHA256}.json") == {
         "known": True,
         "verdict": "not_sealed_yet",
         "partner": {"known": False},

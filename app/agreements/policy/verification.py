@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, auto
-from os.path import commonprefix
 
 from app.core.ports import SealFound
 
@@ -30,9 +29,9 @@ class Verdict(StrEnum):
 
 VERDICT_TEXT: dict[Verdict, str] = {
     Verdict.UNCHANGED: "This is the sealed copy, and nothing in it has changed.",
-    Verdict.NOT_SEALED_YET: "This is the text as it was issued for signature. It carries no seal and proves no partnership.",
+    Verdict.NOT_SEALED_YET: "This is the text as it was issued for signature. Without a seal it proves no partnership.",
     Verdict.CHANGED: "This file was made from a sealed copy and changed after that. Do not rely on it.",
-    Verdict.SEAL_NOT_OURS: "This file carries a seal that is not the program’s, or that was changed. Do not rely on it.",
+    Verdict.SEAL_NOT_OURS: "The seal in this file is not the program’s, or it was changed. Do not rely on it.",
     Verdict.NO_SEAL: "This file carries no seal of the program. Ask for the sealed copy.",
 }
 
@@ -98,7 +97,8 @@ def byte_place(sealed: bytes, given: bytes) -> str:
         return f"{len(given) - len(sealed):,} bytes were added after the seal."
     if sealed.startswith(given):
         return f"The last {len(sealed) - len(given):,} bytes are missing."
-    return f"The file differs from byte {len(commonprefix([sealed, given])) + 1:,} on."
+    same = next(number for number, (ours, theirs) in enumerate(zip(sealed, given, strict=False), 1) if ours != theirs)
+    return f"The file differs from byte {same:,} on."
 
 
 def page_places(sealed: Sequence[str], given: Sequence[str]) -> list[str]:
