@@ -8,7 +8,7 @@ import pytest
 from page import validate_pdf_bytes
 
 from app.adapters.sealing import DemoKey, PdfSeals
-from tests.agreements.sealed import own_seals, plain, sealed, seals_of_somebody
+from tests.agreements.sealed import foreign_seals, own_seals, plain, sealed
 from tests.builders import NOW
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")  # the renderer's own
@@ -51,14 +51,14 @@ def test_the_seal_is_read_as_it_was_made() -> None:
 
 
 def test_a_seal_by_another_certificate_is_not_ours() -> None:
-    other = seals_of_somebody().seal(plain(), reason="Memorandum", at=NOW)
+    other = foreign_seals().seal(plain(), reason="Memorandum", at=NOW)
 
     assert not own_seals().read(other.document, [sealed().certificate]).is_ours
 
 
 def test_copies_hold_after_the_certificate_has_changed() -> None:
     """The key is replaced by a new one, and both certificates are known."""
-    new = seals_of_somebody()
+    new = foreign_seals()
     known = [new.seal(plain(), reason="Memorandum", at=NOW).certificate, sealed().certificate]
 
     assert new.read(sealed().document, known).is_whole

@@ -38,6 +38,11 @@ def own_seals() -> PdfSeals:
 
 
 @cache
+def foreign_seals() -> PdfSeals:
+    return seals_of_somebody()
+
+
+@cache
 def plain() -> bytes:
     """Return an executed copy before it is sealed."""
     terms = TERMS | {"reference": REFERENCE}

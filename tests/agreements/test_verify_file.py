@@ -20,7 +20,7 @@ from app.agreements.service.seals import SEALED
 from app.agreements.service.verify import check_file
 from app.core.ports import Ports
 from app.partners.models import Partner
-from tests.agreements.sealed import REFERENCE, file_sealed, own_seals, plain, sealed, seals_of_somebody
+from tests.agreements.sealed import REFERENCE, file_sealed, foreign_seals, own_seals, plain, sealed
 from tests.builders import NOW, make_organisation, make_partner
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")  # the renderer's own
@@ -98,7 +98,7 @@ def drop_seal(pdf: pikepdf.Pdf) -> None:
 
 
 def by_another() -> bytes:
-    return seals_of_somebody().seal(plain(), reason=f"{SEALED} {REFERENCE}", at=NOW).document
+    return foreign_seals().seal(plain(), reason=f"{SEALED} {REFERENCE}", at=NOW).document
 
 
 def by_another_on_top() -> bytes:
@@ -106,7 +106,7 @@ def by_another_on_top() -> bytes:
         drop_seal(pdf)
         out = BytesIO()
         pdf.save(out)
-    return seals_of_somebody().seal(out.getvalue(), reason=f"{SEALED} {REFERENCE}", at=NOW).document
+    return foreign_seals().seal(out.getvalue(), reason=f"{SEALED} {REFERENCE}", at=NOW).document
 
 
 def with_transplanted_seal() -> bytes:
