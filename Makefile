@@ -32,5 +32,6 @@ lock:           ## maintainers: write the lock files anew from pyproject.toml (n
 	uv pip compile pyproject.toml --universal --generate-hashes --no-annotate --no-header -q -o requirements.txt
 	uv pip compile pyproject.toml --group test --universal --generate-hashes --no-annotate --no-header -q -o requirements-test.txt
 
-assets:         ## maintainers: npm packages to app/static/vendor (needs node)
-	cd assets && npm ci --ignore-scripts && npm run build
+assets:         ## maintainers: npm packages to app/static/vendor (needs node and the network)
+	@cd assets && npm ci --ignore-scripts --no-audit --no-fund || { echo "Nothing was built: npm could not fetch the packages of assets/package-lock.json."; exit 1; }
+	@cd assets && npm run --silent build

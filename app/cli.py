@@ -12,17 +12,20 @@ from flask.cli import AppGroup
 from flask_security import hash_password
 from sqlalchemy import Engine
 
-from app.accounts.policy import Role
-from app.accounts.service import account_named, add_person
+from app.accounts.policy import ORGANISATION_ROLES, ROLE_TEXT, Actor, Role
+from app.accounts.service import account_named, add_person, grant, people_with
 from app.agreements.policy.verification import VERDICT_TEXT
 from app.agreements.service.verify import check_file
 from app.core.errors import NotFound
 from app.extensions import db, migrations
 from app.guide.service import load_reference
-from app.outbox.service import verify_trail
+from app.outbox.events import RoleGranted
+from app.outbox.service import publish, verify_trail
 from app.reviews.service.proof import record_problem
 from app.web.ports import ports
 
+OPERATOR = Actor(account_id=None, name="An operator")
+PROGRAM_ROLES = [role.value for role in Role if role not in ORGANISATION_ROLES]
 audit = AppGroup("audit", help="The audit trail.")
 
 
@@ -101,6 +104,23 @@ def create_admin(email: str, name: str, password: str) -> None:
     click.echo(f"{name} can sign in with {email}.")
 
 
+@click.command("grant-role")
+@click.argument("address")
+@click.argument("role", type=click.Choice(PROGRAM_ROLES))
+def grant_role(address: str, role: str) -> None:
+    """Give somebody who has an account a role of the program; the audit trail keeps that."""
+    account, given = account_named(db.session, address), Role(role)
+    if account is None or account.confirmed_at is None or not account.active:
+        raise click.ClickException(f"{address} has no confirmed account. The person signs up first, at /sign-up.")
+    if account.id in {person.id for person in people_with(db.session, given)}:
+        raise click.ClickException(f"{account.name} holds this role already.")
+    grant(db.session, account.id, given)
+    fact = RoleGranted(account_id=account.id, role=role)
+    publish(db.session, fact, actor=OPERATOR, at=datetime.now(UTC))
+    db.session.commit()
+    click.echo(f"{account.name} is {ROLE_TEXT[given].lower()} now, and needs a second factor to work.")
+
+
 def work_command(engine: Engine) -> click.Command:
     """Return the command that runs a worker on this engine."""
 
@@ -142,5 +162,6 @@ def db_commands(ctx: click.Context) -> None:
 
 
 def install(app: Flask, job_engine: Engine) -> None:
-    for command in (audit, decision, verify_copy, migrate, create_admin, db_commands, work_command(job_engine)):
+    single = (verify_copy, migrate, create_admin, grant_role, work_command(job_engine))
+    for command in (audit, decision, db_commands, *single):
         app.cli.add_command(command)

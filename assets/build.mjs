@@ -1,6 +1,6 @@
 // npm packages -> app/static/vendor/NAME.HASH.EXT and manifest.json. The output is committed: run and test need no node.
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as sass from "sass";
@@ -53,6 +53,21 @@ function withoutSourceMap(path) {
 
 function copyPdfFont(pkg, style, file) {
   copyFileSync(`node_modules/@expo-google-fonts/${pkg}/${style}/${file}_${style}.ttf`, `${PDF_FONTS}/${file}-${style.slice(3)}.ttf`);
+}
+
+// Before anything is removed: a package that is missing or another version would stop the build halfway.
+function lacking(wanted) {
+  return Object.entries(wanted).filter(([name, version]) => {
+    const path = `node_modules/${name}/package.json`;
+    return !existsSync(path) || JSON.parse(readFileSync(path)).version !== version;
+  });
+}
+
+const missing = lacking(JSON.parse(readFileSync("package.json")).devDependencies);
+if (missing.length) {
+  console.error(`Nothing was built. These packages are not in assets/node_modules: ${missing.map((one) => one.join(" ")).join(", ")}.`);
+  console.error("`make assets` fetches them with npm ci, which needs the network; then it builds.");
+  process.exit(1);
 }
 
 for (const folder of [OUT, PDF_FONTS, AXE]) {

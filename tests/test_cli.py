@@ -1,11 +1,13 @@
 """Operators' commands, run as an operator runs them, on a database of their own."""
 
+import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -74,6 +76,32 @@ def test_an_admin_needs_a_long_password(migrated: Path) -> None:
 
     assert flask(migrated, *words, **PRODUCTION).returncode != 0
     assert people(migrated) == []
+
+
+def test_somebody_with_an_account_is_given_a_role_once_and_the_trail_says_so(migrated: Path) -> None:
+    admin = ("create-admin", "--email", "root@example.org", "--name", "Nikhil Shah", "--password", STRONG)
+    assert flask(migrated, *admin, **PRODUCTION).returncode == 0
+
+    given = flask(migrated, "grant-role", "Root@Example.org", "program_manager", **PRODUCTION)
+
+    assert "Nikhil Shah is program manager now" in given.stdout
+    assert people(migrated) == [("root@example.org", "admin"), ("root@example.org", "program_manager")]
+    with sqlite3.connect(migrated / "portal.db") as database:
+        ((payload, actor),) = database.execute(
+            "SELECT payload, actor_name FROM event_record WHERE name = 'RoleGranted'"
+        )
+        ((who,),) = database.execute("SELECT id FROM account")
+    assert (UUID(json.loads(payload)["account_id"]), actor) == (UUID(who), "An operator")
+    assert json.loads(payload)["role"] == "program_manager"
+    refused = {
+        ("root@example.org", "program_manager"): "holds this role already",
+        ("nobody@example.org", "reviewer"): "has no confirmed account",
+        ("root@example.org", "owner"): "is not one of",
+    }
+    for words, message in refused.items():
+        assert message in flask(migrated, "grant-role", *words, **PRODUCTION).stderr
+    assert len(people(migrated)) == 2
+    assert flask(migrated, "audit", "verify", **PRODUCTION).returncode == 0
 
 
 def test_production_does_not_start_without_its_settings(tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
 """What happens to applications by itself, when its time has come."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from app.accounts.service import members_of
 from app.applications.models import Application
+from app.applications.policy import State
 from app.applications.policy.drafts import reminder_due
 from app.applications.policy.more_time import is_over
 from app.applications.service import application_by_id
 from app.applications.service.drafts import days_before_lapse, drafts_that_end, lapse_or_remind
 from app.applications.service.guide_versions import drafts_to_move, move_draft
-from app.applications.service.more_time import changes_that_end, days_before_end
+from app.applications.service.more_time import answers_that_end, days_before_end
 from app.applications.service.ties import team_for
 from app.core.clock import local_date
 from app.extensions import db
@@ -19,6 +21,7 @@ from app.web.ports import ports
 
 MOVE_EVERY = timedelta(minutes=1)
 LOOK_EVERY = timedelta(minutes=1)
+END_SOON = {State.CHANGES_REQUESTED: "changes_end", State.QUESTIONS_ASKED: "answer_ends"}
 
 
 def move_drafts() -> None:
@@ -56,29 +59,32 @@ def _remind(application: Application, days: int) -> None:
     )
 
 
-def remind_of_changes() -> None:
-    """Remind of the day by which changes are due (N13), and tell the program team when it is over; nothing ends."""
+def remind_to_answer() -> None:
+    """Remind of the day by which an answer is due (N13); tell the program team when the days to mend are over."""
     now = ports().clock.now()
     today = local_date(now)
     days_before = days_before_end(db.session, on=today)
-    ending = changes_that_end(db.session, days_before, today=today)
+    ending = answers_that_end(db.session, days_before, today=today)
     db.session.rollback()
     for application_id in ending:
         application = application_by_id(db.session, application_id)
-        last_day = application.due_on
-        if is_over(application.state, last_day, today):
+        if is_over(application.state, application.due_on, today):
             _tell_program_team(application)
-        elif last_day and (days := reminder_due(last_day, today, days_before)) is not None:
-            _remind_of_changes(application, days, today)
+        else:
+            _remind_of_end(application, days_before, today)
         db.session.commit()
 
 
-def _remind_of_changes(application: Application, days: int, today: date) -> None:
-    """Write to each member, once for each reminder of a last day."""
+def _remind_of_end(application: Application, days_before: Sequence[int], today: date) -> None:
+    """Write to each member, once for each reminder of a last day; who has answered meanwhile is not reminded."""
+    template, last_day = END_SOON.get(application.state), application.due_on
+    days = reminder_due(last_day, today, days_before) if last_day else None
+    if template is None or days is None:
+        return
     notify_all(
-        "applications/mail/changes_end.txt",
+        f"applications/mail/{template}.txt",
         members_of(db.session, application.organisation_id),
-        key=f"{application.id}:{application.due_on}:{days}",
+        key=f"{application.id}:{last_day}:{days}",
         path=f"/apply/{application.reference}/questions",
         action="See what we ask",
         application=application,
@@ -101,5 +107,5 @@ def _tell_program_team(application: Application) -> None:
 REGULAR.update(
     move_drafts=(MOVE_EVERY, move_drafts),
     end_drafts=(LOOK_EVERY, end_drafts),
-    remind_of_changes=(LOOK_EVERY, remind_of_changes),
+    remind_to_answer=(LOOK_EVERY, remind_to_answer),
 )

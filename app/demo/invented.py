@@ -17,12 +17,16 @@ class Stage(StrEnum):
     CHECKING = auto()
     CHANGES_REQUESTED = auto()
     IN_REVIEW = auto()
+    ASKED = auto()
+    ANSWERED = auto()
     CONSENSUS = auto()
     DECLINED = auto()
+    APPEALED = auto()
     DEFERRED = auto()
     WITHDRAWN = auto()
     MOU_SENT = auto()
     MOU_SIGNED = auto()
+    CONDITIONAL = auto()
     ACTIVE = auto()
 
 
@@ -56,9 +60,11 @@ STAFF: tuple[tuple[str, Role], ...] = (
     ("Joseph Dsouza", Role.PROGRAM_MANAGER),
     ("Anand Krishnan", Role.CHAIR),
     ("Grace Otieno", Role.CHAIR),
+    ("Sara Haddad", Role.CHAIR),
     ("Ravi Menon", Role.REVIEWER),
     ("Farah Khan", Role.REVIEWER),
     ("Lucia Mendes", Role.REVIEWER),
+    ("Owen Hughes", Role.REVIEWER),
     ("Nikhil Shah", Role.ADMIN),
 )
 LARGEST, SECOND = "Asha Systems", "Nirmaan Digital"
@@ -109,7 +115,7 @@ ORGANISATIONS: tuple[Invented, ...] = (
         name="Konark Digital", contact="Smita Das", stage=Stage.CONSENSUS, days_ago=34, city="Bhubaneswar", state="OD"
     ),
     Invented(
-        name="Rapid Rollouts", contact="Vikram Sethi", stage=Stage.DECLINED, days_ago=60, city="Delhi", state="DL"
+        name="Rapid Rollouts", contact="Vikram Sethi", stage=Stage.DECLINED, days_ago=40, city="Delhi", state="DL"
     ),
     Invented(
         name="Firefly Studio", contact="Nisha Kapoor", stage=Stage.DEFERRED, days_ago=58, city="Chandigarh", state="CH"
@@ -163,5 +169,25 @@ ORGANISATIONS: tuple[Invented, ...] = (
         products=("HEALTH", "HCM"),
         languages=("en", "sw"),
         about="Health campaigns from the first plan to the last dose, with teams in three countries.",
+    ),
+    Invented(name="Chambal Cloud", contact="Neha Gupta", stage=Stage.ASKED, days_ago=20, city="Kota", state="RJ"),
+    Invented(
+        name="Narayani Networks",
+        contact="Bishal Thapa",
+        stage=Stage.ANSWERED,
+        days_ago=22,
+        city="Haridwar",
+        state="UK",
+    ),
+    Invented(
+        name="Vindhya Code Works", contact="Rohan Mishra", stage=Stage.APPEALED, days_ago=34, city="Lucknow", state="UP"
+    ),
+    Invented(
+        name="Satpura Software",
+        contact="Vidya Joshi",
+        stage=Stage.CONDITIONAL,
+        days_ago=56,
+        city="Nagpur",
+        state="MH",
     ),
 )

@@ -1,15 +1,12 @@
 """One invented organisation's way, step by step: each step is a command of the portal, at its own hour."""
 
 import io
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from app.accounts.access import VISITOR, actor_for
-from app.accounts.models import Account
-from app.accounts.policy import PORTAL, Actor
+from app.accounts.policy import PORTAL
 from app.agreements.policy import SignAgreement
 from app.agreements.service.find import agreement_for
 from app.agreements.service.sign import countersign_agreement, sign_agreement
@@ -35,49 +32,19 @@ from app.clients.service import report_client
 from app.core.clock import local_date
 from app.demo.answers import answers_for, sample_document
 from app.demo.invented import Invented, Stage
+from app.demo.panel import Case, decide
+from app.demo.story import Story
 from app.extensions import db
 from app.files.policy import ANY_DOCUMENT, Upload
 from app.guide.policy import Need
 from app.guide.service import current_guide
 from app.outbox.models import Notice
 from app.partners.service import accept_invitation
-from app.reviews.policy import (
-    AgreeFindings,
-    ApproveDecision,
-    AssignReviewers,
-    DeclareConflict,
-    Entry,
-    FillSheet,
-    Outcome,
-    ProposeDecision,
-    Verdict,
-)
-from app.reviews.policy.rubric import Score
-from app.reviews.policy.ties import ReportTie
-from app.reviews.service.access import criteria_of, own_review, panel_at
-from app.reviews.service.consensus import agree_findings
-from app.reviews.service.decisions import propose_decision, send_decision
-from app.reviews.service.individual import declare, send_sheet
-from app.reviews.service.panels import assign_reviewers
-from app.reviews.service.scores import scales_of
-from app.reviews.service.ties import report_tie
 from app.web.forms import filled
 from app.web.ports import ports
 
-OUTCOMES = {Stage.DECLINED: Outcome.DECLINED, Stage.DEFERRED: Outcome.DEFERRED}
 INVITATIONS = "/invite/"
-TIE = "Worked for them until last year."
 REASON = "The work described is for private clients. The guide asks for programs of governments."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    """What all journeys share: the people, and how an act is kept and time goes on."""
-
-    staff: Mapping[str, Actor]
-    keep: Callable[[], None]
-    pass_time: Callable[[timedelta], datetime]
-    person: Callable[[str], Account]
 
 
 def walk(story: Story, invented: Invented, number: int) -> None:
@@ -100,12 +67,15 @@ class Journey:
         if stage is Stage.INVITED:
             return
         self._answer()
-        if stage is not Stage.DRAFT and self._pass_check(stage) and self._decide(stage):
+        if stage is not Stage.DRAFT and self._pass_check(stage) and self._decide():
             self._agree(stage)
 
+    def _decide(self) -> bool:
+        case = Case(self._story, self._reference, self._invented.stage, self._applicant)
+        return decide(case)
+
     def _now(self, hours: int = 24) -> datetime:
-        self._story.keep()
-        return self._story.pass_time(timedelta(hours=hours))
+        return self._story.now(hours)
 
     def _express(self, stage: Stage) -> bool:
         invented, now = self._invented, self._now(0)
@@ -202,63 +172,6 @@ class Journey:
                 accept_evidence(db.session, self._reference, code, seen, actor=self._manager, now=now)
         finish_check(db.session, self._reference, actor=self._manager, now=now)
 
-    def _decide(self, stage: Stage) -> bool:
-        chair, names = self._story.staff["Anand Krishnan"], ("Ravi Menon", "Farah Khan")
-        if stage is Stage.CONSENSUS:
-            cousin = ReportTie(person_id=filled(self._story.staff["Lucia Mendes"].account_id), words=TIE)
-            report_tie(db.session, cousin, self._reference, actor=chair, now=self._now())
-        chosen = AssignReviewers(reviewer_ids=frozenset(filled(self._story.staff[name].account_id) for name in names))
-        assign_reviewers(db.session, chosen, self._reference, actor=chair, now=self._now())
-        for name in names[: 1 if stage is Stage.IN_REVIEW else 2]:
-            self._review(self._story.staff[name])
-        if stage in {Stage.IN_REVIEW, Stage.CONSENSUS}:
-            self._story.keep()
-            return False
-        outcome = OUTCOMES.get(stage, Outcome.APPROVED)
-        self._send_decision(chair, outcome)
-        return outcome is Outcome.APPROVED
-
-    def _send_decision(self, chair: Actor, outcome: Outcome) -> None:
-        panel = panel_at(db.session, chair, self._reference)
-        agreed = AgreeFindings(version=panel.version, entries=self._entries(outcome), scores=self._scores(3))
-        agree_findings(db.session, agreed, self._reference, actor=chair, now=self._now())
-        proposal = ProposeDecision(outcome=outcome, summary="The panel went through every criterion of the guide.")
-        decision = propose_decision(db.session, proposal, self._reference, actor=chair, now=self._now(2))
-        now, second = self._now(3), self._story.staff["Grace Otieno"]
-        approval = ApproveDecision(version=decision.version)
-        send_decision(db.session, approval, self._reference, actor=second, now=now)
-        self._story.keep()
-
-    def _review(self, reviewer: Actor) -> None:
-        none = DeclareConflict(has_tie=False, words="")
-        declare(db.session, none, self._reference, actor=reviewer, now=self._now())
-        outcome = OUTCOMES.get(self._invented.stage, Outcome.APPROVED)
-        now = self._now(3)
-        review = own_review(db.session, reviewer, self._reference)
-        sheet = FillSheet(
-            version=review.version,
-            entries=self._entries(outcome),
-            scores=self._scores(3 if reviewer.name == "Ravi Menon" else 2),
-            recommendation=outcome,
-            note="",
-        )
-        send_sheet(db.session, sheet, self._reference, actor=reviewer, now=now)
-        self._story.keep()
-
-    def _entries(self, outcome: Outcome) -> dict[str, Entry]:
-        panel = panel_at(db.session, self._story.staff["Anand Krishnan"], self._reference)
-        unmet = set() if outcome is Outcome.APPROVED else {"CRIT-EXP"}
-        return {
-            criterion.code: Entry(verdict=Verdict.NOT_COMPLIANT, words=REASON)
-            if criterion.code in unmet
-            else Entry(verdict=Verdict.COMPLIANT, words="Shown by the documents.")
-            for criterion in criteria_of(db.session, panel)
-        }
-
-    def _scores(self, points: int) -> dict[str, Score]:
-        panel = panel_at(db.session, self._story.staff["Anand Krishnan"], self._reference)
-        return {scale.code: Score(points=points) for scale in scales_of(db.session, panel)}
-
     def _agree(self, stage: Stage) -> None:
         agreement = agreement_for(db.session, self._application().id)
         if agreement is None or stage is Stage.MOU_SENT:
@@ -266,7 +179,7 @@ class Journey:
         sha256 = filled(agreement.sha256)
         signature = SignAgreement(name=self._invented.contact, capacity="Managing director", sha256=sha256)
         sign_agreement(db.session, self._reference, signature, actor=self._applicant, now=self._now())
-        if stage is Stage.ACTIVE:
+        if stage in {Stage.ACTIVE, Stage.CONDITIONAL}:
             now = self._now()
             countersign_agreement(db.session, agreement.reference, sha256=sha256, actor=self._manager, now=now)
             self._report_clients()

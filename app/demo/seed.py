@@ -25,8 +25,9 @@ from app.demo.accounts import accounts_file, demo_password, keep_accounts
 from app.demo.guide import begin_next_version
 from app.demo.hours import last_office_moment, next_office_moment
 from app.demo.invented import COLLEAGUES, LARGEST, ORGANISATIONS, STAFF, Invented, Stage
-from app.demo.journey import Story, walk
+from app.demo.journey import walk
 from app.demo.people import add_people_of_largest, colleague_address
+from app.demo.story import Story
 from app.extensions import db
 from app.outbox.jobs import JOBS
 from app.web.forms import filled

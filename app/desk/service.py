@@ -23,7 +23,7 @@ from app.partners.service import active_partners
 from app.partners.service.identity import changes_to_answer
 from app.reviews.service.appeals import appeals_to_assign, appeals_to_confirm
 from app.reviews.service.decisions import decisions_to_approve
-from app.reviews.service.questions import questions_to_send_on
+from app.reviews.service.questions import questions_to_send_on, questions_without_answer
 
 WORK = (
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
@@ -33,6 +33,7 @@ WORK = (
 
 REFUSAL_WAITS = "Check the documents: a refusal waits for a second person"
 LATE_TO_MEND = "Give more time to mend, or write to the applicant"
+LATE_TO_ANSWER = "Give more time to answer, or let the panel go on"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,7 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
         (LATE_TO_MEND, "/desk/applications/{}/more-time", overdue_changes(actor, today=today)),
         ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign(actor)),
         ("Send a question of the panel on, or turn it down", "/desk/questions/{}", questions_to_send_on(actor)),
+        (LATE_TO_ANSWER, "/desk/questions/{}", questions_without_answer(actor, today=today)),
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
         ("Confirm the answer to an appeal, as second person", "/panel/appeals/{}/confirm", appeals_to_confirm(actor)),

@@ -131,6 +131,14 @@ class AccountDeleted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleGranted(Event):
+    """An operator gave somebody a role of the program."""
+
+    account_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SentAgain(Event):
     """Somebody of the program had a notice or delivery tried once more."""
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, case, delete, func, insert, literal, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -20,33 +20,41 @@ from app.outbox.policy import START_OF_CHAIN, DeliveryState, Letter, Link, Telli
 def publish(session: Session, event: Event, *, actor: Actor, at: datetime) -> None:
     """Add the fact to the trail and one delivery for each handler, in the caller's transaction."""
     name = type(event).__name__
-    head = _take_head(session)
+    number, previous_hash = _take_head(session)
     link = Link(
-        number=head.number + 1,
+        number=number + 1,
         name=name,
         payload=event.payload(),
         actor_id=actor.account_id,
         actor_name=actor.name,
         at=at.astimezone(UTC),
-        previous_hash=head.hash,
+        previous_hash=previous_hash,
     )
-    head.number, head.hash = link.number, policy.hash_of(link)
-    session.add(EventRecord(**vars(link), hash=head.hash))
-    session.flush()
-    session.add_all(EventSubject(number=link.number, subject_id=subject) for subject in event.subjects())
+    _write(session, link, event.subjects())
     for handler in HANDLERS.get(name, {}):
         _deliver_later(session, link.number, handler)
 
 
-HEAD = select(ChainHead).with_for_update().execution_options(populate_existing=True)
+# Every act writes to the trail, so the trail is written past the session's bookkeeping of objects.
+HEAD, RECORD, SUBJECT = (model.metadata.tables[model.__tablename__] for model in (ChainHead, EventRecord, EventSubject))
+TAKE_HEAD = select(HEAD.c.number, HEAD.c.hash).with_for_update()
 
 
-def _take_head(session: Session) -> ChainHead:
-    found = session.scalar(HEAD)
+def _take_head(session: Session) -> tuple[int, str]:
+    """Return number and hash of the newest record; other writers wait until this one is done."""
+    found = session.execute(TAKE_HEAD).one_or_none()
     if found is None:
-        found = ChainHead(id=1, number=0, hash=START_OF_CHAIN)
-        session.add(found)
-    return found
+        session.execute(insert(HEAD), {"id": 1, "number": 0, "hash": START_OF_CHAIN})
+        return 0, START_OF_CHAIN
+    return found.number, found.hash
+
+
+def _write(session: Session, link: Link, subjects: Iterable[UUID]) -> None:
+    newest = policy.hash_of(link)
+    session.execute(update(HEAD), {"number": link.number, "hash": newest})
+    session.execute(insert(RECORD), {**vars(link), "hash": newest})
+    if rows := [{"number": link.number, "subject_id": subject} for subject in subjects]:
+        session.execute(insert(SUBJECT), rows)
 
 
 def _deliver_later(session: Session, number: int, handler: str) -> None:

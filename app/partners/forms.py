@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import AnyOf, InputRequired
 
 from app.accounts.forms import is_local
 from app.accounts.policy import Role
@@ -78,10 +78,13 @@ class AskByNameForm(HouseForm):
         [InputRequired("Enter the name of the organisation."), at_most(200)],
         render_kw={"autocomplete": "organization"},
     )
-    country = StringField(
+    country = SelectField(
         "Country of registration",
-        [InputRequired("Enter the country of registration."), at_most(100)],
-        render_kw={"autocomplete": "country-name"},
+        [AnyOf(list(countries()), message="Choose a country from the list.")],
+        choices=[SelectChoice("", "Choose a country"), *(SelectChoice(*country) for country in countries().items())],
+        coerce=lambda text: country_code(text) or text,
+        validate_choice=False,
+        render_kw={"autocomplete": "country"},
     )
     message = TextAreaField(
         "Message to the owners (optional)",
@@ -89,14 +92,10 @@ class AskByNameForm(HouseForm):
         description="They see your name, your email address and this message",
     )
 
-    def validate_country(self, field: StringField) -> None:
-        if not country_code(field.data):
-            raise ValidationError("Enter the name of a country, or its two letters.")
-
     def command(self) -> AskByName:
         return AskByName(
             name=filled(self.name.data),
-            country=country_code(filled(self.country.data)),
+            country=filled(self.country.data),
             message=self.message.data or "",
         )
 

@@ -1,14 +1,17 @@
-"""What comes again and again: reminding reviewers."""
+"""What comes again and again: reminding reviewers, and telling that an applicant has not answered."""
 
 from datetime import timedelta
 
+from app.applications.policy.questions import may_go_on_without
 from app.core.clock import local_date
 from app.extensions import db
 from app.outbox.jobs import REGULAR
-from app.outbox.mail import Recipient, notify
-from app.reviews.models import Review
+from app.outbox.mail import Recipient, notify, notify_all
+from app.reviews.models import Panel, Review
 from app.reviews.policy import ReviewState
 from app.reviews.policy.reminders import Reminder
+from app.reviews.service.access import panel_with
+from app.reviews.service.questions import panels_without_answer, team_of
 from app.reviews.service.reminders import days_before, reminder_of, reviews_to_remind_of
 from app.web.ports import ports
 
@@ -44,4 +47,31 @@ def _remind(review: Review, reminder: Reminder) -> None:
     )
 
 
-REGULAR.update(remind_reviewers=(LOOK_EVERY, remind_reviewers))
+def tell_of_no_answer() -> None:
+    """N13: tell the program team that the days to answer are over; nothing goes on by itself."""
+    today = local_date(ports().clock.now())
+    waiting = panels_without_answer(db.session, today=today)
+    db.session.rollback()
+    for panel_id in waiting:
+        panel = panel_with(db.session, panel_id)
+        if may_go_on_without(panel.application.state, panel.application.due_on, today):
+            _tell_of_no_answer(panel)
+        db.session.commit()
+
+
+def _tell_of_no_answer(panel: Panel) -> None:
+    """Write to those who may let the panel go on, once for each last day that is over."""
+    notify_all(
+        "reviews/mail/no_answer.txt",
+        team_of(db.session, panel),
+        key=f"{panel.id}:{panel.application.due_on}",
+        path=f"/desk/questions/{panel.reference}",
+        action="Decide how it goes on",
+        panel=panel,
+    )
+
+
+REGULAR.update(
+    remind_reviewers=(LOOK_EVERY, remind_reviewers),
+    tell_of_no_answer=(LOOK_EVERY, tell_of_no_answer),
+)

@@ -66,7 +66,7 @@ def at_most(count: int) -> Callable[[Form, Field], None]:
 
     def check(form: Form, field: Field) -> None:
         if len(field.data or "") > count:
-            raise ValidationError(f"{field.label.text.rstrip('?')}: shorten this to {count} characters.")
+            raise ValidationError(f"{field.label.text.rstrip('?.')}: shorten this to {count} characters.")
 
     return check
 

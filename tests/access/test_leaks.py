@@ -7,7 +7,17 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Grant
 from app.accounts.policy import Role
-from tests.access.canaries import NAMES, OF_A, PRIVATE, WORDS, Canaries, make_canary_case
+from tests.access.canaries import (
+    ASKED,
+    IN_OTHER_WORDS,
+    NAMES,
+    OF_A,
+    PRIVATE,
+    WHY,
+    WORDS,
+    Canaries,
+    make_canary_case,
+)
 from tests.access.portal import Portal
 from tests.access.table import Who
 from tests.access.world import World
@@ -49,19 +59,26 @@ def test_b_learns_nothing_of_a_until_both_have_sent(
 ) -> None:
     """Scenario 15 for every address: what B is answered is the same, letter by letter, whatever A does meanwhile.
 
-    So not even a count, an average or an order leaks. Those who lead the panel read no word of A, either.
+    So not even a count, an average, a score or an order leaks. Those who lead the panel read no word of A, either.
+    What A asks, and why the chair gives the review back to A, is nothing to B.
     """
     canaries.assign()
     relay()
     before = canaries.seen_by(B)
-    for step in (canaries.draft, canaries.send):
-        step()
+    for steps in ((canaries.draft,), (canaries.send,), (canaries.reopen, canaries.ask)):
+        for step in steps:
+            step()
         relay()
         now = canaries.seen_by(B)
         assert changed(before, now) == []
-        assert [row for words in (WORDS, PRIVATE, OF_A) for row in places_of(words, now)] == []
-    assert [row for who in LEADERS for row in places_of(WORDS, canaries.seen_by(who))] == []
+        assert [row for words in (WORDS, PRIVATE, OF_A, ASKED, WHY) for row in places_of(words, now)] == []
+    led = {who: canaries.seen_by(who) for who in LEADERS}
+    assert [row for who in LEADERS for row in places_of(WORDS, led[who])] == []
+    assert "GET desk_questions.listing" not in places_of(OF_A, led[Who.MANAGER]), "who asks stands nowhere there"
+    assert places_of(ASKED, led[Who.MANAGER])
+    assert places_of(ASKED, led[Who.CHAIR]) == []
 
+    canaries.send()
     canaries.answer()
     relay()
 
@@ -69,24 +86,35 @@ def test_b_learns_nothing_of_a_until_both_have_sent(
         seen = canaries.seen_by(who)
         assert page in places_of(WORDS, seen)
         assert places_of(PRIVATE, seen) == [], "what A notes for themselves is nobody's, at any time"
-    assert [mail.subject for mail in mailer.sent if WORDS in mail.text + mail.html + mail.subject] == []
+        assert places_of(ASKED, seen) == [], "the words of who asked are for the program team"
+    told = [mail.text + mail.html + mail.subject for mail in mailer.sent]
+    assert [mail for mail in told for words in (WORDS, ASKED, WHY) if words in mail] == []
     assert [mail.subject for mail in mailer.to(canaries.second.email) if OF_A in mail.text + mail.html] == []
 
 
 def test_applicant_and_outsiders_never_learn_who_said_what(
     canaries: Canaries, mailer: FakeMailer, relay: Callable[[], None]
 ) -> None:
-    """By every address, before the consensus and after the decision; mails and inbox, too. The reasons are there."""
+    """By every address, before the consensus and after the decision; mails and inbox, too. The reasons are there.
+
+    So is a question in the words of the program team; no score is, nor why a review was opened again.
+    """
     canaries.assign()
+    canaries.ask()
+    canaries.pass_on()
     canaries.send()
     relay()
     early = {who: canaries.seen_by(who) for who in (APPLICANT, *OUTSIDE)}
+    canaries.reply(APPLICANT)
+    canaries.reopen()
+    canaries.send()
     canaries.answer()
     canaries.decide()
     relay()
     late = {who: canaries.seen_by(who) for who in (APPLICANT, *OUTSIDE)}
 
     assert [(who, row) for seen in (early, late) for who in seen for row in places_of(NAMES, seen[who])] == []
+    assert IN_OTHER_WORDS in early[APPLICANT]["GET evidence.questions"]
     assert "It is not there." in late[APPLICANT]["GET decisions.decision"]
     assert [who for who in OUTSIDE if places_of("It is not there.", late[who])] == []
     told = mailer.to(canaries.portal_address(APPLICANT))

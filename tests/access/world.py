@@ -419,6 +419,8 @@ def put_agreements(world: World) -> None:
     world.put("agreements.document agreements.signed_copy", reference=active.application.reference)
     desk = "agreements_desk.case agreements_desk.document agreements_desk.signed_copy"
     world.put(desk, reference=active.reference)
+    world.put("verification.copy_data", digest=SHA256)
+    world.put("verification.check", {"file": b"%PDF-1.7 m."})
     world.put("agreements_desk.countersign", {"sha256": SHA256}, reference=signed.reference)
 
 
@@ -447,6 +449,7 @@ def put_partnership(world: World) -> None:
     make_revision(session, application, capabilities=CAPABILITIES, organisation=answers)
     list_partner(session, partner_id=partner.id, application_id=application.id, now=NOW)
     world.put("directory.profile", slug=partner.slug)
+    world.put("verification.number verification.number_data", number=partner.reference)
 
 
 def put_public(world: World) -> None:

@@ -233,3 +233,21 @@ def test_the_history_says_that_a_reason_was_given(owner: FlaskClient, returned: 
         "Permanent account number: reason given why it stays as it is",
         "People: reason given why it stays as it is",
     ]
+
+
+def test_the_applicant_reads_its_own_reasons_before_and_after_submitting(
+    owner: FlaskClient, manager: FlaskClient, returned: Application
+) -> None:
+    """A12: beside the answers, and under the documents by name."""
+    check = f"/apply/{returned.reference}/check"
+    assert WHY not in owner.get(check).text
+    for key in ("people", "ID-PAN"):
+        explain(owner, returned, key, f"{WHY} {key}")
+
+    before = texts(page(owner.get(check)), "//p[starts-with(., 'It came back')]")
+    assert submit(owner, returned) == 302
+    after = texts(page(owner.get(check)), "//p[starts-with(., 'It came back')]")
+
+    assert [one.partition("because: ")[2] for one in before] == [f"{WHY} people", f"{WHY} ID-PAN"]
+    assert after == before
+    assert f"{WHY} people" in manager.get(f"/desk/applications/{returned.reference}").text

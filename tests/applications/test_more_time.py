@@ -61,7 +61,7 @@ def pass_to(
         mailer.sent.clear()
         for _ in range(2):
             with app.app_context():
-                REGULAR["remind_of_changes"][1]()
+                REGULAR["remind_to_answer"][1]()
             relay()
         return [mail.subject for mail in mailer.to(person.email)]
 
@@ -191,10 +191,10 @@ def test_more_time_is_told_to_the_applicant_with_the_reason(
     session.refresh(returned)
     assert returned.due_on == date(2030, 4, 30)
     mail = next(mail for mail in mailer.to(owner.email) if "More time" in mail.subject)
-    assert mail.subject == f"More time to mend {returned.reference}: until 30 April 2030"
+    assert mail.subject == f"More time for {returned.reference}: until 30 April 2030"
     assert "The register is slow." in mail.text
     told = texts(page(desk.get(case)), "//main//ol[contains(@class, 'history')]/li/p[1]")
-    assert told[0] == "More time given to mend what came back, until 30 April 2030: The register is slow."
+    assert told[0] == "More time given for the answer, until 30 April 2030: The register is slow."
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """A demo of the tests' own, and a real browser."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.demo import Portal, start_demo, stop_demo
-from tests.places import free_port
+from tests.browser.demo import Portal, demo_like
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -37,11 +35,9 @@ def connection() -> None:
 
 
 @pytest.fixture(scope="module")
-def portal() -> Iterator[Portal]:
-    with tempfile.TemporaryDirectory() as folder:
-        portal = start_demo(Path(folder), free_port())
+def portal(filled_demo: Path) -> Iterator[Portal]:
+    with demo_like(filled_demo) as portal:
         yield portal
-        assert stop_demo(portal) == 0
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The demo as a running program."""
 
+import fcntl
 import json
 import os
 import re
@@ -7,10 +8,15 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+
+from tests.places import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 90
@@ -45,6 +51,28 @@ class Portal:
                 return found[-1]
             time.sleep(0.1)
         raise AssertionError(f"no mail to {address} with {part!r}")
+
+
+def fill_once(shared: Path) -> Path:
+    """Return the folder of a demo that was filled and stopped; of several processes the first one fills it."""
+    filled = shared / "filled-demo"
+    with (shared / "filled-demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not filled.exists():
+            begun = shared / "demo-being-filled"
+            assert stop_demo(start_demo(begun, free_port())) == 0
+            begun.rename(filled)
+    return filled
+
+
+@contextmanager
+def demo_like(filled: Path) -> Iterator[Portal]:
+    """Run a copy of a filled demo, and stop it with Ctrl-C."""
+    with TemporaryDirectory() as folder:
+        copytree(filled, folder, dirs_exist_ok=True)
+        portal = start_demo(Path(folder), free_port())
+        yield portal
+        assert stop_demo(portal) == 0
 
 
 def start_demo(folder: Path, port: int) -> Portal:

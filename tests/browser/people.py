@@ -24,13 +24,15 @@ class Person:
 VISITOR = Person(role="visitor")
 MANAGER = Person(role="program_manager")
 CHAIR = Person(role="chair")
+APPEAL_CHAIR = Person(role="chair", nth=2)  # who took no part in what the demo has decided
 REVIEWER = Person(role="reviewer", nth=1)
 DRAFT_OWNER = Person(role="owner", stage="draft")
 PARTNER = Person(role="owner", stage="active")
-STAGES = ("invited", "submitted", "changes_requested", "in_review", "consensus", "declined", "mou_sent")
+STAGES = ("invited", "submitted", "changes_requested", "in_review", "asked", "consensus", "declined", "mou_sent")
 EVERYBODY = (
     VISITOR,
     CHAIR,
+    APPEAL_CHAIR,
     MANAGER,
     REVIEWER,
     Person(role="admin"),

@@ -205,6 +205,7 @@ def check_documents(page: Page, reference: str) -> None:
     page.goto(f"/desk/applications/{reference}/check")
     press(page, "Start the check")
     accept = page.get_by_role("button", name=re.compile("^Accept"))
+    expect(accept.first).to_be_visible()
     for left in reversed(range(accept.count())):
         accept.first.click()
         expect(accept).to_have_count(left)

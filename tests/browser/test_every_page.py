@@ -15,7 +15,18 @@ from config import Settings
 from tests.browser import keyboard, steps
 from tests.browser.crawl import Kinds, Walk, faults_of
 from tests.browser.demo import Portal
-from tests.browser.people import CHAIR, DRAFT_OWNER, EVERYBODY, MANAGER, PARTNER, REVIEWER, VISITOR, Person, open_portal
+from tests.browser.people import (
+    APPEAL_CHAIR,
+    CHAIR,
+    DRAFT_OWNER,
+    EVERYBODY,
+    MANAGER,
+    PARTNER,
+    REVIEWER,
+    VISITOR,
+    Person,
+    open_portal,
+)
 from tests.files.samples import good_pdf
 
 NOT_WALKED = {
@@ -28,15 +39,6 @@ NOT_WALKED = {
     "accounts.confirmation_sent",
     "accounts.reset_link_sent",
     "accounts.remove_passkey",  # for people with a passkey, in tests/browser/test_passkeys.py
-    "decisions.appeal",  # the demo has no decision that can be appealed, so no appeal either
-    "panel.appeal",
-    "panel.answer",
-    "panel.confirm_appeal",
-    "panel.return_appeal",
-    "desk_questions.send",  # the demo has no question that waits, nor one that was answered
-    "desk_questions.decline",
-    "reviews.changes",
-    "reviews.practised",  # comes after a practice sheet is sent
     "accounts.use_mail_link",  # needs a link from a mail, as do the next ones
     "accounts.confirm_address",
     "security.reset_password",  # the journey opens this and the next one
@@ -48,6 +50,10 @@ NOT_WALKED = {
     "receipts.sent",  # comes after sending twice
     "site.robots",  # for programs, as is the next one
     "site.sitemap",
+    "verification.number",  # comes after typing a number, or from a document
+    "verification.number_data",  # for programs, as are the next two
+    "verification.copy_data",
+    "verification.seal_certificates",
     "evidence.picture",  # parts of the pages that show a document
     "desk_check.picture",
     "reviews.picture",
@@ -92,6 +98,23 @@ def declare_no_tie(page: Page) -> None:
     page.locator("main tbody a").first.click()
     steps.choose(page, "tie", "no")
     steps.press(page, "Declare")
+
+
+def practise(page: Page) -> None:
+    page.goto("/review/practice")
+    for answer in ("[name^='verdict-'][value='compliant']", "[name^='score-'][value='2']"):
+        for option in page.locator(f"input{answer}").all():
+            option.check()
+    steps.press(page, "Compare with the program")
+
+
+def answer_the_appeal(page: Page) -> None:
+    page.goto("/panel/appeals")
+    page.locator("main tbody a").first.click()
+    page.get_by_role("button", name="Answer the appeal").click()
+    steps.choose(page, "answer", "uphold")
+    steps.fill(page, reason="The letters that were handed in name private clients only.")
+    steps.press(page, "Propose the answer")
 
 
 def agree_on_findings(page: Page) -> None:
@@ -149,7 +172,8 @@ def ask_to_remove_a_document(page: Page) -> None:
 
 
 FURTHER: dict[Person, tuple[Callable[[Page], None], ...]] = {
-    REVIEWER: (declare_no_tie,),
+    REVIEWER: (declare_no_tie, practise),
+    APPEAL_CHAIR: (answer_the_appeal,),
     CHAIR: (agree_on_findings, propose),
     DRAFT_OWNER: (meet_a_number_of_another_organisation, ask_to_remove_a_document),
     MANAGER: (propose_to_refuse,),

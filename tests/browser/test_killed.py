@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -30,8 +31,9 @@ class Fragile:
 
 
 @pytest.fixture
-def fragile() -> Iterator[Fragile]:
+def fragile(filled_demo: Path) -> Iterator[Fragile]:
     with TemporaryDirectory() as folder:
+        copytree(filled_demo, folder, dirs_exist_ok=True)
         fragile = Fragile(Path(folder))
         yield fragile
         stop_demo(fragile.portal)

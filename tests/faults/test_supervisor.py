@@ -10,14 +10,12 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from app.demo import processes
 from app.demo.processes import Child, end_all, watch
-from tests.browser.demo import Portal, start_demo, stop_demo
-from tests.places import free_port
+from tests.browser.demo import Portal, demo_like
 
 LIVE = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1], str(os.getpid())).touch(); time.sleep(60)"
 DIE = "import pathlib, sys, uuid; pathlib.Path(sys.argv[1], str(uuid.uuid4())).touch()"
@@ -89,11 +87,9 @@ def test_what_a_program_started_ends_with_it(child: Callable[[str], Child], tmp_
 
 
 @pytest.fixture
-def portal() -> Iterator[Portal]:
-    with TemporaryDirectory() as folder:
-        portal = start_demo(Path(folder), free_port())
+def portal(filled_demo: Path) -> Iterator[Portal]:
+    with demo_like(filled_demo) as portal:
         yield portal
-        assert stop_demo(portal) == 0
 
 
 def processes_of(portal: Portal, command: str) -> list[int]:

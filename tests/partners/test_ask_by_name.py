@@ -160,4 +160,6 @@ def test_a_visitor_signs_in_first_and_what_is_known_is_filled_in(visitor: FlaskC
     assert visitor.get(place).location.startswith("/sign-in?next=")
 
     page = html.fromstring(browser.get(place).text)
-    assert page.xpath("//main//input[@type='text']/@value") == ["Bolt", "India"]
+    assert page.xpath("//main//input[@type='text']/@value") == ["Bolt"]
+    assert page.xpath("//main//select[@name='country']/option[@selected]/text()") == ["India"]
+    assert len(page.xpath("//main//select[@name='country']/option")) > 200, "a list as elsewhere"

@@ -1,43 +1,67 @@
 """For a machine that lets everybody do anything: the applicant hands in more, reviews are read again or reopened."""
 
+from functools import partial
 from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from sqlalchemy import select
 
-from app.accounts.models import Account
-from app.applications.models import Application
+from app.applications.policy.questions import AnswerQuestions
+from app.applications.service.answering import send_answers, version_of
 from app.applications.service.application import latest_revision
-from app.reviews.models import Review, SentReview
-from app.reviews.policy import PanelState
+from app.applications.service.asking import open_questions
+from app.applications.service.submission import withdraw
+from app.reviews.models import PanelQuestion, Review, SentReview
+from app.reviews.policy.questions import AskQuestion, SendOn
 from app.reviews.policy.reopening import ReopenReview
 from app.reviews.policy.stale import Seen
 from app.reviews.service.again import confirm_review, redo_review, take_up_revision
+from app.reviews.service.panels import dissolve_panel
+from app.reviews.service.questions import ask_as_chair, send_on
 from app.reviews.service.reopening import reopen_review
 from app.reviews.service.stale import stale_reviews
 from tests.builders import NOW
-from tests.reviews.one_panel import OnePanel
-from tests.rows import make_revision
+from tests.reviews.one_panel import LEADER, OnePanel
 
 
 class NewRevisions(OnePanel):
     """`kept` is what every review says since it was sent, `earlier` what was kept of it when it was opened again."""
 
-    reviewers: list[Account]
-    leaders: list[Account]
     kept: dict[UUID, object]
     earlier: dict[UUID, object]
 
-    @rule()
-    def resubmit(self) -> None:
-        panel = self.panel()
-        if panel.state is not PanelState.CLOSED:
-            content = latest_revision(self.session, self.application_id).content
-            make_revision(self.session, self.session.get_one(Application, self.application_id), **content)
-            take_up_revision(self.session, panel, NOW)
+    @rule(by=LEADER, second=LEADER, steps=st.integers(1, 3))
+    def resubmit(self, by: int, second: int, steps: int) -> None:
+        """Somebody who leads asks, another sends the question on, the applicant answers: or it stops on the way."""
+        acts = (partial(self.ask, by), partial(self.pass_on, second), self.reply)
+        for act in acts[:steps]:
+            act()
+
+    def ask(self, by: int) -> None:
+        self.attempt(ask_as_chair, AskQuestion(about="experience", words="Which of them?"), self.leaders[by])
+
+    def pass_on(self, by: int) -> None:
+        mine = select(PanelQuestion).where(PanelQuestion.panel_id == self.panel().id)
+        asked = self.session.scalars(mine.order_by(PanelQuestion.number.desc()).limit(1)).first()
+        if asked is not None:
+            command = SendOn(version=asked.version, words="Which of them?", is_opened=False)
+            self.attempt(send_on, command, self.leaders[by], asked.number)
+
+    def reply(self) -> None:
+        """Answer what is asked; the handler lets the panel take the new revision up."""
+        asked = open_questions(self.session, self.application_id)
+        command = AnswerQuestions(version=version_of(asked), answers={one.number: "Two." for one in asked})
+        if asked and self.attempt(send_answers, command, self.owner):
+            take_up_revision(self.session, self.panel(), NOW)
             self.session.commit()
-            self.done["resubmit"] += 1
+
+    @rule(is_sure=st.sampled_from([False, False, False, True]))
+    def withdraw(self, is_sure: bool) -> None:
+        """Take the application back, whatever is under way; the handler ends the panel."""
+        if is_sure and self.attempt(withdraw, None, self.owner):
+            dissolve_panel(self.session, application_id=self.application_id)
+            self.session.commit()
 
     @rule(by=st.integers(0, 8), is_redone=st.booleans())
     def read_again(self, by: int, is_redone: bool) -> None:

@@ -4,16 +4,29 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
+from hypothesis import strategies as st
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
+from app.applications.models import Application
+from app.applications.policy import State
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.reviews.models import Appeal, Decision, Panel, Review
-from app.reviews.policy import ReviewState
+from app.reviews.policy import ReviewState, Verdict
 from tests.builders import NOW
 from tests.reviews import builders as panels
+
+REVIEWERS, CHAIRS, MANAGERS = 9, 4, 2
+ONE, LEADER = st.integers(0, REVIEWERS - 1), st.integers(0, CHAIRS + MANAGERS - 1)
+SEVERAL = st.frozensets(ONE, min_size=1, max_size=3)
+VERDICTS = {
+    "met": panels.ALL_MET,
+    "partly": panels.ALL_MET | {"CRIT-ELIG": Verdict.NOT_COMPLIANT},  # there may be an exception
+    "unmet": panels.ALL_MET | {"CRIT-MIT": Verdict.NOT_COMPLIANT},
+}
+FOUND = st.sampled_from(["unmet", "unmet", "partly", "met"])
 
 
 class OnePanel:
@@ -21,13 +34,17 @@ class OnePanel:
 
     session: Session
     done: Counter[str]
+    owner: Account
+    reviewers: list[Account]
+    leaders: list[Account]
     application_id: UUID
     reference: str
 
-    def attempt(self, command: Callable[..., object], told: object, by: Account) -> bool:
+    def attempt(self, command: Callable[..., object], told: object, by: Account, *place: object) -> bool:
         """Let somebody do something, and tell whether it was done."""
+        words = (self.reference,) if told is None else (told, self.reference)
         try:
-            command(self.session, told, self.reference, actor=panels.actor(self.session, by), now=NOW)
+            command(self.session, *words, *place, actor=panels.actor(self.session, by), now=NOW)
         except (RuleBroken, Conflict, NotFound):
             self.session.rollback()
             return False
@@ -45,6 +62,9 @@ class OnePanel:
 
     def panel(self) -> Panel:
         return self.panels()[-1]
+
+    def state(self) -> State:
+        return self.session.get_one(Application, self.application_id).state
 
     def reviews(self) -> Select[Review]:
         return select(Review).where(Review.panel_id == self.panel().id)

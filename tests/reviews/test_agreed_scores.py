@@ -116,3 +116,25 @@ def test_the_record_names_all_scores_and_nobodys_private_note(session: Session, 
     assert all(SECRET not in page for page in pages)
     assert SECRET in signed_in(case.reviewers[0]).get(f"/review/{case.reference}/done").text
     assert "0 of 4" in pages[-2]
+
+
+def test_the_second_person_reads_all_scores_before_approving(session: Session, case: Case, signed_in: SignIn) -> None:
+    """C04: as on the page of the consensus, and only once there is one."""
+    manager, address = signed_in(case.manager), f"/panel/{case.reference}/approve"
+    compared(session, case, private=SECRET)
+    assert manager.get(address).status_code == 404
+    form = FOUND | SCORES | {"evidence-SCORE-TEAM": "We talked", "version": str(panel_of(session, case).version)}
+    signed_in(case.chair).post(f"/panel/{case.reference}/consensus", data=form)
+    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome")
+    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
+    session.commit()
+
+    shown = manager.get(address).text
+
+    page = html.document_fromstring(shown)
+    rows = [[cell.text_content().strip() for cell in row.xpath("./*")] for row in page.xpath("//table//tbody/tr")]
+    assert [row[1:] for row in rows] == [["0 of 4", "2 of 4", "2"], ["3 of 4", "3 of 4", "0"], rows[2][1:]]
+    for words in ("The agreed score, by weight: 65 of 100.", "Page 2", "We talked"):
+        assert words in shown
+    assert SECRET not in shown
+    assert signed_in(case.reviewers[0]).get(address).status_code == 404

@@ -202,7 +202,9 @@ def test_only_what_was_opened_can_be_changed(session: Session, asked: Case, owne
 def test_what_was_changed_is_handed_in_with_the_answers(session: Session, asked: Case, owner: FlaskClient) -> None:
     """A14: by changing the named section and document."""
     pass_on(session, asked, ask(session, asked, asked.reviewers[1]), is_opened=True)
-    owner.post(place(asked, ABOUT), data=typed(ABOUT, 1, projects__0__size="60 towns"))
+    assert ASKED in owner.get(place(asked, ABOUT)).text
+    saved = owner.post(place(asked, ABOUT), data=typed(ABOUT, 1, projects__0__size="60 towns"))
+    assert saved.location == place(asked)
     shown = owner.get(place(asked)).text
     assert "What you changed since revision 1" in shown
 

@@ -98,3 +98,18 @@ def test_an_answer_that_comes_back_keeps_its_words_and_is_proposed_again(
     assert confirm(manager, declined, version=5).status_code == 302
     assert "Clause CRIT-MIT." in signed_in(declined.owner).get(f"/apply/{declined.reference}/decision").text
     assert "Name the clause." not in signed_in(declined.owner).get(f"/apply/{declined.reference}/decision").text
+
+
+def test_those_who_deal_with_an_appeal_reach_what_was_judged_from_its_pages(
+    declined: Appealed, signed_in: SignIn
+) -> None:
+    """C07: nobody answers, or confirms, without the answers, the documents and the record."""
+    chair, manager = to_answer(signed_in, declined), signed_in(declined.manager)
+    pages = [(chair, ""), (chair, "/answer"), (manager, "/confirm")]
+    assert answer(chair, declined, "uphold").status_code == 302
+
+    for browser, page in pages:
+        shown = browser.get(f"/panel/appeals/{declined.reference}{page}").text
+        for path in (f"/panel/{declined.reference}/application", f"/panel/{declined.reference}/record"):
+            assert f'href="{path}"' in shown
+            assert browser.get(path).status_code == 200

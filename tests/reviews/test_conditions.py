@@ -150,7 +150,7 @@ def test_an_approval_with_conditions_cannot_be_appealed(
         pytest.param(dict.fromkeys(CONDITION, ""), "Write at least one condition.", id="no condition"),
         pytest.param(dict.fromkeys(EXCEPTION, ""), "Name an exception below", id="no exception"),
         pytest.param({"exception-asked_by-CRIT-ELIG": ""}, "say who asks for the exception", id="nobody asks"),
-        pytest.param({"exception-until-CRIT-ELIG": "2030-03-01"}, "the exception ends on a day", id="over already"),
+        pytest.param({"exception-until-CRIT-ELIG": "2030-03-01"}, "end the exception on a day", id="over already"),
         pytest.param({"outcome": "approved"}, "A condition belongs to an approval with", id="other outcome"),
         pytest.param({"outcome": "declined"}, "An exception belongs to an approval", id="declined"),
     ],
@@ -214,4 +214,5 @@ def test_a_proposal_that_came_back_shows_its_terms_and_the_record_keeps_them(
     record = manager.get(f"/panel/{case.reference}/record.txt").text
     assert "due 1 June 2030" in record
     assert "due 1 July 2030" in record
+    assert ".." not in record
     assert session.scalars(select(Decision.outcome)).one() is Outcome.CONDITIONAL

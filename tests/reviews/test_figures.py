@@ -181,3 +181,10 @@ def test_the_file_names_people_so_the_password_is_asked_for_again(chair: FlaskCl
     assert asked.startswith("/account/again?next=")
     assert "since" in asked
     assert chair.get("/panel/figures").status_code == 200
+
+
+def test_the_desk_and_the_board_lead_to_the_figures(session: Session, case: Case, signed_in: SignIn) -> None:
+    for person, page in ((case.manager, "/desk"), (case.chair, "/panel")):
+        links = html.document_fromstring(signed_in(person).get(page).text).xpath("//main//a/@href")
+        assert "/panel/figures" in links
+        assert signed_in(person).get("/panel/figures").status_code == 200

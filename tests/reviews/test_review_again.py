@@ -8,13 +8,17 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.errors import RuleBroken
-from app.reviews.models import Finding, Review, SentReview
+from app.reviews.models import Decision, Finding, Review, SentReview
 from app.reviews.policy import (
+    ApproveDecision,
+    Outcome,
+    ProposeDecision,
     ReviewState,
     Verdict,
 )
 from app.reviews.policy.stale import CHANGED_AGAIN, READ_FIRST, Seen
 from app.reviews.service.again import confirm_review, redo_review
+from app.reviews.service.decisions import propose_decision, send_decision
 from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
@@ -29,13 +33,16 @@ from tests.reviews.asking import (
 )
 from tests.reviews.builders import (
     ALL_MET,
+    CLAUSES,
     Case,
     actor,
+    agree,
     assign,
     clear,
     panel_of,
     send,
 )
+from tests.reviews.rubric import add_rubric
 
 
 def review_of(session: Session, case: Case, person: Account) -> Review:
@@ -104,6 +111,19 @@ def test_what_is_not_stale_can_neither_be_confirmed_nor_given_again(
 ) -> None:
     with pytest.raises(RuleBroken, match="confirmed your review already"):
         service(session, Seen(revision=1), case.reference, actor=actor(session, pair[0]), now=NOW)
+
+
+def test_who_confirms_in_one_window_and_then_in_another_is_told_that_it_is_done(
+    session: Session, case: Case, pair: tuple[Account, Account], signed_in: SignIn
+) -> None:
+    """Scenario 17, in two windows: no press goes without an answer."""
+    resubmit(session, case, pair[1])
+    client, data = signed_in(pair[0]), {"version": "2"}
+    assert client.post(f"/review/{case.reference}/again", data=data).status_code == 302
+
+    late = client.post(f"/review/{case.reference}/changes", data=data, follow_redirects=True)
+
+    assert "You have confirmed your review already, or opened it again." in late.text
 
 
 def test_a_draft_that_is_stale_is_kept_and_saved_but_not_sent(
@@ -175,3 +195,32 @@ def test_everybody_who_has_begun_is_asked_to_read_again_by_mail(
     for reviewer in pair:
         assert [one for one in mailer.to(reviewer.email) if "does your review stand" in one.subject]
     assert not [one for one in mailer.to(case.reviewers[2].email) if "does your review stand" in one.subject]
+
+
+def test_the_record_shows_a_review_that_was_given_again_as_it_was_sent_first(
+    session: Session, case: Case, pair: tuple[Account, Account]
+) -> None:
+    """C05: what counts, and word for word what was sent before, with the revision it was about."""
+    first, second = pair
+    add_rubric(session)
+    resubmit(session, case, second)
+    redo_review(session, Seen(revision=2), case.reference, actor=actor(session, first), now=NOW)
+    session.commit()
+    confirm(session, case, second)
+    for person in pair:
+        send(session, case, person, words="As I find now")
+    agree(session, case)
+    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome")
+    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
+    session.commit()
+    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
+    session.commit()
+
+    lines = session.scalars(select(Decision.record)).one().splitlines()
+
+    when = "10 March 2030, 12:00 IST on revision 1"
+    assert f"Earlier review by Ravi One, sent {when}. Recommends: Approved. Note: none" in lines
+    for code, title in CLAUSES.items():
+        assert f"Ravi One on {title}: Met. As I find now" in lines, code
+        assert f"Ravi One, earlier, on {title}: Met. As I first found" in lines, code
+    assert [line for line in lines if line.startswith("Earlier review by Rita")] == []

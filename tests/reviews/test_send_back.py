@@ -180,8 +180,18 @@ def test_of_two_second_people_the_later_one_meets_a_conflict(
 
     assert answer.status_code == 409
     assert "This proposal has been sent back to the chair." in answer.text
+    if path == "/approve":
+        assert f'href="/panel/{case.reference}/approve">Open the page again' in answer.text
     assert session.scalars(select(EventRecord.name)).all().count("DecisionReturned") == 1
     assert decision(session).state is DecisionState.RETURNED
+
+
+def test_a_reason_of_several_lines_is_read_as_it_was_typed(
+    chair: FlaskClient, manager: FlaskClient, case: Case, address: str
+) -> None:
+    manager.post(address, data=REASON | {"reason": "First line\nSecond line"})
+
+    assert "First line<br>Second line" in chair.get(f"/panel/{case.reference}/decide").text
 
 
 def test_who_sends_back_too_late_keeps_the_words(

@@ -243,3 +243,13 @@ def test_only_open_panels_count_as_load(session: Session, case: Case, fakes: Por
     assert panel_of(session, case).state == "individual"
     row = page.split(">Ravi One</a>")[1].split("</tr>")[0]
     assert ">0</td>" in row
+
+
+def test_the_file_names_people_so_the_password_is_asked_for_again(case: Case, signed_in: SignIn) -> None:
+    """C06: as for the figures; the page itself stays open."""
+    chair = signed_in(case.chair)
+    with chair.session_transaction() as cookie:
+        cookie["fs_paa"] = 1.0
+
+    assert (chair.get("/panel/conflicts.csv").location or "").startswith("/verify?next=")
+    assert chair.get("/panel/conflicts").status_code == 200

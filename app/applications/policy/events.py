@@ -23,7 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ApplicationSubmitted": ("Application submitted, revision {number}", APPLICANT),
     "CheckStarted": ("Document check begun", PROGRAM_TEAM),
     "ChangesRequested": ("Changes requested", PROGRAM_TEAM),
-    "MoreTimeGiven": ("More time given to mend what came back, until {last_on}: {reason}", PROGRAM_TEAM),
+    "MoreTimeGiven": ("More time given for the answer, until {last_on}: {reason}", PROGRAM_TEAM),
     "CheckPassed": ("Documents complete; the application went to the panel", PROGRAM_TEAM),
     "RefusalProposed": ("Refusal proposed", PROGRAM_TEAM),
     "RefusalTakenBack": ("Proposal of a refusal taken back", PROGRAM_TEAM),

@@ -1,11 +1,11 @@
-"""The days to mend what came back: when we remind of their end, and more of them from the program team. Pure."""
+"""The days to mend what came back or to answer: when we remind of their end, and more of them. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from app.applications.policy import State
+from app.applications.policy import ANSWERED_IN_PART, State
 from app.core.clock import day_in_words
 from app.core.errors import RuleBroken
 
@@ -13,6 +13,7 @@ REMINDER = "changes_reminder_days"  # policy: so many days before the last one
 ON_THE_DAY = 0
 LONGEST_REASON = 1000
 FARTHEST = relativedelta(months=6)  # what is later is a slip, or another application
+NOTHING_ASKED = "More time is given only while something is asked of the applicant."
 GIVEN_MEANWHILE = "Somebody else gave more time meanwhile. Look at the last day above, then decide again."
 
 
@@ -31,9 +32,9 @@ def is_over(state: State, last_day: date | None, today: date) -> bool:
 
 
 def check_more_time(command: GiveMoreTime, state: State, last_day: date | None, today: date) -> None:
-    """Raise RuleBroken unless the applicant is to mend something and gets more days than there are."""
-    if state is not State.CHANGES_REQUESTED or last_day is None:
-        raise RuleBroken("More time is given only while the applicant is asked to mend something.")
+    """Raise RuleBroken unless something is asked of the applicant, who gets more days than there are."""
+    if state not in ANSWERED_IN_PART or last_day is None:
+        raise RuleBroken(NOTHING_ASKED)
     if command.seen != last_day.isoformat():
         raise RuleBroken(GIVEN_MEANWHILE)
     earliest, farthest = max(last_day, today), today + FARTHEST

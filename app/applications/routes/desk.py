@@ -10,7 +10,16 @@ from sqlalchemy import Row
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.models import Application
-from app.applications.policy import NEXT_PARTY_FOR_STAFF, PROMISES, STATE_NAMES, Action, State, actions_from
+from app.applications.policy import (
+    ANSWERED_IN_PART,
+    NEXT_PARTY_FOR_STAFF,
+    PROMISES,
+    STATE_NAMES,
+    Action,
+    State,
+    actions_from,
+)
+from app.applications.policy.explanations import EXPLANATIONS
 from app.applications.policy.sections import remarks_in
 from app.applications.service.application import answers_of, application_at, newest_revision, status_of
 from app.applications.service.copies import copy_at, has_copy
@@ -111,6 +120,7 @@ def case(reference: str) -> ResponseReturnValue:
         has_copy=revision is not None and has_copy(db.session, revision.id),
         topics=topics_of(db.session, content),
         documents=[_document(reference, one) for one in content.get("evidence", [])],
+        explained=content.get(EXPLANATIONS, {}),
         remarks=remarks_in(content, today=local_date(ports().clock.now())),
         buttons=_buttons(application.state),
         links=[found for link in MORE_LINKS if (found := link(application))],
@@ -132,6 +142,6 @@ def copy(reference: str, number: int) -> ResponseReturnValue:
 def _buttons(state: State) -> list[tuple[str, str]]:
     """Return words and place of the pages on which the possible actions are done."""
     possible = actions_from(state)
-    if state is State.CHANGES_REQUESTED:
+    if state in ANSWERED_IN_PART:
         return [("Give more time", "more-time")]
     return list(dict.fromkeys(page for action, page in PAGES.items() if action in possible))

@@ -1,4 +1,4 @@
-"""Giving an applicant more time to mend what came back."""
+"""Giving an applicant more time to mend what came back, or to answer."""
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -7,7 +7,8 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.accounts.service import members_of
 from app.applications.forms.more_time import MoreTimeForm
-from app.applications.policy import STATE_NAMES, State
+from app.applications.policy import ANSWERED_IN_PART, STATE_NAMES
+from app.applications.policy.more_time import NOTHING_ASKED
 from app.applications.service.application import application_at, status_of
 from app.applications.service.more_time import give_more_time
 from app.core.errors import RuleBroken
@@ -41,6 +42,7 @@ def give(reference: str) -> ResponseReturnValue:
         application=application,
         state=STATE_NAMES[application.state],
         status=status_of(application),
-        is_possible=application.state is State.CHANGES_REQUESTED and application.due_on is not None,
+        is_possible=application.state in ANSWERED_IN_PART and application.due_on is not None,
+        nothing_asked=NOTHING_ASKED,
         members=members_of(db.session, application.organisation_id),
     )

@@ -24,6 +24,7 @@ from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_op
 from app.applications.policy.team import AREAS
 from app.applications.routes.section_changed import both, prepare, sent_form
 from app.applications.service.application import answers_of, begun_since, own_application, status_for
+from app.applications.service.asking import open_questions
 from app.applications.service.overview import overview_of
 from app.applications.service.questions import asked_of, in_words, section_questions, sections_to_mend
 from app.applications.service.sections import (
@@ -94,7 +95,8 @@ def _mark(form: SectionForm, step: str, answers: Answers, known: About) -> None:
 @requires(Permission.EDIT_APPLICATION)
 def save(reference: str, step: str) -> ResponseReturnValue:
     """Save one section, or add a group of questions to it."""
-    application, everything = sections_to_change(db.session, reference, step, actor=current_actor())
+    opened = sections_to_change(db.session, reference, step, actor=current_actor())
+    application, everything = opened.application, opened.answers
     now, press = ports().clock.now(), request.form.get("press", "")
     known = about(everything, today=local_date(now))
     form = sent_form(FORMS[step], everything.get(step, {}), known)
@@ -104,9 +106,9 @@ def save(reference: str, step: str) -> ResponseReturnValue:
     command = form.command(step, finished=press != "later")
     try:
         if is_readable or (not command.finished and form.may_wait()):
-            save_into(db.session, application, everything, command, actor=current_actor(), now=now)
+            save_into(db.session, opened, command, actor=current_actor(), now=now)
             return settled(_lead_on(application, everything, command))
-        check_section(db.session, application, everything, command, now=now)
+        check_section(db.session, opened, command, now=now)
     except SectionChanged as clash:
         return both(application, command, clash.kept, form, known), 409
     except Refused as error:
@@ -144,6 +146,7 @@ def _page(
         remarks=remarks,
         is_taken=is_taken,
         **_came_back(application, step),
+        questions=_questions_on(application, step),
         known_name=NAME_KNOWN if step == "organisation" and _is_known(application) else "",
         remarked=[field for remark in remarks for field in remark.fields],
     )
@@ -156,6 +159,13 @@ def _came_back(application: Application, step: str) -> dict[str, object]:
         return {"came_back": "", "may_stay": False}
     said = in_words(found, catalogue_names(db.session, SECTION_REASONS))
     return {"came_back": said, "may_stay": not found.is_changed}
+
+
+def _questions_on(application: Application, step: str) -> list[str]:
+    """Return what is asked about this section while the application is in review."""
+    if application.state is not State.QUESTIONS_ASKED:
+        return []
+    return [one.words for one in open_questions(db.session, application.id) if one.about == step]
 
 
 def _is_known(application: Application) -> bool:
@@ -203,6 +213,8 @@ def _lead_on(application: Application, before: Mapping[str, Answers], command: S
         flash(f"Your draft is kept until {until(filled(application.due_on))}. Each save begins the time anew.")
     if not command.finished:
         return redirect(url_for("applications.tasks", reference=reference))
+    if application.state is State.QUESTIONS_ASKED:
+        return redirect(url_for("evidence.questions", reference=reference))
     whole = overview_of(db.session, application, everything, today=today)
     asked = asked_of(db.session, whole)
     found = tasks(everything, whole.documents, today=today, opened=whole.opened, asked=asked)

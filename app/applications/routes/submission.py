@@ -1,13 +1,17 @@
 """Check, submit, and take back."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.applications.forms.submission import SubmitForm
-from app.applications.models import Application
+from app.applications.models import Application, Revision
 from app.applications.policy import Action, actions_from
+from app.applications.policy.explanations import EXPLANATIONS
 from app.applications.policy.guide_versions import OtherVersion
 from app.applications.policy.sections import remarks_in
 from app.applications.policy.tasks import Missing, missing
@@ -20,6 +24,7 @@ from app.applications.service.submission import Incomplete, content_of, returned
 from app.applications.service.words import topics_of
 from app.core.clock import local_date
 from app.extensions import db
+from app.guide.service import requirement_titles
 from app.partners.forms import offer_to_join
 from app.partners.policy.identifiers import NumberTaken
 from app.web.downloads import send_stored
@@ -74,22 +79,30 @@ def _check_page(application: Application, form: SubmitForm, *, is_taken: bool = 
         documents=whole.documents,
         asked=answered_questions(db.session, application.id),
         opened=whole.opened,
-        comparison=_comparison(whole, is_open=is_open),
+        **_as_revision(whole, is_open=is_open),
         remarks=remarks_in(whole.answers, today=whole.judged_on) if is_open else {},
         is_open=is_open,
         is_taken=is_taken,
     )
 
 
-def _comparison(whole: Overview, *, is_open: bool) -> Comparison | None:
-    """Return what is new since the last submission, or in it when it is not open any more."""
+def _as_revision(whole: Overview, *, is_open: bool) -> dict[str, object]:
+    """Return what is new since the last submission, or in it when it is not open any more, and why something stays."""
     last = newest_revision(db.session, whole.application.id)
     if last is None:
-        return None
-    if not is_open:
-        return comparison_of(db.session, last)
+        return {"comparison": None, "explained": {}}
+    content = content_of(db.session, whole) if is_open else last.content
+    explained = content.get(EXPLANATIONS, {})
+    return {
+        "comparison": _comparison(whole, last, content) if is_open else comparison_of(db.session, last),
+        "explained": explained,
+        "titles": requirement_titles(db.session) if explained else {},
+    }
+
+
+def _comparison(whole: Overview, last: Revision, content: Mapping[str, Any]) -> Comparison | None:
     awaited = returned_codes(db.session, whole.application)
-    return compared(db.session, last, content_of(db.session, whole), without=awaited)
+    return compared(db.session, last, content, without=awaited)
 
 
 def _link(reference: str, one: Missing) -> dict[str, str]:

@@ -64,9 +64,17 @@ def ask_applicant(
         asked_at=now,
     )
     session.add(question)
-    advance(session, application, Action.ASK, now=now)
+    _begin_time(session, application, now=now)
     publish(session, QuestionAsked(application_id=application.id, question_id=question.id), actor=actor, at=now)
     return question
+
+
+def _begin_time(session: Session, application: Application, *, now: datetime) -> None:
+    """Begin the time to answer anew; a later day that was given before is not taken back."""
+    given = application.due_on if application.state is State.QUESTIONS_ASKED else None
+    advance(session, application, Action.ASK, now=now)
+    if given and application.due_on:
+        application.due_on = max(given, application.due_on)
 
 
 def go_on_without(session: Session, application: Application, *, actor: Actor, now: datetime) -> None:

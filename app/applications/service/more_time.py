@@ -1,4 +1,4 @@
-"""The days to mend what came back: whom to remind, whose are over, and giving more of them."""
+"""The days to mend what came back or to answer: whom to remind, whose are over, and giving more of them."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.applications.events import MoreTimeGiven
 from app.applications.models import Application
-from app.applications.policy import State
+from app.applications.policy import ANSWERED_IN_PART, State
 from app.applications.policy.more_time import ON_THE_DAY, REMINDER, GiveMoreTime, check_more_time
 from app.applications.service.application import application_to_change
 from app.applications.service.ties import is_open_to
@@ -27,10 +27,10 @@ def days_before_end(session: Session, *, on: date) -> list[int]:
     return [policy_value(session, REMINDER, on=on), ON_THE_DAY]
 
 
-def changes_that_end(session: Session, days_before: Sequence[int], *, today: date) -> Sequence[UUID]:
-    """Return the applications whose days to mend end soon, or are over."""
+def answers_that_end(session: Session, days_before: Sequence[int], *, today: date) -> Sequence[UUID]:
+    """Return the applications of which something is asked by a day that is near, or over."""
     soon = today + timedelta(days=max(days_before))
-    ending = select(Application.id).where(TO_MEND, Application.due_on <= soon)
+    ending = select(Application.id).where(Application.state.in_(ANSWERED_IN_PART), Application.due_on <= soon)
     return session.scalars(ending.order_by(Application.due_on, Application.reference)).all()
 
 

@@ -1,6 +1,7 @@
 """Saving one section; the second of two writers is told what the first one wrote."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.applications.policy import About, Answers, check_section_open
 from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.refusals import Refusal, Refused
 from app.applications.policy.sections import SaveSection, about, refusals
-from app.applications.service.application import answers_of, keep_longer, own_application_to_change
+from app.applications.service.application import keep_longer, own_application_to_change
 from app.applications.service.questions import sections_to_mend
 from app.core.clock import local_date
 from app.core.errors import Conflict, RuleBroken
@@ -32,7 +33,24 @@ class SectionChanged(Conflict):
         self.kept = kept
 
 
+@dataclass(frozen=True, kw_only=True)
+class OpenSections:
+    """An application one section of which is open to change, with all sections as they are stored."""
+
+    application: Application
+    stored: Mapping[str, Section]
+
+    @property
+    def answers(self) -> dict[str, Answers]:
+        return {key: section.answers for key, section in self.stored.items()}
+
+
 # Built once: building costs more than reading.
+SECTIONS = (
+    select(Section)
+    .where(Section.application_id == bindparam("application_id"))
+    .execution_options(populate_existing=True)
+)
 SECTION = select(Section).where(Section.application_id == bindparam("application_id"), Section.key == bindparam("key"))
 
 
@@ -40,35 +58,26 @@ def section_of(session: Session, application_id: UUID, key: str) -> Section | No
     return session.scalar(SECTION, {"application_id": application_id, "key": key})
 
 
-def sections_to_change(
-    session: Session, reference: str, step: str, *, actor: Actor
-) -> tuple[Application, dict[str, Answers]]:
-    """Return an application whose section is open, with all answers; other writers wait until this one is done."""
+def sections_to_change(session: Session, reference: str, step: str, *, actor: Actor) -> OpenSections:
+    """Return an application whose section is open; other writers wait until this one is done."""
     application = own_application_to_change(session, actor, reference)
     check_section_open(step, application.state, sections_to_mend(session, application))
-    return application, answers_of(session, application.id)
+    stored = session.scalars(SECTIONS, {"application_id": application.id})
+    return OpenSections(application=application, stored={section.key: section for section in stored})
 
 
 def save_section(session: Session, reference: str, command: SaveSection, *, actor: Actor, now: datetime) -> Application:
     """Save the answers and announce it; what is stored already is not saved again."""
-    application, everything = sections_to_change(session, reference, command.step, actor=actor)
-    save_into(session, application, everything, command, actor=actor, now=now)
-    return application
+    opened = sections_to_change(session, reference, command.step, actor=actor)
+    save_into(session, opened, command, actor=actor, now=now)
+    return opened.application
 
 
-def save_into(
-    session: Session,
-    application: Application,
-    everything: Mapping[str, Answers],
-    command: SaveSection,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
+def save_into(session: Session, opened: OpenSections, command: SaveSection, *, actor: Actor, now: datetime) -> None:
     """Save the answers into a draft that is open to change."""
-    check_section(session, application, everything, command, now=now)
+    check_section(session, opened, command, now=now)
+    application, kept = opened.application, opened.stored.get(command.step)
     keep_longer(session, application, now=now)
-    kept = section_of(session, application.id, command.step)
     if kept and kept.answers == command.answers:
         return
     if command.version != (kept.version if kept else 0):
@@ -77,20 +86,13 @@ def save_into(
     publish(session, SectionSaved(application_id=application.id, section=command.step), actor=actor, at=now)
 
 
-def check_section(
-    session: Session,
-    application: Application,
-    everything: Mapping[str, Answers],
-    command: SaveSection,
-    *,
-    now: datetime,
-) -> None:
+def check_section(session: Session, opened: OpenSections, command: SaveSection, *, now: datetime) -> None:
     """Raise Refused with all that is wrong with the answers."""
-    known = about({**everything, command.step: command.answers}, today=local_date(now))
+    known = about({**opened.answers, command.step: command.answers}, today=local_date(now))
     found: list[Refusal | RuleBroken] = [
         *refusals(command, known),
-        *_taken(session, application, command, known),
-        *_locked(session, application, command),
+        *_taken(session, opened.application, command, known),
+        *_locked(session, opened.application, command),
     ]
     if found:
         raise Refused(found)

@@ -113,12 +113,13 @@ def content_of(session: Session, whole: Overview) -> dict[str, Any]:
 
 
 def _explained(session: Session, application: Application, content: dict[str, Any]) -> dict[str, Any]:
-    """Return why something stays as it is, where that is so."""
+    """Return why something stays as it is, where that is so; what was said in an earlier revision still counts."""
     last = checked_revision(session, application)
-    given = explanations_of(session, last) if last else {}
-    if last is None or not given:
+    if last is None:
         return {}
-    return {EXPLANATIONS: still_true({key: one.words for key, one in given.items()}, last.content, content)}
+    said = {key: one.words for key, one in explanations_of(session, last).items()}
+    given = last.content.get(EXPLANATIONS, {}) | said
+    return {EXPLANATIONS: still_true(given, last.content, content)} if given else {}
 
 
 def _evidence(session: Session, application: Application) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from app.core.errors import RuleBroken
 from app.extensions import db
 from app.partners.forms import TAKEN, AskByNameForm, AskForm, RolesForm, taken_number
 from app.partners.policy.identifiers import NAMES
-from app.partners.policy.identity import shown
 from app.partners.policy.joining import JoinState
 from app.partners.service import joining
 from app.web.forms import ConfirmForm, render_form
@@ -44,7 +43,7 @@ def ask() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT)
 def by_name() -> ResponseReturnValue:
     """Ask the owners of the organisation of this name; the answer is the same whether there is one."""
-    form = AskByNameForm(name=request.args.get("name"), country=shown("country", request.args.get("country", "")))
+    form = AskByNameForm(name=request.args.get("name"), country=request.args.get("country", ""))
     if form.validate_on_submit():
         try:
             joining.ask_by_name(db.session, form.command(), actor=current_actor(), now=ports().clock.now())

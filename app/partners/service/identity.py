@@ -71,10 +71,9 @@ def identity_of(session: Session, organisation: Organisation) -> dict[str, str]:
 
 def locked_in(session: Session, organisation_id: UUID, typed: dict[str, str]) -> list[str]:
     """Return which of these fields are locked and say something else."""
-    organisation = organisation_by_id(session, organisation_id)
-    if organisation.checked_at is None:
+    if session.scalar(select(Organisation.checked_at).where(Organisation.id == organisation_id)) is None:
         return []
-    return locked_fields(identity_of(session, organisation), typed)
+    return locked_fields(identity_of(session, organisation_by_id(session, organisation_id)), typed)
 
 
 def lock_identity(session: Session, organisation_id: UUID, *, actor: Actor, now: datetime) -> None:

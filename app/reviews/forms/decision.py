@@ -71,12 +71,12 @@ class DecisionForm(GapsForm):
 
 
 def decision_form(titles: Mapping[str, str], excepted: Mapping[str, str]) -> type[DecisionForm]:
-    """Return the form with conditions on any clause, and exceptions from those that may have one."""
+    """Return the form with exceptions from clauses that may have one, then conditions on any, as the page has them."""
     fields: dict[str, Any] = {"excepted": tuple(excepted)}
-    for row in ROWS:
-        fields |= _condition_fields(row, titles)
     for code, title in excepted.items():
         fields |= _exception_fields(code, title)
+    for row in ROWS:
+        fields |= _condition_fields(row, titles)
     return cast(type[DecisionForm], type("DecisionForm", (DecisionForm,), fields))
 
 

@@ -1,7 +1,7 @@
 """The syntax of a reviewer's sheet, and of what the panel agrees on, made for the clauses and criteria at hand."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from wtforms import SubmitField, TextAreaField
@@ -74,28 +74,28 @@ def with_clauses(
     titles: Mapping[str, str],
     words: str,
     hint: str = "",
-    scores: Mapping[str, Any] = MappingProxyType({}),
+    scores: Callable[[], Mapping[str, Any]] = dict,
 ) -> type[Sheet]:
-    """Return the form with a finding and `words` for each clause, and the fields of the scores."""
+    """Return the form with a finding and `words` for each clause, then the scores: errors come in this order."""
     fields: dict[str, Any] = {"codes": tuple(titles)}
     for code, title in titles.items():
         message = f"{title}: choose one of the four findings."
         fields[f"verdict-{code}"] = choice(f"Finding: {title}", VERDICT_TEXT, message, required=False)
         fields[f"words-{code}"] = TextAreaField(f"{words}: {title}", [LONG], description=hint)
-    return cast(type[Sheet], type(base.__name__, (base,), fields | dict(scores) | base.tail()))
+    return cast(type[Sheet], type(base.__name__, (base,), fields | dict(scores()) | base.tail()))
 
 
 def sheet_form(titles: Mapping[str, str], scales: Sequence[Scale]) -> type[ScoreForm]:
     """Return the sheet of one reviewer (R04)."""
     hint = f"{EVIDENCE} Needed below 2 and above 3."
-    scores = score_fields(scales, "Evidence", hint=hint, cannot=PERSON)
+    scores = partial(score_fields, scales, "Evidence", hint=hint, cannot=PERSON)
     return with_clauses(ScoreForm, titles, "Why", EVIDENCE, scores)
 
 
 def agree_form(titles: Mapping[str, str], scales: Sequence[Scale]) -> type[AgreeForm]:
     """Return the form for what the panel agrees on (C03)."""
     hint = "Kept in the record. The applicant never reads it."
-    scores = score_fields(scales, "Reason for the record", hint=hint, cannot=PANEL)
+    scores = partial(score_fields, scales, "Reason for the record", hint=hint, cannot=PANEL)
     return with_clauses(AgreeForm, titles, "Reason for the applicant", scores=scores)
 
 

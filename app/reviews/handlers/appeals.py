@@ -5,10 +5,19 @@ from app.accounts.service import members_of
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
-from app.reviews.events import AppealAnswered, AppealAnswerProposed, AppealAnswerReturned, AppealAssigned, AppealMade
+from app.reviews.events import (
+    AppealAnswered,
+    AppealAnswerProposed,
+    AppealAnswerReturned,
+    AppealAssigned,
+    AppealMade,
+    ConflictDeclared,
+    TieReported,
+)
 from app.reviews.models import Appeal
 from app.reviews.policy import AppealState
-from app.reviews.service.appeals import assigners, confirmers, deciders
+from app.reviews.service.access import panel_with
+from app.reviews.service.appeal_people import assigners, chair_of, confirmers, deciders, waiting_appeal
 
 
 @on(AppealMade)
@@ -25,9 +34,7 @@ def tell_of_appeal(event: AppealMade) -> None:
 def ask_chair_of_appeal(event: AppealAssigned) -> None:
     """N19, to the chair who answers."""
     appeal = db.session.get_one(Appeal, event.appeal_id)
-    if appeal.chair and appeal.state is AppealState.ASSIGNED:
-        path = f"/panel/appeals/{appeal.decision.panel.reference}/answer"
-        _tell_of_appeal(appeal.chair, appeal, "assigned", path, "Answer the appeal")
+    _tell_chair(appeal, "assigned", "Answer the appeal")
 
 
 @on(AppealAnswerProposed)
@@ -43,9 +50,15 @@ def ask_second_person(event: AppealAnswerProposed) -> None:
 def tell_chair_of_appeal(event: AppealAnswerReturned) -> None:
     """N19, to the chair who answers again; the reason stands on the page only."""
     appeal = db.session.get_one(Appeal, event.appeal_id)
-    path = f"/panel/appeals/{appeal.decision.panel.reference}/answer"
-    if appeal.chair and appeal.state is AppealState.ASSIGNED:
-        _tell_of_appeal(appeal.chair, appeal, "returned", path, "Read why and answer again", round_of=appeal.version)
+    _tell_chair(appeal, "returned", "Read why and answer again", round_of=appeal.version)
+
+
+@on(ConflictDeclared, TieReported)
+def look_for_another_chair(event: ConflictDeclared | TieReported) -> None:
+    """Where the chair of an appeal has a tie, who may choose another one is asked to."""
+    appeal = waiting_appeal(db.session, panel_with(db.session, event.panel_id))
+    if appeal and appeal.state is AppealState.ASSIGNED and chair_of(db.session, appeal) is None:
+        _ask_for_another_chair(appeal)
 
 
 @on(AppealAnswered)
@@ -55,6 +68,24 @@ def tell_answer(event: AppealAnswered) -> None:
     _tell_applicant(appeal, "answered", "Read the answer")
     for person in deciders(db.session, appeal.decision):
         _tell_of_appeal(person, appeal, "told", f"/panel/{appeal.decision.panel.reference}/record", "Read the record")
+
+
+def _tell_chair(appeal: Appeal, mail: str, action: str, *, round_of: int | None = None) -> None:
+    """Write to who answers; with a tie that person hears nothing, and the others are asked for somebody else."""
+    if appeal.state is not AppealState.ASSIGNED:
+        return
+    chair = chair_of(db.session, appeal)
+    if chair is None:
+        _ask_for_another_chair(appeal)
+    else:
+        path = f"/panel/appeals/{appeal.decision.panel.reference}/answer"
+        _tell_of_appeal(chair, appeal, mail, path, action, round_of=round_of)
+
+
+def _ask_for_another_chair(appeal: Appeal) -> None:
+    path = f"/panel/appeals/{appeal.decision.panel.reference}"
+    for person in assigners(db.session, appeal):
+        _tell_of_appeal(person, appeal, "chair_left", path, "Choose who answers", round_of=appeal.version)
 
 
 def _tell_applicant(appeal: Appeal, mail: str, action: str) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.applications.models import Revision
 from app.core.db import Entity
 from app.reviews.models.panels import Review
 from app.reviews.policy import Outcome
@@ -25,3 +26,4 @@ class SentReview(Entity):
     findings: Mapped[list[dict[str, Any]]]
     scores: Mapped[list[dict[str, Any]]]
     review: Mapped[Review] = relationship(init=False)
+    revision: Mapped[Revision] = relationship(init=False)

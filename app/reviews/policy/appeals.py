@@ -134,6 +134,14 @@ def may_confirm(person_id: UUID | None, *, chair_id: UUID | None, chosen: Collec
     return person_id is not None and person_id != chair_id and person_id not in chosen
 
 
+def check_chair_stands(chair_id: UUID | None, *, tied: Collection[UUID]) -> None:
+    """Raise RuleBroken when who answered has a tie: no answer rests on that."""
+    if chair_id in tied:
+        raise RuleBroken(
+            "Who answered has a tie to the applicant. Send the answer back, so that another chair answers."
+        )
+
+
 def check_appeal_assignment(
     command: AssignAppeal, *, chairs: Collection[UUID], reviewers: Collection[UUID], quorum: int
 ) -> None:

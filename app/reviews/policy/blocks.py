@@ -79,8 +79,9 @@ def _of_the_panel(case: Case) -> Iterator[Block]:
     if case.state is PanelState.INDIVIDUAL:
         yield Block(Ground.REVIEWS_MISSING, "Not all reviews are in.")
     if case.reviews < case.quorum:
-        said = f"The panel needs {case.quorum} reviews and has {case.reviews}. Assign another reviewer first."
-        yield Block(Ground.QUORUM, said)
+        said = f"The panel needs {case.quorum} reviews and has {case.reviews}"
+        is_waiting = case.state is PanelState.INDIVIDUAL
+        yield Block(Ground.QUORUM, f"{said} so far." if is_waiting else f"{said}. Assign another reviewer first.")
     for said in reasons_to_wait(stale=case.stale, is_asked=case.is_asked):
         yield Block(Ground.WAITS, said)
     if not set(case.titles) <= set(case.agreed):
@@ -125,7 +126,7 @@ def _exceptions(case: Case, proposed: Proposed, unmet: Sequence[str], today: dat
             yield Block(Ground.TERMS, said, exception_field("asked_by", code))
         if not one.reason:
             yield Block(Ground.TERMS, f"{title}: say why there is an exception.", exception_field("reason", code))
-        yield from _in_future(one.until_on, today, f"{title}: the exception ends", exception_field("until", code))
+        yield from _in_future(one.until_on, today, f"{title}: end the exception on", exception_field("until", code))
 
 
 def _without_terms(proposed: Proposed) -> Iterator[Block]:
@@ -149,9 +150,11 @@ def _conditions(case: Case, proposed: Proposed, today: date) -> Iterator[Block]:
         if one.clause_code not in case.titles:
             said = f"Condition {one.row}: choose the clause it is about."
             yield Block(Ground.TERMS, said, condition_field("clause", one.row))
-        yield from _in_future(one.due_on, today, f"Condition {one.row}: it is due", condition_field("due", one.row))
+        yield from _in_future(
+            one.due_on, today, f"Condition {one.row}: make it due on", condition_field("due", one.row)
+        )
 
 
 def _in_future(day: date | None, today: date, what: str, field: str) -> Iterator[Block]:
     if day is None or day <= today:
-        yield Block(Ground.TERMS, f"{what} on a day that is still to come. Enter such a day.", field)
+        yield Block(Ground.TERMS, f"{what} a day that is still to come.", field)

@@ -16,12 +16,12 @@ from app.reviews.routes.blueprints import panel_bp
 from app.reviews.routes.board import as_choice
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, quorum
+from app.reviews.service.appeal_people import chairs_for
 from app.reviews.service.appeals import (
     appeal_at,
     appeal_to_answer,
     appeal_to_confirm,
     assign_appeal,
-    chairs_for,
     confirm_answer,
     may_confirm,
     propose_answer,

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.applications.policy.explanations import EXPLANATIONS
 from app.applications.policy.questions import QUESTIONS
 from app.applications.service.comparison import comparison_of
 from app.applications.service.words import topics_of
@@ -32,6 +33,7 @@ def as_read(panel: Panel) -> dict[str, Any]:
         "topics": topics_of(db.session, content),
         "documents": content["evidence"],
         "questions": content.get(QUESTIONS, ()),
+        "explained": content.get(EXPLANATIONS, {}),
         "appeal": appeal_behind(db.session, panel),
         "not_scanned": NOT_SCANNED if has_unscanned(db.session, files) else "",
         "comparison": comparison_of(db.session, panel.revision),

@@ -9,6 +9,7 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
+from app.reviews.forms.fields import RELOAD
 from app.reviews.forms.questions import ReadAgainForm
 from app.reviews.models import Review
 from app.reviews.policy import ReviewState
@@ -63,4 +64,6 @@ def _read(reference: str, service: Callable[..., Review], said: str) -> Response
             return redirect(url_for(".score" if review.state is ReviewState.OPEN else ".done", reference=reference))
     review = own_review(db.session, current_actor(), reference)
     form.version.data = str(review.panel.revision.number)
+    if changes_for(db.session, review) is None:
+        flash(form.form_errors[-1] if form.form_errors else RELOAD, "warning")
     return _page(review, form)

@@ -61,8 +61,6 @@ def _form_of(panel: Panel, compared: list[Comparison]) -> AgreeForm:
 
 
 def _page(panel: Panel, compared: list[Comparison], form: AgreeForm, **others: object) -> tuple[str, int]:
-    reviews, scales = sent_reviews(db.session, panel), scales_of(db.session, panel)
-    together = agreed_scores(db.session, panel)
     return render_form(
         "panel/consensus.html",
         form,
@@ -71,17 +69,26 @@ def _page(panel: Panel, compared: list[Comparison], form: AgreeForm, **others: o
         waits=reasons_to_wait(db.session, panel),
         is_open=findings_are_open(panel),
         comparisons=compared,
-        reviews=reviews,
-        scored=score_comparisons(db.session, panel, reviews),
-        scales=scales,
-        totals=[weighted_text(given_scores(review), scales) for review in reviews],
-        agreed_scores=together,
-        agreed_total=weighted_text(together, scales),
+        **scores_read(panel),
         asked=active_reviews(db.session, panel),
         agreed=agreed_entries(db.session, panel),
         criteria=criteria_of(db.session, panel),
         **others,
     )
+
+
+def scores_read(panel: Panel) -> dict[str, object]:
+    """Return all scores side by side and what is agreed, once the consensus is open; before that there is nothing."""
+    reviews, scales = sent_reviews(db.session, panel), scales_of(db.session, panel)
+    together = agreed_scores(db.session, panel) if reviews else {}
+    return {
+        "reviews": reviews,
+        "scored": score_comparisons(db.session, panel, reviews) if reviews else [],
+        "scales": scales,
+        "totals": [weighted_text(given_scores(review), scales) for review in reviews],
+        "agreed_scores": together,
+        "agreed_total": weighted_text(together, scales),
+    }
 
 
 def _too_late(reference: str, form: AgreeForm, error: Exception) -> ResponseReturnValue:

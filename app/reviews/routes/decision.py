@@ -15,6 +15,7 @@ from app.reviews.models import Decision, Panel
 from app.reviews.policy import DecisionState, proposal_stands, waits_for_person
 from app.reviews.policy.blocks import Block, Ground
 from app.reviews.routes.blueprints import panel_bp
+from app.reviews.routes.consensus import scores_read
 from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, panel_at, titles
 from app.reviews.service.blocks import blocks_before, blocks_of, clauses_to_except
@@ -128,6 +129,7 @@ def _approval_page(decision: Decision, form: ApproveForm) -> tuple[str, int]:
         waits_for_me=_waits_for_me(decision),
         blocks=_blocks_of(decision),
         mended_on=MENDED_ON,
+        **scores_read(panel),
         **_told(decision),
     )
 

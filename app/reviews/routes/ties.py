@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from app.accounts.access import current_actor, requires
+from app.accounts.freshness import freshly
 from app.accounts.policy import Permission
 from app.applications.models import Application
 from app.applications.policy import State
@@ -37,8 +38,9 @@ def conflicts() -> ResponseReturnValue:
 
 @panel_bp.route("/conflicts.csv")
 @requires(Permission.CHAIR_PANEL, Permission.APPROVE_DECISIONS)
+@freshly
 def conflicts_file() -> ResponseReturnValue:
-    """C06: the whole register as a file."""
+    """C06: the whole register as a file; it names people, so the password is asked for again."""
     rows = db.session.execute(service.register(current_actor())).all()
     service.note_export("ties", len(rows), actor=current_actor(), at=ports().clock.now())
     lines = (

@@ -1,17 +1,15 @@
 """Another look at a decision: asked for by the applicant, answered by people who did not decide."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account
-from app.accounts.policy import Actor, Role
-from app.accounts.service import people_with
+from app.accounts.policy import Actor
+from app.applications.models import Tie
 from app.applications.policy import Action
 from app.applications.service import advance
 from app.applications.service.application import own_application_to_change
@@ -41,6 +39,7 @@ from app.reviews.policy import (
 )
 from app.reviews.policy.assignment import Candidate
 from app.reviews.service.access import as_panel, is_untied, quorum
+from app.reviews.service.appeal_people import chairs_for
 from app.reviews.service.assignment import Choice, choice_for
 from app.reviews.service.decisions import sent_decision
 from app.reviews.service.panels import ask
@@ -110,10 +109,12 @@ def appeals(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def appeals_to_assign(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Choose the appeals that nobody answers yet, for the queue of somebody who may choose who does."""
+    """Choose the appeals that nobody answers, by a tie of their chair, too, for who may choose who does."""
     columns = Panel.reference, Panel.applicant.label("who"), Appeal.asked_at.label("since"), Appeal.due_on
     waiting = select(*columns).join(Appeal.decision).join(Decision.panel)
-    return waiting.where(Appeal.state == AppealState.OPEN, *is_untied(actor), is_new_to(actor))
+    tied = select(Tie.id).where(Tie.application_id == Panel.application_id, Tie.person_id == Appeal.chair_id)
+    nobody = or_(Appeal.state == AppealState.OPEN, and_(Appeal.state == AppealState.ASSIGNED, tied.exists()))
+    return waiting.where(nobody, *is_untied(actor), is_new_to(actor))
 
 
 def appeals_to_confirm(actor: Actor) -> Select[*tuple[Any, ...]]:
@@ -142,33 +143,11 @@ def appeal_to_answer(session: Session, actor: Actor, reference: str) -> Appeal:
     return appeal
 
 
-def chairs_for(session: Session, appeal: Appeal) -> list[Account]:
-    """Return the chairs who may answer: no tie, no review and no hand in the decision."""
-    return _new_people(session, appeal.decision.panel, people_with(session, Role.CHAIR))
-
-
-def assigners(session: Session, appeal: Appeal) -> list[Account]:
-    """Return who is asked to assign it: chairs and program managers who are new to the case."""
-    able = {person.id: person for role in (Role.CHAIR, Role.PROGRAM_MANAGER) for person in people_with(session, role)}
-    return _new_people(session, appeal.decision.panel, list(able.values()))
-
-
-def deciders(session: Session, decision: Decision) -> list[Account]:
-    """Return the two who stand behind a decision, unless a tie has come out since."""
-    tied, hands = tied_people(session, decision.panel), (decision.proposer, decision.approver)
-    return [person for person in hands if person is not None and person.id not in tied]
-
-
 def reviewers_for(session: Session, appeal: Appeal, actor: Actor, *, now: datetime) -> tuple[Choice, list[Candidate]]:
     """Return who may review if the case is opened again, those with the least to do first."""
     panel = appeal.decision.panel
     choice, before = choice_for(session, panel, actor, now=now), people_until(session, panel, panel.round)
     return choice, [one for one in choice.free if one.person_id not in before]
-
-
-def _new_people(session: Session, panel: Panel, people: Sequence[Account]) -> list[Account]:
-    closed = people_until(session, panel, panel.round) | tied_people(session, panel)
-    return [person for person in people if person.id not in closed]
 
 
 def _free(session: Session, appeal: Appeal, actor: Actor, now: datetime) -> set[UUID]:
@@ -225,18 +204,12 @@ def may_confirm(appeal: Appeal, actor: Actor) -> bool:
     return policy.may_confirm(actor.account_id, chair_id=appeal.chair_id, chosen=chosen)
 
 
-def confirmers(session: Session, appeal: Appeal) -> list[Account]:
-    """Return who may confirm an answer: chairs and program managers without a part in it."""
-    chosen = [one.reviewer_id for one in appeal.chosen]
-    people = assigners(session, appeal)
-    return [one for one in people if policy.may_confirm(one.id, chair_id=appeal.chair_id, chosen=chosen)]
-
-
 def confirm_answer(session: Session, command: ConfirmAnswer, reference: str, *, actor: Actor, now: datetime) -> None:
     """Let the decision stand, or open the case again for a new panel, as the chair proposed. The caller commits."""
     appeal = appeal_to_confirm(session, actor, reference)
     _locked(session, appeal, command.version)
     state = policy.appeal_after(appeal.state, appeal.wish or AppealAction.UPHOLD)
+    policy.check_chair_stands(appeal.chair_id, tied=tied_people(session, appeal.decision.panel))
     if state is AppealState.REOPENED:
         _reopen(session, appeal, actor=actor, now=now)
     appeal.state, appeal.confirmed_by, appeal.answered_at = state, actor.account_id, now

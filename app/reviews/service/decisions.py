@@ -35,7 +35,7 @@ from app.reviews.service.access import as_panel, criteria_of, is_led_by, lock, p
 from app.reviews.service.blocks import check_proposal, check_sending
 from app.reviews.service.consensus import agreed_entries, recused_reviews, sent_reviews
 from app.reviews.service.record import record_text
-from app.reviews.service.reopening import reopenings
+from app.reviews.service.reopening import earlier_reviews, reopenings
 from app.reviews.service.rounds import people_before
 from app.reviews.service.scores import agreed_scores, scales_of
 from app.reviews.service.terms import keep_returned, set_terms
@@ -164,6 +164,7 @@ def _record(session: Session, panel: Panel, decision: Decision, *, approver: str
         scales=scales_of(session, panel),
         agreed_scores=agreed_scores(session, panel),
         reopened=reopenings(session, reviews),
+        earlier=earlier_reviews(session, reviews),
     )
 
 

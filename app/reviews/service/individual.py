@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, case, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -26,7 +26,8 @@ from app.reviews.service.ties import record_tie
 
 
 def my_reviews(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Return the query of the actor's reviews, those to give first, by due date."""
+    """Return the query of the actor's reviews: those to act on first, by due date, then the newest that were sent."""
+    is_done = and_(Review.state == ReviewState.SUBMITTED, ~is_behind())
     return (
         select(
             Panel.reference,
@@ -39,7 +40,7 @@ def my_reviews(actor: Actor) -> Select[*tuple[Any, ...]]:
         )
         .join(Review.panel)
         .where(*is_own(actor))
-        .order_by(Review.state == ReviewState.SUBMITTED, Review.due_on, Panel.opened_at, Review.id)
+        .order_by(is_done, case((~is_done, Review.due_on)), case((is_done, Review.submitted_at)).desc(), Review.id)
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, case, false, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from app.accounts.models import Account
@@ -131,7 +131,8 @@ def facts_of(row: Any) -> Facts:
 
 
 def board(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Return the query of all panels the actor may lead: open ones first, the oldest on top."""
+    """Return the query of all panels the actor may lead: open ones first, the oldest on top, then the newest."""
+    is_open = Panel.state != PanelState.CLOSED
     asked = select(func.count(Review.id)).where(Review.panel_id == Panel.id, Review.state.not_in(GONE))
     return (
         select(
@@ -150,5 +151,5 @@ def board(actor: Actor) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Decision, Decision.panel_id == Panel.id)
         .where(*is_led_by(actor))
-        .order_by(Panel.state == PanelState.CLOSED, Panel.opened_at, Panel.id)
+        .order_by(~is_open, case((is_open, Panel.opened_at)), Panel.opened_at.desc(), Panel.id)
     )

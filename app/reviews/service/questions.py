@@ -1,17 +1,18 @@
 """Questions of a panel: asking, and what the program team makes of them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Select, func, null, select
+from sqlalchemy import ColumnElement, Select, func, null, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
 from app.accounts.service import people_with
-from app.applications.models import Question
-from app.applications.policy import Action
+from app.applications.models import Application, Question
+from app.applications.policy import Action, State
 from app.applications.policy.questions import AskApplicant
 from app.applications.service.answering import topics_to_ask
 from app.applications.service.application import advance
@@ -175,11 +176,32 @@ def questions_to_send_on(actor: Actor) -> Select[*tuple[Any, ...]]:
     return found.where(PanelQuestion.asked_by != actor.account_id).group_by(Panel.id)
 
 
+def questions_without_answer(actor: Actor, *, today: date) -> Select[*tuple[Any, ...]]:
+    """Choose the applications whose days to answer are over, for the queue of one of the program team."""
+    columns = Application.reference, Application.applicant.label("who"), Application.state_since.label("since")
+    late = select(*columns, Application.due_on).join(Panel, Panel.application_id == Application.id)
+    return late.where(*_is_late(today), *is_led_by(actor))
+
+
+def panels_without_answer(session: Session, *, today: date) -> Sequence[UUID]:
+    """Return the panels that wait for an applicant whose days to answer are over."""
+    late = select(Panel.id).join(Application, Application.id == Panel.application_id)
+    return session.scalars(late.where(*_is_late(today)).order_by(Application.due_on, Application.reference)).all()
+
+
+def _is_late(today: date) -> tuple[ColumnElement[bool], ...]:
+    waiting = Application.state == State.QUESTIONS_ASKED, Panel.state != PanelState.CLOSED
+    return (*waiting, Application.due_on < today)
+
+
 def team_to_tell(session: Session, question: PanelQuestion) -> list[Account]:
     """Return who may send a question on: program managers without a tie, and not who asked."""
-    panel = question.panel
-    away = tied_people(session, panel) | {question.asked_by}
-    away |= {review.reviewer_id for review in panel.reviews}
+    return [person for person in team_of(session, question.panel) if person.id != question.asked_by]
+
+
+def team_of(session: Session, panel: Panel) -> list[Account]:
+    """Return the program managers who may act on the questions of a panel: no tie, and no review to give."""
+    away = tied_people(session, panel) | {review.reviewer_id for review in panel.reviews}
     return [person for person in people_with(session, Role.PROGRAM_MANAGER) if person.id not in away]
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from types import MappingProxyType
 
 from app.core.clock import moment_in_words
-from app.reviews.models import Decision, Panel, ReopenedReview, ReturnedProposal, Review
+from app.reviews.models import Decision, Panel, ReopenedReview, ReturnedProposal, Review, SentReview
 from app.reviews.policy import VERDICT_TEXT, Verdict
 from app.reviews.policy.rubric import OPEN, Scale, Score, weighted_text
-from app.reviews.service.scores import given_scores
+from app.reviews.service.scores import given_scores, scores_of
 from app.reviews.service.terms import terms_in_words
 
 
@@ -24,6 +24,7 @@ def record_text(
     scales: Sequence[Scale] = (),
     agreed_scores: Mapping[str, Score] = MappingProxyType({}),
     reopened: Sequence[ReopenedReview] = (),
+    earlier: Sequence[SentReview] = (),
 ) -> str:
     """Return the record in plain lines."""
     lines = [
@@ -34,6 +35,7 @@ def record_text(
         *_scores("Agreed score", agreed_scores, scales),
         *(line for review in reviews for line in _review(review, titles)),
         *(line for review in reviews for line in _scores(review.reviewer.name, given_scores(review), scales)),
+        *(line for one in earlier for line in _earlier(one, titles, scales)),
         *(_reopened(one, reviews) for one in reopened),
         *(f"Recused: {review.reviewer.name}. Tie declared: {_flat(review.conflict)}" for review in recused),
     ]
@@ -51,7 +53,7 @@ def _head(panel: Panel, decision: Decision, approver: str, sent_at: datetime) ->
 def _returned(proposal: ReturnedProposal) -> str:
     what = f"Earlier proposal: {proposal.outcome.text.lower()}, proposed by {proposal.proposer.name}"
     when = f"sent back by {proposal.returner_name} {moment_in_words(proposal.returned_at)}"
-    terms = "".join(f" {_flat(line)}." for line in proposal.terms)
+    terms = "".join(f" {_flat(line).removesuffix('.')}." for line in proposal.terms)
     return f"{what}, {when}. Reason: {_flat(proposal.reason)}{terms}"
 
 
@@ -62,10 +64,24 @@ def _agreed(decision: Decision, titles: Mapping[str, str]) -> Iterator[str]:
 
 
 def _review(review: Review, titles: Mapping[str, str]) -> Iterator[str]:
-    found = {finding.clause_code: finding for finding in review.findings}
+    found = {finding.clause_code: (finding.verdict, finding.words) for finding in review.findings}
     yield f"Review by {review.reviewer.name}. Recommends: {_wish(review)}. Note: {_flat(review.note) or 'none'}"
+    yield from _findings(review.reviewer.name, found, titles)
+
+
+def _earlier(one: SentReview, titles: Mapping[str, str], scales: Sequence[Scale]) -> Iterator[str]:
+    """Yield a review as it was sent before its author gave it again."""
+    name, when = one.review.reviewer.name, f"sent {moment_in_words(one.submitted_at)} on revision {one.revision.number}"
+    wish, note = one.recommendation.text, _flat(one.note) or "none"
+    found = {row["clause_code"]: (Verdict(row["verdict"]), row["words"]) for row in one.findings}
+    yield f"Earlier review by {name}, {when}. Recommends: {wish}. Note: {note}"
+    yield from _findings(f"{name}, earlier,", found, titles)
+    yield from _scores(f"{name}, earlier,", scores_of(one), scales)
+
+
+def _findings(who: str, found: Mapping[str, tuple[Verdict | None, str]], titles: Mapping[str, str]) -> Iterator[str]:
     for code, title in titles.items():
-        yield f"{review.reviewer.name} on {_said(title, found[code].verdict, found[code].words)}"
+        yield f"{who} on {_said(title, *found[code])}"
 
 
 def _wish(review: Review) -> str:

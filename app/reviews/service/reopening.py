@@ -72,3 +72,10 @@ def reopenings(session: Session, reviews: Sequence[Review]) -> Sequence[Reopened
     of_these = select(ReopenedReview).where(ReopenedReview.review_id.in_([review.id for review in reviews]))
     by_day = of_these.options(joinedload(ReopenedReview.reopener)).order_by(ReopenedReview.reopened_at)
     return session.scalars(by_day).all()
+
+
+def earlier_reviews(session: Session, reviews: Sequence[Review]) -> Sequence[SentReview]:
+    """Return what these reviews said when they were sent before, the oldest first."""
+    of_these = select(SentReview).where(SentReview.review_id.in_([review.id for review in reviews]))
+    by_day = of_these.options(joinedload(SentReview.revision)).order_by(SentReview.submitted_at, SentReview.id)
+    return session.scalars(by_day).all()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import local_date
 from app.guide.service import rubric_on
-from app.reviews.models import AgreedScore, Panel, Review, ReviewScore
+from app.reviews.models import AgreedScore, Panel, Review, ReviewScore, SentReview
 from app.reviews.policy import rubric
 from app.reviews.policy.rubric import OPEN, Scale, Score
 
@@ -26,6 +26,14 @@ def given_scores(review: Review) -> dict[str, Score]:
     return {
         one.criterion_code: Score(points=one.points, cannot_judge=one.cannot_judge, words=one.words)
         for one in review.scores
+    }
+
+
+def scores_of(sent: SentReview) -> dict[str, Score]:
+    """Return what was scored in a review as it was sent before it was given again."""
+    return {
+        row["criterion_code"]: Score(points=row["points"], cannot_judge=row["cannot_judge"], words=row["words"])
+        for row in sent.scores
     }
 
 
