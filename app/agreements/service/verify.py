@@ -1,10 +1,9 @@
 """What everybody may know of a number, and what a copy is worth that somebody holds."""
 
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState
@@ -20,15 +19,15 @@ from app.agreements.policy.verification import (
     page_places,
     seals_in,
 )
+from app.agreements.service.find import executed_copy
 from app.agreements.service.seals import certificates
-from app.applications.models import Application
 from app.core.clock import local_date
 from app.core.ports import ObjectStore, PageTexts, Seals
-from app.files.models import StoredFile
-from app.partners.models import Organisation, Partner
+from app.partners.models import Partner
 from app.partners.policy import LISTED, STANDING_TEXT
+from app.partners.service import partner_numbered
 
-PUBLIC = (Partner.slug, Partner.standing, Partner.standing_since, Partner.active_on, Organisation.legal_name)
+SHORT = defer(Agreement.terms)
 
 
 def standing_of(session: Session, typed: str) -> PublicStanding | None:
@@ -39,37 +38,36 @@ def standing_of(session: Session, typed: str) -> PublicStanding | None:
 
 def _of_agreement(session: Session, chosen: ColumnElement[bool]) -> PublicStanding | None:
     """Return the standing behind an MoU that is sealed and filed."""
-    of_mou = select(Agreement.reference.label("number"), Agreement.state, *PUBLIC).join(Agreement.application)
-    of_partner = of_mou.join(Partner, Partner.organisation_id == Application.organisation_id)
-    row = session.execute(of_partner.join(Partner.organisation).join(Agreement.final_file).where(chosen)).first()
-    return _public(row, is_in_force=row.state is AgreementState.ACTIVE) if row else None
+    found = session.scalar(select(Agreement).options(SHORT).where(chosen, Agreement.final_file_id.is_not(None)))
+    if found is None or found.partner is None:
+        return None
+    return _public(found.partner, found.reference, is_in_force=found.state is AgreementState.ACTIVE)
 
 
 def _of_partner(session: Session, number: str) -> PublicStanding | None:
-    named = select(Partner.reference.label("number"), *PUBLIC).join(Partner.organisation)
-    row = session.execute(named.where(Partner.reference == number)).first()
-    return _public(row) if row else None
+    partner = partner_numbered(session, number)
+    return _public(partner, number) if partner else None
 
 
-def _public(row: Any, *, is_in_force: bool = True) -> PublicStanding:
-    is_partner = row.standing in LISTED
+def _public(partner: Partner, number: str, *, is_in_force: bool = True) -> PublicStanding:
+    is_partner = partner.standing in LISTED
     return PublicStanding(
-        number=row.number,
-        name=row.legal_name,
-        slug=row.slug,
+        number=number,
+        name=partner.organisation.legal_name,
+        slug=partner.slug,
         is_partner=is_partner,
-        status="Partner" if is_partner else STANDING_TEXT[row.standing],
-        since=row.active_on if is_partner else local_date(row.standing_since),
+        status="Partner" if is_partner else STANDING_TEXT[partner.standing],
+        since=partner.active_on if is_partner else local_date(partner.standing_since),
         is_in_force=is_in_force,
     )
 
 
 def check_hash(session: Session, digest: str) -> Checked | None:
     """Judge a file by its SHA-256 alone, which says whether it is one that we filed; otherwise nothing."""
-    sealed = _of_agreement(session, StoredFile.sha256 == digest)
+    sealed = _of_agreement(session, Agreement.final_file.has(sha256=digest))
     if sealed is not None:
         return Checked(verdict=Verdict.UNCHANGED, standing=sealed)
-    issued = session.scalar(select(Agreement.id).join(Agreement.file).where(StoredFile.sha256 == digest))
+    issued = session.scalar(select(Agreement.id).where(Agreement.file.has(sha256=digest)))
     return Checked(verdict=Verdict.NOT_SEALED_YET) if issued else None
 
 
@@ -86,12 +84,12 @@ def check_file(session: Session, store: ObjectStore, seals: Seals, texts: PageTe
 
 def _compare(session: Session, store: ObjectStore, texts: PageTexts, document: bytes) -> Checked:
     held = seals_in(document)
-    filed = select(Agreement.reference, StoredFile.sha256).join(Agreement.final_file)
-    for number, digest in session.execute(filed.where(Agreement.reference.in_(named_in(document)))):
-        sealed = b"".join(store.read(digest))
+    named = Agreement.reference.in_(named_in(document)) & Agreement.final_file_id.is_not(None)
+    for agreement in session.scalars(select(Agreement).where(named)):
+        sealed = b"".join(store.read(executed_copy(agreement).sha256))
         if seals_in(sealed) & held:
             places = (byte_place(sealed, document), *_page_places(texts, sealed, document))
-            return Checked(verdict=Verdict.CHANGED, places=places, standing=standing_of(session, number))
+            return Checked(verdict=Verdict.CHANGED, places=places, standing=standing_of(session, agreement.reference))
     return of_stranger(document)
 
 

@@ -26,6 +26,7 @@ from app.partners.service.partnership import (
     is_partner,
     listed_partner_named,
     own_partner,
+    partner_numbered,
     partner_of,
     partner_to_change,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "organisations_like",
     "own_invitation",
     "own_partner",
+    "partner_numbered",
     "partner_of",
     "partner_to_change",
     "program_invitation",
