@@ -21,7 +21,7 @@ from app.agreements.service.complete import begin_partnership, file_executed_cop
 from app.agreements.service.draft import draft_agreement, issue_agreement, terms_of
 from app.agreements.service.find import agreement_for, agreement_with, signatures_of
 from app.agreements.service.seals import SEALED, note_certificate
-from app.applications.handlers.team import tell_team
+from app.applications.notices import tell_team
 from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from app.accounts.service import members_of
 from app.applications.models import Application
+from app.applications.notices import tell_members, tell_team
 from app.applications.policy import State
 from app.applications.policy.drafts import reminder_due
 from app.applications.policy.more_time import is_over
@@ -12,11 +12,9 @@ from app.applications.service import application_by_id
 from app.applications.service.drafts import days_before_lapse, drafts_that_end, lapse_or_remind
 from app.applications.service.guide_versions import drafts_to_move, move_draft
 from app.applications.service.more_time import answers_that_end, days_before_end
-from app.applications.service.ties import team_for
 from app.core.clock import local_date
 from app.extensions import db
 from app.outbox.jobs import REGULAR
-from app.outbox.mail import notify_all
 from app.web.ports import ports
 
 MOVE_EVERY = timedelta(minutes=1)
@@ -49,13 +47,12 @@ def end_drafts() -> None:
 
 def _remind(application: Application, days: int) -> None:
     """Write to each member; the same reminder of the same last day again is no second mail."""
-    notify_all(
-        "applications/mail/draft_ends.txt",
-        members_of(db.session, application.organisation_id),
+    tell_members(
+        application,
+        "draft_ends",
         key=f"{application.id}:{application.due_on}:{days}",
         path=f"/apply/{application.reference}",
         action="Continue your application",
-        application=application,
     )
 
 
@@ -81,26 +78,24 @@ def _remind_of_end(application: Application, days_before: Sequence[int], today: 
     days = reminder_due(last_day, today, days_before) if last_day else None
     if template is None or days is None:
         return
-    notify_all(
-        f"applications/mail/{template}.txt",
-        members_of(db.session, application.organisation_id),
+    tell_members(
+        application,
+        template,
         key=f"{application.id}:{last_day}:{days}",
         path=f"/apply/{application.reference}/questions",
         action="See what we ask",
-        application=application,
         today=today,
     )
 
 
 def _tell_program_team(application: Application) -> None:
     """Write to the program managers who may act on it, once for each last day that is over."""
-    notify_all(
+    tell_team(
+        application,
         "applications/mail/changes_late.txt",
-        team_for(db.session, application),
         key=f"{application.id}:{application.due_on}",
         path=f"/desk/applications/{application.reference}/more-time",
         action="Give more time",
-        application=application,
     )
 
 

@@ -1,8 +1,11 @@
 """The program's one queue. The desk only reads: each room says what of its own waits."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -76,15 +79,17 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
         ("Choose who answers an appeal", "/panel/appeals/{}", appeals_to_assign(actor)),
         ("Confirm the answer to an appeal, as second person", "/panel/appeals/{}/confirm", appeals_to_confirm(actor)),
     )
-    return in_order(
-        Waiting(
-            what=what,
-            reference=row.reference,
-            who=row.who,
-            since=row.since,
-            due_at=end_of_day(row.due_on) if row.due_on else None,
-            path=path.format(row.reference),
-        )
-        for what, path, query in (*WORK, *cases)
-        for row in session.execute(query)
-    )
+    return in_order(_waiting(session, (*WORK, *cases)))
+
+
+def _waiting(session: Session, work: Iterable[tuple[str, str, Select[*tuple[Any, ...]]]]) -> Iterator[Waiting]:
+    for what, path, query in work:
+        for row in session.execute(query):
+            yield Waiting(
+                what=what,
+                reference=row.reference,
+                who=row.who,
+                since=row.since,
+                due_at=end_of_day(row.due_on) if row.due_on else None,
+                path=path.format(row.reference),
+            )

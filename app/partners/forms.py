@@ -192,9 +192,8 @@ class AskChangeForm(HouseForm):
         move = (live, self.field.data or "", wanted(self.command()))
         self.asked, self.needed = numbers_asked(*move), numbers_needed(*move)
 
-    @property
-    def value(self) -> Field:
-        """Return the field for the new value: a list where there is one, unless something else was typed."""
+    def value_to_show(self) -> Field:
+        """Return the field for the new value with its errors: a list where there is one, unless words were typed."""
         if self.field.data not in MOVES:
             return self.new_value
         listed: Field = self[self.field.data]

@@ -97,7 +97,7 @@ class ReviewReopened(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PanelReopened(Event):
-    """After a tie too few reviews are left: the panel gathers reviews again."""
+    """After a tie or a new revision too few reviews count: the panel gathers reviews again."""
 
     panel_id: UUID
 

@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
+from app.applications.notices import tell_team
 from app.applications.policy.questions import may_go_on_without
 from app.core.clock import local_date
 from app.extensions import db
 from app.outbox.jobs import REGULAR
-from app.outbox.mail import Recipient, notify, notify_all
+from app.outbox.mail import Recipient, notify
 from app.reviews.models import Panel, Review
 from app.reviews.policy import ReviewState
 from app.reviews.policy.reminders import Reminder
 from app.reviews.service.access import panel_with
-from app.reviews.service.questions import panels_without_answer, team_of
+from app.reviews.service.questions import panels_without_answer, reviewers_of
 from app.reviews.service.reminders import days_before, reminder_of, reviews_to_remind_of
 from app.web.ports import ports
 
@@ -61,9 +62,10 @@ def tell_of_no_answer() -> None:
 
 def _tell_of_no_answer(panel: Panel) -> None:
     """Write to those who may let the panel go on, once for each last day that is over."""
-    notify_all(
+    tell_team(
+        panel.application,
         "reviews/mail/no_answer.txt",
-        team_of(db.session, panel),
+        but=reviewers_of(panel),
         key=f"{panel.id}:{panel.application.due_on}",
         path=f"/desk/questions/{panel.reference}",
         action="Decide how it goes on",

@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask import current_app, g, render_template, session
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, TextAreaField, ValidationError
-from wtforms.validators import StopValidation
+from wtforms.validators import InputRequired, Regexp, StopValidation
 
 from app.core.addresses import full_address, is_web_address
 from app.core.errors import RuleBroken
@@ -22,6 +22,8 @@ MARKS = frozenset("\u061c\u200e\u200f")  # of direction: they turn nothing but t
 ALLOWED_IN_PARAGRAPHS = frozenset("\r\n\t") | MARKS
 TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 NO_ADDRESS = "Enter an email address like name@example.org."
+NO_DAY = "Enter a date like 2026-11-22."
+RELOAD = "Load this page again: part of it was missing."
 
 
 def form_key() -> str:
@@ -123,6 +125,15 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
             field.errors = field.errors or [error.message]
         else:
             self.form_errors.append(error.message)
+
+
+class SeenForm(HouseForm):
+    """A form that carries which version its reader had before their eyes."""
+
+    version = HiddenField(validators=[InputRequired(RELOAD), Regexp(r"\d{1,9}\Z", message=RELOAD)])
+
+    def seen(self) -> int:
+        return int(filled(self.version.data))
 
 
 class ConfirmForm(HouseForm):

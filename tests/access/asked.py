@@ -4,10 +4,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.reviews.models import Panel
-from app.reviews.policy import Verdict
-from app.reviews.service.access import criteria_of
 from app.reviews.service.again import take_up_revision
-from tests.access.table import Who
+from tests.access.of_reviews import verdicts
+from tests.access.who import Who
 from tests.builders import NOW
 from tests.reviews import asking
 from tests.reviews import builders as panels
@@ -36,8 +35,7 @@ def put_questions(world: "World", waiting: panels.Case, open_: panels.Case, answ
 
 
 def put_answered(world: "World", case: panels.Case) -> None:
-    codes = [one.code for one in criteria_of(world.session, panels.panel_of(world.session, case))]
-    panels.send(world.session, case, case.reviewers[0], dict.fromkeys(codes, Verdict.COMPLIANT))
+    panels.send(world.session, case, case.reviewers[0], verdicts(world.session, case))
     asking.pass_on(world.session, case, asking.ask(world.session, case, case.reviewers[1]))
     asking.reply(world.session, case, by=world.people[Who.OWNER])
     panel: Panel = panels.panel_of(world.session, case)

@@ -24,9 +24,11 @@ from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.individual import save_sheet, send_sheet
 from app.reviews.service.questions import ask_as_reviewer, send_on
 from app.reviews.service.reopening import reopen_review
+from tests.access.of_reviews import make_case
 from tests.access.portal import Portal
-from tests.access.table import TABLE, Row, Who
-from tests.access.world import World, make_case
+from tests.access.table import TABLE
+from tests.access.who import Row, Who
+from tests.access.world import World
 from tests.builders import NOW, make_account
 from tests.reviews import asking
 from tests.reviews import builders as panels

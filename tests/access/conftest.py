@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from tests.access.portal import Portal
-from tests.access.table import Who
+from tests.access.who import Who
 from tests.access.world import World, make_world
 from tests.conftest import SignIn
 from tests.fakes import FakeJobs

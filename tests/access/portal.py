@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
-from tests.access.table import Who
+from tests.access.who import Who
 from tests.access.world import World
 from tests.counting import statements
 

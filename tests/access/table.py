@@ -1,44 +1,21 @@
 """Who may open what: one row for each address and method of the portal."""
 
-from enum import StrEnum, auto
+from tests.access.table_reviews import OF_REVIEWS
+from tests.access.who import (
+    EDITORS,
+    EVERYBODY,
+    MANAGER,
+    MEMBER,
+    OWNER,
+    READERS,
+    SIGNATORY,
+    SIGNED_IN,
+    STRANGER,
+    SUBMITTERS,
+    Row,
+)
 
-
-class Who(StrEnum):
-    """Kinds of people. From viewer to signatory they belong to the organisation whose things are asked for."""
-
-    VISITOR = auto()
-    STRANGER = auto()  # owner and signatory of another partner, with applications of its own
-    VIEWER = auto()
-    TECHNICAL_CONTACT = auto()
-    MEMBER = auto()
-    OWNER = auto()
-    SIGNATORY = auto()
-    REVIEWER = auto()  # on the panel, no tie declared
-    OTHER_REVIEWER = auto()  # on no panel
-    RECUSED_REVIEWER = auto()  # was on the panel, has a tie
-    CHAIR = auto()
-    MANAGER = auto()
-    ADMIN = auto()
-
-
-Row = frozenset[Who]
-W = Who
-EVERYBODY: Row = frozenset(Who)
-SIGNED_IN = EVERYBODY - {W.VISITOR}
-READERS: Row = frozenset({W.VIEWER, W.TECHNICAL_CONTACT, W.MEMBER, W.OWNER, W.SIGNATORY})
-EDITORS = READERS - {W.VIEWER, W.TECHNICAL_CONTACT}
-SUBMITTERS = EDITORS - {W.MEMBER}
-OWNER: Row = frozenset({W.OWNER})
-MEMBER: Row = frozenset({W.MEMBER})  # whose passkey it is
-SIGNATORY: Row = frozenset({W.SIGNATORY})
-MANAGER: Row = frozenset({W.MANAGER})
-CHAIR: Row = frozenset({W.CHAIR})
-APPROVERS = CHAIR | MANAGER
-REVIEWER: Row = frozenset({W.REVIEWER})
-ALL_REVIEWERS = REVIEWER | {W.OTHER_REVIEWER, W.RECUSED_REVIEWER}
-STRANGER: Row = frozenset({W.STRANGER})  # opens pages that show everybody their own things
-
-TABLE: dict[str, Row] = {
+TABLE: dict[str, Row] = OF_REVIEWS | {
     "GET accounts.address": SIGNED_IN,
     "POST accounts.address": SIGNED_IN,
     "GET accounts.confirm_address": EVERYBODY,
@@ -101,9 +78,6 @@ TABLE: dict[str, Row] = {
     "GET clients.reports": READERS | STRANGER,
     "GET clients.withdraw": EDITORS,
     "POST clients.withdraw": EDITORS,
-    "GET decisions.appeal": SUBMITTERS,
-    "POST decisions.appeal": SUBMITTERS,
-    "GET decisions.decision": READERS,
     "GET desk.publish": MANAGER,
     "POST desk.publish": MANAGER,
     "GET desk_questions.decline": MANAGER,
@@ -166,8 +140,6 @@ TABLE: dict[str, Row] = {
     "GET desk_check.preview": MANAGER,
     "GET evidence.picture": READERS,
     "GET evidence.preview": READERS,
-    "GET reviews.picture": REVIEWER,
-    "GET reviews.preview": REVIEWER,
     "GET evidence.document": READERS,
     "GET evidence.documents": READERS,
     "GET evidence.file": READERS,
@@ -208,74 +180,12 @@ TABLE: dict[str, Row] = {
     "GET members.take_off": OWNER,
     "POST members.take_off": OWNER,
     "GET notices.mine": SIGNED_IN,
-    "GET panel.answer": CHAIR,
-    "POST panel.answer": CHAIR,
-    "GET panel.appeal": APPROVERS,
-    "POST panel.appeal": APPROVERS,
-    "GET panel.appeals": APPROVERS,
-    "GET panel.application": APPROVERS,
-    "GET panel.approve": APPROVERS,
-    "POST panel.approve": APPROVERS,
-    "GET panel.ask_as_lead": CHAIR,
-    "POST panel.ask_as_lead": CHAIR,
-    "GET panel.assign": CHAIR,
-    "POST panel.assign": CHAIR,
-    "GET panel.board": CHAIR,
-    "GET panel.confirm_appeal": APPROVERS,
-    "POST panel.confirm_appeal": APPROVERS,
-    "GET panel.conflicts": APPROVERS,
-    "GET panel.conflicts_file": APPROVERS,
-    "GET panel.consensus": CHAIR,
-    "POST panel.consensus": CHAIR,
-    "GET panel.decide": CHAIR,
-    "POST panel.decide": CHAIR,
-    "GET panel.figures": APPROVERS,
-    "GET panel.figures_csv": APPROVERS,
-    "GET panel.file": APPROVERS,
-    "GET panel.picture": APPROVERS,
-    "GET panel.preview": APPROVERS,
-    "GET panel.record": APPROVERS,
-    "GET panel.return_appeal": APPROVERS,
-    "POST panel.return_appeal": APPROVERS,
-    "GET panel.return_proposal": APPROVERS,
-    "POST panel.return_proposal": APPROVERS,
-    "GET panel.record_text": APPROVERS,
-    "POST panel.tell_again": APPROVERS,
     "GET partner_guide.show": READERS | STRANGER,
     "POST partner_guide.accept": SUBMITTERS | STRANGER,
     "GET partners.home": SIGNED_IN,
     "GET partners.join": EVERYBODY,
     "POST partners.join": EVERYBODY,
     "GET receipts.sent": EVERYBODY,
-    "GET panel.reopen": CHAIR,
-    "POST panel.reopen": CHAIR,
-    "GET panel.replace": CHAIR,
-    "POST panel.replace": CHAIR,
-    "GET panel.report_tie": APPROVERS,
-    "POST panel.report_tie": APPROVERS,
-    "GET panel.reviewer": CHAIR,
-    "POST panel.reviewer": CHAIR,
-    "GET reviews.about_me": ALL_REVIEWERS,
-    "POST reviews.about_me": ALL_REVIEWERS,
-    "POST reviews.again": REVIEWER,
-    "GET reviews.ask": REVIEWER,
-    "POST reviews.ask": REVIEWER,
-    "GET reviews.changes": REVIEWER,
-    "POST reviews.confirm": REVIEWER,
-    "GET reviews.conflict": REVIEWER,
-    "POST reviews.conflict": REVIEWER,
-    "GET reviews.decline": REVIEWER,
-    "POST reviews.decline": REVIEWER,
-    "GET reviews.done": REVIEWER,
-    "GET reviews.file": REVIEWER,
-    "GET reviews.mine": ALL_REVIEWERS,
-    "GET reviews.practice": ALL_REVIEWERS,
-    "POST reviews.practice": ALL_REVIEWERS,
-    "GET reviews.practised": REVIEWER,
-    "GET reviews.read": REVIEWER,
-    "POST reviews.draft": REVIEWER,
-    "GET reviews.score": REVIEWER,
-    "POST reviews.score": REVIEWER,
     "GET sections.show": READERS,
     "POST sections.save": EDITORS,
     "GET security.confirm_email": EVERYBODY,

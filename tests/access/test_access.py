@@ -15,7 +15,8 @@ from app.core.ports import Ports
 from app.extensions import db
 from config import Settings
 from tests.access.portal import Portal, is_sign_in, rows_of
-from tests.access.table import EVERYBODY, OF_THE_DEMO, TABLE, Row, Who
+from tests.access.table import OF_THE_DEMO, TABLE
+from tests.access.who import EVERYBODY, Row, Who
 from tests.access.world import World
 
 OPEN = {200, 302, 303, 409, 422}

@@ -19,7 +19,7 @@ from tests.access.canaries import (
     make_canary_case,
 )
 from tests.access.portal import Portal
-from tests.access.table import Who
+from tests.access.who import Who
 from tests.access.world import World
 from tests.fakes import FakeJobs, FakeMailer
 from tests.reviews.builders import Case

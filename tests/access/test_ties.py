@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.agreements.models import Agreement
 from app.applications.models import Application, Interest
 from tests.access.portal import Portal
-from tests.access.table import TABLE, Who
+from tests.access.table import TABLE
+from tests.access.who import Who
 from tests.access.world import World
 from tests.rows import make_tie
 

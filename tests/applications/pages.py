@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.applications.models import Application, Section
+from app.outbox.models import EventRecord
+
+PREFILLED = {"organisation", "people"}
 
 
 def page(response: TestResponse) -> html.HtmlElement:
@@ -35,3 +38,20 @@ def stored(session: Session, application: Application, step: str) -> Any:
     session.expire_all()
     mine = (Section.application_id == application.id, Section.key == step)
     return session.scalar(select(Section.answers).where(*mine))
+
+
+def shown_value(field: html.HtmlElement) -> Any:
+    """Return what a browser would send for the field again."""
+    form = field.xpath("ancestor::form")[0]
+    values = [value for name, value in form.form_values() if name == field.get("name")]
+    value = [value.removeprefix("\n").strip() for value in values]
+    return value if len(value) > 1 or (field.get("type") == "checkbox" and value != ["y"]) else "".join(value)
+
+
+def version(step: str) -> int:
+    """Return the version of a section that nobody has saved yet."""
+    return 1 if step in PREFILLED else 0
+
+
+def saved_events(session: Session) -> int:
+    return len(session.scalars(select(EventRecord).where(EventRecord.name == "SectionSaved")).all())

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application
-from app.applications.policy import Action, State, actions_from
+from app.applications.policy import ANSWERED_IN_PART, Action, State, actions_from
 from tests.applications.samples import make_application, make_complete, member_of
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
@@ -101,7 +101,7 @@ def test_the_buttons_of_a_case_come_from_its_state(session: Session, manager: Fl
 
     buttons = page(manager, path).xpath("//main//a[contains(@class, 'govuk-button')]/@href")
 
-    more_time = [f"{path}/more-time"] if state is State.CHANGES_REQUESTED else []
+    more_time = [f"{path}/more-time"] if state in ANSWERED_IN_PART else []
     assert buttons == ([f"{path}/check"] if checks & actions_from(state) else more_time)
 
 

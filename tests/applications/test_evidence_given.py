@@ -85,10 +85,10 @@ def test_a_requirement_may_take_less_than_the_portal(applicant: FlaskClient, app
     [
         ("number", "x" * 61, "Enter the number in up to 60 characters."),
         ("number", "a\x00b", "Remove the characters that cannot be shown."),
-        ("issued_on", "yesterday", "Enter a date like 2030-11-22."),
+        ("issued_on", "yesterday", "Enter a date like 2026-11-22."),
         ("issued_on", "2030-03-11", "The date of issue cannot be in the future."),
-        ("issued_on", "2030-02-30", "Enter a date like 2030-11-22."),
-        ("valid_until", "99999-01-01", "Enter a date like 2030-11-22."),
+        ("issued_on", "2030-02-30", "Enter a date like 2026-11-22."),
+        ("valid_until", "99999-01-01", "Enter a date like 2026-11-22."),
         ("note", "x" * 501, "Shorten the note to 500 characters."),
     ],
 )

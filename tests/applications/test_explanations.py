@@ -238,7 +238,7 @@ def test_the_history_says_that_a_reason_was_given(owner: FlaskClient, returned: 
 def test_the_applicant_reads_its_own_reasons_before_and_after_submitting(
     owner: FlaskClient, manager: FlaskClient, returned: Application
 ) -> None:
-    """A12: beside the answers, and under the documents by name."""
+    """A13, A14: beside the answers, and with the document."""
     check = f"/apply/{returned.reference}/check"
     assert WHY not in owner.get(check).text
     for key in ("people", "ID-PAN"):

@@ -11,6 +11,7 @@ from app.applications.models import Application
 from app.applications.policy import State
 from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence, ReturnSection
 from app.applications.service.document_check import accept_evidence, return_evidence, return_section, submitted_proofs
+from app.applications.service.ties import note_tie
 from tests.applications.checked import make_checking
 from tests.applications.pages import page, texts
 from tests.applications.samples import STAFF, member_of
@@ -70,13 +71,15 @@ def test_the_page_names_what_comes_back_and_who_is_told(
 def test_the_page_says_that_the_panel_gets_it_and_which_chairs_are_told(
     session: Session, manager: FlaskClient, checking: Application
 ) -> None:
+    tied = make_account(session, Role.CHAIR, name="Tied Chair")
+    note_tie(session, checking.id, person_id=tied.id, words="Cousins.", said_by=tied.id, is_late=False, now=NOW)
     decide(session, checking)
 
     shown = page(manager.get(finish(checking)))
 
     told = " ".join(texts(shown, "//main//li"))
     assert "goes to the panel" in told
-    assert "Noor Haddad" in told
+    assert "The chairs get a mail that reviewers are needed: Noor Haddad." in told
     assert texts(shown, "//main//form//button") == ["Finish and pass on to the panel"]
     assert manager.post(finish(checking)).status_code == 302
 

@@ -13,9 +13,7 @@ from app.accounts.policy import PORTAL, Role
 from app.applications.jobs import move_drafts
 from app.applications.models import Application, EvidenceItem, GuideMove, Section
 from app.applications.policy import State
-from app.applications.policy.guide_versions import is_cut_off
 from app.applications.service import latest_revision, start_application
-from app.core.clock import local_date
 from app.guide.models import GuideVersion
 from app.outbox.jobs import REGULAR
 from app.outbox.models import EventRecord
@@ -23,9 +21,8 @@ from tests.applications import samples
 from tests.applications.pages import page, texts
 from tests.builders import make_account, stay_signed_in
 from tests.conftest import SignIn
-from tests.counting import Statements
 from tests.fakes import FakeMailer, StillClock
-from tests.guide.builders import CUT_OFF_ON, make_newer
+from tests.guide.builders import make_newer
 from tests.rows import make_interest
 
 LAST_SECOND = datetime(2030, 4, 20, 18, 29, 59, tzinfo=UTC)  # 23:59:59 in Kolkata
@@ -78,50 +75,6 @@ def contents(session: Session, application: Application) -> list[object]:
     items = select(EvidenceItem).where(EvidenceItem.application_id == application.id)
     documents = session.scalars(items.order_by(EvidenceItem.requirement_code)).all()
     return [*((one.key, one.answers) for one in sections), *((one.id, one.file_id, one.state) for one in documents)]
-
-
-@pytest.mark.parametrize(
-    ("at", "over"),
-    [
-        pytest.param(LAST_SECOND, False, id="Scenario 14: 23:59:59 in Kolkata"),
-        pytest.param(NEXT_DAY, True, id="Scenario 14: midnight in Kolkata, still the cut-off day in UTC"),
-    ],
-)
-def test_the_cut_off_day_belongs_to_the_old_version(at: datetime, over: bool) -> None:
-    assert is_cut_off(CUT_OFF_ON, today=local_date(at)) is over
-
-
-@pytest.mark.parametrize(("days", "says"), [(-1, True), (0, False), (1, False)])
-def test_the_banner_says_when_the_draft_itself_ends_before_the_cut_off_day(
-    owner: FlaskClient, session: Session, draft: Application, newer: GuideVersion, days: int, says: bool
-) -> None:
-    """Scenario 14: of two days the earlier one counts."""
-    draft.due_on = CUT_OFF_ON + timedelta(days=days)
-    session.commit()
-
-    banner = texts(page(owner.get(home(draft))), "//section[@aria-label='The guide changes']")[0]
-
-    assert ("Your draft itself is kept until 19 April 2030, 23:59 IST only" in banner) is says
-    assert ("the earlier day counts" in banner) is says
-
-
-def test_a_banner_says_until_when_the_draft_keeps_its_version(
-    owner: FlaskClient, session: Session, draft: Application, newer: GuideVersion
-) -> None:
-    """Scenario 14, A02: the day with its zone, and a comparison"""
-    found = page(owner.get(home(draft)))
-
-    banner = texts(found, "//section[@aria-label='The guide changes']")[0]
-    assert "Version 2030.1 of the guide is published." in banner
-    assert "Submit by 20 April 2030, 23:59 IST to stay under version 2026.1." in banner
-    assert found.xpath("//section[@aria-label='The guide changes']//a/@href") == [
-        "/programme/guide/compare?from=2026.1&to=2030.1"
-    ]
-    assert number(session, draft) == "2026.1"
-
-
-def test_without_a_newer_version_there_is_no_banner(owner: FlaskClient, draft: Application) -> None:
-    assert "The guide changes" not in owner.get(home(draft)).text
 
 
 def test_until_the_cut_off_the_task_list_asks_by_the_old_version(
@@ -307,22 +260,6 @@ def test_strangers_and_readers_cannot_say_that_they_have_read_it(
     assert visitor.post(path, data={}).location.startswith("/sign-in")
     assert [browser.post(path, data={}).status_code for browser in (viewer, stranger)] == [404, 404]
     assert set(session.scalars(select(GuideMove.read_by))) == {""}
-
-
-def test_the_task_list_asks_the_same_number_of_questions_for_many_versions(
-    owner: FlaskClient, session: Session, draft: Application, newer: GuideVersion, statements: Statements
-) -> None:
-    with statements() as with_two:
-        owner.get(home(draft))
-    for year in range(2031, 2036):
-        day = newer.effective_on.replace(year=year) if newer.effective_on else None
-        session.add(GuideVersion(number=f"{year}.1", title="G", published_on=day, effective_on=day, cut_off_on=day))
-    session.commit()
-
-    with statements() as with_seven:
-        owner.get(home(draft))
-
-    assert len(with_seven) == len(with_two)
 
 
 def test_the_job_is_registered_with_the_worker() -> None:

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application
-from tests.applications.pages import messages, page, stored, texts
+from tests.applications.pages import messages, page, shown_value, stored, texts
 from tests.applications.samples import PAN, answer, hand_in, make_application, member_of, typed
-from tests.applications.test_sections import shown_value
 from tests.conftest import SignIn
 
 WRONG: dict[str, tuple[str, str, str, str]] = {

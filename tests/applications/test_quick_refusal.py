@@ -1,9 +1,6 @@
 """Refusing in the check what cannot pass: two people, and reasons by clause that the applicant reads."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from itertools import product
-from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,16 +13,8 @@ from app.accounts.policy import Role
 from app.applications.models import Application, QuickRefusal
 from app.applications.policy import State
 from app.applications.policy.quick_refusal import (
-    TRANSITIONS,
-    ProposeRefusal,
-    RefusalAction,
     RefusalState,
-    check_proposal,
-    check_second_person,
-    check_takes_back,
-    refusal_after,
 )
-from app.core.errors import RuleBroken
 from app.outbox.models import EventRecord
 from tests.applications.checked import make_checking
 from tests.applications.pages import page, texts
@@ -35,7 +24,6 @@ from tests.conftest import SignIn
 from tests.fakes import FakeMailer
 
 REASONS = {"reason-CRIT-ELIG": "You are a ministry, and no market player.", "reason-CRIT-BLACKLIST": "Barred in Kenya."}
-accepted, refused = nullcontext(), pytest.raises(RuleBroken)
 
 
 @pytest.fixture
@@ -85,38 +73,6 @@ def stands(session: Session) -> list[RefusalState]:
 def events(session: Session) -> list[str]:
     names = session.scalars(select(EventRecord.name).order_by(EventRecord.number))
     return [name for name in names if "Refus" in name]
-
-
-@pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("is_proposed", [False, True])
-@pytest.mark.parametrize(
-    ("reasons", "is_right"), [({}, False), ({"CRIT-X": "No"}, False), ({"CRIT-ELIG": "No"}, True)], ids=str
-)
-def test_a_refusal_is_proposed_in_a_check_once_with_a_reason_for_a_clause(
-    state: State, is_proposed: bool, reasons: dict[str, str], is_right: bool
-) -> None:
-    may = state is State.CHECKING and not is_proposed and is_right
-
-    with accepted if may else refused:
-        check_proposal(ProposeRefusal(reasons=reasons), ["CRIT-ELIG"], state=state, is_proposed=is_proposed)
-
-
-ME, ANOTHER = UUID(int=1), UUID(int=2)
-
-
-@pytest.mark.parametrize(("person", "verdict"), [(ME, refused), (None, refused), (ANOTHER, accepted)])
-def test_nobody_refuses_alone(person: UUID | None, verdict: AbstractContextManager[object]) -> None:
-    with verdict:
-        check_second_person(ME, person)
-
-
-@pytest.mark.parametrize(("state", "action"), list(product(RefusalState, RefusalAction)))
-def test_a_proposal_is_answered_once(state: RefusalState, action: RefusalAction) -> None:
-    target = TRANSITIONS.get((state, action))
-
-    assert (target is not None) is (state is RefusalState.PROPOSED)
-    with accepted if target else refused:
-        assert refusal_after(state, action) is target
 
 
 def test_the_database_refuses_one_person_twice(session: Session, proposed: Application, proposer: Account) -> None:
@@ -194,17 +150,6 @@ def test_a_proposal_holds_the_check_until_it_is_taken_back(
     assert second_client.get(desk(proposed, "refusal")).status_code == 404
     assert "Accept or return these first" in second_client.post(desk(proposed, "check/finish")).text
     assert first_client.post(desk(proposed, "refuse"), data=REASONS | {"form_key": "third"}).status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("person", "is_here", "verdict"),
-    [(ME, True, accepted), (ANOTHER, True, refused), (None, True, refused), (ANOTHER, False, accepted)],
-)
-def test_who_proposed_takes_back_or_anybody_once_that_person_has_left(
-    person: UUID | None, is_here: bool, verdict: AbstractContextManager[object]
-) -> None:
-    with verdict:
-        check_takes_back(ME, person, proposer_is_here=is_here)
 
 
 def test_only_the_one_who_proposed_is_offered_to_take_it_back(

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from app.guide.service import load_reference
 from app.partners.models import Partner
 from app.partners.policy import Standing
-from tests.access.table import TABLE, Who
+from tests.access.table import TABLE
+from tests.access.who import Who
 
 BASE = "http://localhost"
 SECRET = ["/invite/abc", "/confirm/abc", "/reset/abc", "/sent/abc", "/interest/sent?token=abc"]

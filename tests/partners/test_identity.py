@@ -1,167 +1,41 @@
 """Scenario 8, the identity lock: what was checked changes by request only, the old value live until it is approved."""
 
 from collections.abc import Callable
-from datetime import date
-from itertools import product
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import actor_for
 from app.accounts.models import Account
-from app.accounts.policy import Role
 from app.applications.models import Application, Revision
 from app.applications.policy import State
-from app.core.errors import RuleBroken
 from app.directory.models import DirectoryEntry
 from app.directory.service import list_partner
-from app.outbox.events import Event
-from app.outbox.models import EventRecord
 from app.partners.models import Identifier, IdentityChange, Organisation
-from app.partners.policy.history import WORDS, in_words
-from app.partners.policy.identity import (
-    FIELDS,
-    AskChange,
-    ChangeAction,
-    ChangeState,
-    after,
-    check_change,
-    locked_fields,
-    names_in,
-    wanted,
-)
+from app.partners.policy.history import in_words
 from app.partners.service import lock_identity
 from app.partners.service.identity import identity_of
 from tests.applications.pages import messages, page, stored, texts
 from tests.applications.samples import (
     ANSWERS,
     CIN,
-    PAN,
     answer,
     hand_in,
-    make_application,
-    member_of,
     typed,
 )
 from tests.builders import NOW, make_organisation, make_partner
-from tests.conftest import SignIn
 from tests.fakes import FakeMailer
+from tests.partners.identity import DESK, MINE, ask, facts, reference
 from tests.rows import CAPABILITIES, make_revision
 
 Relay = Callable[[], None]
-MINE, ASK, DESK = "/organisation", "/organisation/change", "/desk/identity"
-NEW_NAME = {"field": "legal_name", "new_value": "Bolt Digital Private Limited", "reason": "Renamed on 1 March 2030."}
-LIVE = {
-    "legal_name": "Bolt",
-    "trading_name": "",
-    "former_names": "Nut; Screw",
-    "legal_form": "company",
-    "country": "IN",
-    "PAN": PAN,
-    "CIN": CIN,
-}
-TODAY = date(2030, 3, 10)
 
 
 def live(session: Session, application: Application) -> dict[str, str]:
     session.expire_all()
     return identity_of(session, application.organisation)
-
-
-def facts(session: Session) -> list[str]:
-    return [
-        name
-        for name in session.scalars(select(EventRecord.name).order_by(EventRecord.number))
-        if name.startswith("Identity")
-    ]
-
-
-def ask(browser: FlaskClient, **other: str) -> Any:
-    return browser.post(ASK, data={**NEW_NAME, **other})
-
-
-def reference(session: Session) -> str:
-    session.expire_all()
-    return session.scalars(select(IdentityChange.reference)).one()
-
-
-@pytest.mark.parametrize(("state", "action"), [*product(ChangeState, ChangeAction)])
-def test_an_open_request_is_answered_once(state: ChangeState, action: ChangeAction) -> None:
-    if state is ChangeState.OPEN:
-        assert after(state, action) == {"approve": "approved", "decline": "declined", "withdraw": "withdrawn"}[action]
-    else:
-        with pytest.raises(RuleBroken, match="answered already"):
-            after(state, action)
-
-
-@pytest.mark.parametrize(
-    ("typed_values", "locked"),
-    [
-        ({"legal_name": "Bolt", "country": "IN", "former_names": "Nut\nScrew"}, []),
-        ({"legal_name": "Volt", "country": "KE"}, ["legal_name", "country"]),
-        ({"legal_form": "company"}, []),
-        ({"legal_form": "llp"}, ["legal_form"]),
-        ({"trading_name": "Bolt!", "former_names": ""}, ["trading_name", "former_names"]),
-        ({"PAN": PAN, "CIN": "", "LEI": ""}, ["CIN"]),
-        ({"LEI": "894500BOLTSYSTEMS096"}, ["LEI"]),
-        ({}, []),
-    ],
-)
-def test_every_field_that_differs_is_locked(typed_values: dict[str, str], locked: list[str]) -> None:
-    assert locked_fields(LIVE, typed_values) == locked
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "kept"),
-    [
-        ("country", "kenya", "KE"),
-        ("country", "Atlantis", ""),
-        ("former_names", "Nut ;Screw\n\nBolt", "Nut; Screw; Bolt"),
-        ("PAN", "aaacd 0000 a", PAN),
-        ("legal_name", "Bolt; Nut", "Bolt; Nut"),
-        ("legal_form", "LLP", "llp"),
-        ("legal_form", "limited liability partnership", "llp"),
-        ("legal_form", "Company", "company"),
-        ("legal_form", "Company (private, public or not for profit)", "company"),
-        ("legal_form", "Club", ""),
-    ],
-)
-def test_a_new_value_is_kept_as_registers_write_it(field: str, value: str, kept: str) -> None:
-    assert wanted(AskChange(field=field, new_value=value, reason="")) == kept
-    assert names_in("") == []
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "is_locked", "is_waiting", "refusal"),
-    [
-        ("legal_name", "Volt", True, False, ""),
-        ("trading_name", "", True, False, "there already"),
-        ("former_names", "", True, False, ""),
-        ("legal_name", "Volt", False, False, "Nothing is locked yet"),
-        ("legal_name", "Volt", True, True, "waits for its answer"),
-        ("legal_name", "", True, False, "Enter the new value"),
-        ("legal_name", "Bolt", True, False, "there already"),
-        ("country", "Atlantis", True, False, "name of a country"),
-        ("country", "India", True, False, "there already"),
-        ("legal_form", "Club", True, False, "Enter one of these: Company"),
-        ("legal_form", "company", True, False, "there already"),
-        ("legal_form", "Trust or society", True, False, ""),
-        ("CIN", "", True, False, ""),
-        ("CIN", "U72900KA2908PTC000000", True, False, "year of registration"),
-        ("GSTIN", "29AAACE0000A1ZR", True, False, "have to be your PAN"),
-    ],
-)
-def test_a_change_has_to_be_one(field: str, value: str, is_locked: bool, is_waiting: bool, refusal: str) -> None:
-    command = AskChange(field=field, new_value=value, reason="Renamed")
-    if not refusal:
-        check_change(command, LIVE, is_locked=is_locked, is_waiting=is_waiting, today=TODAY)
-        return
-    with pytest.raises(RuleBroken, match=refusal):
-        check_change(command, LIVE, is_locked=is_locked, is_waiting=is_waiting, today=TODAY)
 
 
 def test_scenario_8_the_form_and_a_crafted_post_for_a_locked_name_are_refused(
@@ -330,81 +204,6 @@ def test_a_value_that_changed_meanwhile_is_not_overwritten(
     assert live(session, application)["former_names"] == "Bolt Systems Private Limited"
 
 
-@pytest.mark.parametrize(
-    ("other", "field"),
-    [
-        pytest.param({"field": "", "new_value": "", "reason": ""}, {"field", "reason"}, id="empty"),
-        pytest.param({"field": "standing"}, {"field"}, id="unknown field"),
-        pytest.param({"field": "TAX"}, {"field"}, id="a number that such an organisation does not have"),
-        pytest.param({"new_value": ""}, {"new_value"}, id="no legal name"),
-        pytest.param({"new_value": "B" * 301}, {"new_value"}, id="over-long value"),
-        pytest.param({"reason": "r" * 1001}, {"reason"}, id="over-long reason"),
-        pytest.param({"reason": "   "}, {"reason"}, id="spaces"),
-        pytest.param({"new_value": "Bolt\x07"}, {"new_value"}, id="control character"),
-        pytest.param({"field": "PAN", "new_value": "AAAXD0000A"}, {"new_value"}, id="wrong PAN"),
-    ],
-)
-def test_a_bad_request_says_what_to_mend_and_keeps_what_was_typed(
-    session: Session, browser: FlaskClient, other: dict[str, str], field: set[str]
-) -> None:
-    refused = ask(browser, **other)
-
-    assert refused.status_code == 422
-    assert messages(refused).keys() == field
-    if "reason" not in other:
-        assert page(refused).xpath("//textarea[@name='reason']")[0].text.strip() == "Renamed on 1 March 2030."
-    assert session.scalars(select(IdentityChange)).all() == []
-
-
-@pytest.mark.parametrize("reason", ["", "r" * 1001])
-def test_declining_needs_a_reason(session: Session, browser: FlaskClient, desk: FlaskClient, reason: str) -> None:
-    ask(browser)
-
-    refused = desk.post(f"{DESK}/{reference(session)}/decline", data={"reason": reason})
-
-    assert refused.status_code == 422
-    assert messages(refused).keys() == {"reason"}
-
-
-def test_each_form_sent_twice_has_one_effect(session: Session, browser: FlaskClient, desk: FlaskClient) -> None:
-    asked = [ask(browser, form_key="k").location for _ in range(2)]
-    place = f"{DESK}/{reference(session)}"
-    approved = [desk.post(place, data={"form_key": "k"}).location for _ in range(2)]
-
-    assert (asked, approved) == ([MINE, MINE], [place, place])
-    assert facts(session) == ["IdentityChecked", "IdentityChangeAsked", "IdentityChanged"]
-
-
-def test_before_the_check_there_is_nothing_to_ask(session: Session, signed_in: SignIn) -> None:
-    draft = make_application(session)
-    browser = signed_in(member_of(session, draft, Role.OWNER))
-
-    assert "Nothing is locked yet" in browser.get(MINE).text
-    assert not html.fromstring(browser.get(ASK).text).xpath("//main//form")
-    assert ask(browser).status_code == 422
-    assert session.scalars(select(IdentityChange)).all() == []
-
-
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [
-        (Role.OWNER, 200),
-        (Role.SIGNATORY, 200),
-        (Role.MEMBER, 404),
-        (Role.VIEWER, 404),
-        (Role.TECHNICAL_CONTACT, 404),
-    ],
-)
-def test_owner_and_signatory_ask_and_all_others_read(
-    session: Session, application: Application, signed_in: SignIn, role: Role, status: int
-) -> None:
-    browser = signed_in(member_of(session, application, role))
-
-    assert "Bolt Systems Private Limited" in browser.get(MINE).text
-    assert browser.get(ASK).status_code == status
-    assert ask(browser).status_code == (302 if status == 200 else 404)
-
-
 def test_a_second_check_changes_nothing(session: Session, application: Application, owner: Account) -> None:
     lock_identity(session, application.organisation_id, actor=actor_for(owner), now=NOW)
 
@@ -440,43 +239,3 @@ def test_a_partner_is_listed_under_the_new_name_and_found_by_the_old_one(
 )
 def test_the_history_reads_in_words(field: str, old: str, new: str, said: str) -> None:
     assert in_words("IdentityChanged", {"field": field, "old": old, "new": new}, "") == said
-
-
-def test_every_fact_about_an_organisation_is_in_its_history() -> None:
-    """A new event of this room without words would be missing there."""
-    own = {name for name, kind in Event.kinds.items() if kind.__module__ == "app.partners.events"}
-
-    assert own == set(WORDS)
-
-
-def test_every_field_has_a_name() -> None:
-    assert {"legal_name", "trading_name", "former_names", "country", "PAN", "LEI"} <= FIELDS.keys()
-
-
-@pytest.mark.parametrize(("field", "value", "words"), [("country", "KE", "Kenya"), ("legal_form", "llp", "iability")])
-def test_country_and_legal_form_are_chosen_from_a_list_as_in_the_application(
-    session: Session, browser: FlaskClient, field: str, value: str, words: str
-) -> None:
-    first = page(browser.get(ASK))
-    assert not first.xpath("//*[@name='new_value']"), "the page asks first what should change"
-    assert first.xpath("//main//form/@method") == ["get"]
-
-    shown = page(browser.get(f"{ASK}?field={field}"))
-
-    assert not shown.xpath("//main//input[@name='new_value']")
-    options = {one.get("value"): one.text for one in shown.xpath("//select[@name='new_value']/option")}
-    assert words in options[value]
-    assert shown.xpath("string(//input[@name='field']/@value)") == field
-
-
-@pytest.mark.parametrize("field", ["legal_name", "PAN"])
-def test_other_values_are_typed(browser: FlaskClient, field: str) -> None:
-    shown = page(browser.get(f"{ASK}?field={field}"))
-
-    assert [one.get("type") for one in shown.xpath("//main//input[@name='new_value']")] == ["text"]
-    assert not shown.xpath("//select[@name='new_value']")
-
-
-@pytest.mark.parametrize("field", ["nothing", "", "x" * 5000])
-def test_an_unknown_field_in_the_address_asks_what_should_change(browser: FlaskClient, field: str) -> None:
-    assert page(browser.get(f"{ASK}?field={field}")).xpath("//select[@name='field']")

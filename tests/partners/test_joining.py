@@ -1,7 +1,6 @@
 """Scenario 6, the duplicate guard: the same number blocks with a way to ask to join, a similar name only hints."""
 
 from collections.abc import Callable
-from itertools import product
 from typing import Any
 
 import pytest
@@ -13,11 +12,10 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account, Grant
 from app.accounts.policy import Role
 from app.applications.models import Application
-from app.core.errors import RuleBroken
 from app.outbox.models import EventRecord
 from app.partners.models import Identifier, JoinRequest, Organisation
 from app.partners.policy import name_key
-from app.partners.policy.joining import MOST_OPEN, JoinAction, JoinState, after, check_may_ask
+from app.partners.policy.joining import JoinState
 from tests.applications.pages import messages, stored
 from tests.applications.samples import CIN, answer, make_application, make_complete, member_of, typed
 from tests.builders import NOW, make_account, make_organisation
@@ -73,33 +71,6 @@ def facts(session: Session) -> list[str]:
 def request_of(session: Session) -> JoinRequest:
     session.expire_all()
     return session.scalars(select(JoinRequest)).one()
-
-
-@pytest.mark.parametrize(("state", "action"), [*product(JoinState, JoinAction)])
-def test_an_open_request_is_answered_once(state: JoinState, action: JoinAction) -> None:
-    if state is JoinState.OPEN:
-        assert after(state, action) == {"accept": "accepted", "decline": "declined"}[action]
-    else:
-        with pytest.raises(RuleBroken, match="answered already"):
-            after(state, action)
-
-
-@pytest.mark.parametrize(
-    ("belongs", "waits", "others", "refusal"),
-    [
-        (False, False, 0, ""),
-        (False, False, MOST_OPEN - 1, ""),
-        (True, False, 0, "belong to that organisation"),
-        (False, True, 1, "with the owners already"),
-        (False, False, MOST_OPEN, "Wait for one"),
-    ],
-)
-def test_one_asks_once_and_not_too_many(belongs: bool, waits: bool, others: int, refusal: str) -> None:
-    if refusal:
-        with pytest.raises(RuleBroken, match=refusal):
-            check_may_ask(belongs_to_it=belongs, waits_for_it=waits, others_open=others)
-    else:
-        check_may_ask(belongs_to_it=belongs, waits_for_it=waits, others_open=others)
 
 
 def test_scenario_6_the_same_cin_blocks_and_leads_to_asking_its_owners_who_let_one_in(

@@ -1,5 +1,7 @@
 """What asker and approver of a change are told, taking a request back, and who comes in another way than asked."""
 
+from collections.abc import Callable
+
 import pytest
 from flask.testing import FlaskClient
 from lxml import html
@@ -23,7 +25,9 @@ from tests.applications.samples import CIN, PAN
 from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.partners.test_identity import ASK, DESK, LIVE, MINE, NEW_NAME, TODAY, Relay
+from tests.partners.identity import ASK, DESK, LIVE, MINE, NEW_NAME, TODAY
+
+Relay = Callable[[], None]
 
 PEOPLE = "/organisation/users"
 ABROAD = {"field": "country", "new_value": "Kenya", "reason": "Moved.", "TAX": "P051234567Q", "REG": "CPR/2011/1"}

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
@@ -138,3 +138,20 @@ def application_of(session: Session, case: Case) -> Application:
 def newest_question(session: Session, case: Case) -> PanelQuestion:
     mine = select(PanelQuestion).where(PanelQuestion.panel_id == panel_of(session, case).id)
     return session.scalars(mine.order_by(PanelQuestion.number.desc()).limit(1)).one()
+
+
+def asking(case: Case, side: str = "review") -> str:
+    return f"/{side}/{case.reference}/ask"
+
+
+def desk(case: Case, rest: str = "") -> str:
+    return f"/desk/questions/{case.reference}{rest}"
+
+
+def stored(session: Session) -> list[PanelQuestion]:
+    session.expire_all()
+    return list(session.scalars(select(PanelQuestion).order_by(PanelQuestion.number)))
+
+
+def count(session: Session, kind: type[PanelQuestion | Question]) -> int:
+    return session.scalar(select(func.count()).select_from(kind)) or 0

@@ -19,7 +19,7 @@ from app.files.policy import ScanState
 from app.guide.models import Clause, PolicyValue
 from app.guide.service import rubric_on
 from app.partners.models import Organisation
-from app.reviews.models import Panel
+from app.reviews.models import Finding, Panel, Review
 from app.reviews.policy import AgreeFindings, AssignReviewers, DeclareConflict, Entry, FillSheet, Outcome, Verdict
 from app.reviews.policy.rubric import Score
 from app.reviews.service.access import own_review
@@ -223,3 +223,14 @@ def agree(session: Session, case: Case, verdicts: dict[str, Verdict] = ALL_MET) 
     command = AgreeFindings(version=version, entries=entries(verdicts, "Canary reason"), scores=scores(session))
     agree_findings(session, command, case.reference, actor=actor(session, case.chair), now=NOW)
     session.commit()
+
+
+def review_of(session: Session, case: Case, person: Account) -> Review:
+    session.expire_all()
+    mine = (Review.panel_id == panel_of(session, case).id, Review.reviewer_id == person.id)
+    return session.scalars(select(Review).where(*mine)).one()
+
+
+def said_in(session: Session, review: Review) -> dict[str, tuple[Verdict | None, str]]:
+    found = session.scalars(select(Finding).where(Finding.review_id == review.id))
+    return {one.clause_code: (one.verdict, one.words) for one in found}

@@ -29,12 +29,12 @@ from app.reviews.policy import (
     PanelState,
     ReviewState,
 )
-from app.reviews.policy.leaving import DeclineReview
+from app.reviews.policy.handover import DeclineReview
 from app.reviews.policy.states import TO_GIVE
 from app.reviews.policy.ties import ReportTie
 from app.reviews.service.access import is_led_by, is_own
+from app.reviews.service.handover import decline_review
 from app.reviews.service.individual import declare, save_sheet, send_sheet
-from app.reviews.service.leaving import decline_review
 from app.reviews.service.panels import assign_reviewers, open_panel
 from app.reviews.service.stale import stale_reviews
 from app.reviews.service.ties import report_tie

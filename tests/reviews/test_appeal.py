@@ -1,114 +1,38 @@
 """A19 and C07: asking for another look, answering it, and the panel of other people that may follow (N19)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
-from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import grant
-from app.applications.models import Application
 from app.applications.policy import State
 from app.outbox.models import EventRecord
-from app.reviews.models import Appeal, Decision, Panel, Review
-from app.reviews.policy import AppealState, ApproveDecision, Outcome, ProposeDecision, Verdict
-from app.reviews.service.decisions import propose_decision, send_decision
+from app.reviews.models import Appeal, Decision
+from app.reviews.policy import AppealState, Outcome
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.builders import ALL_MET, Case, actor, assign, clear, recuse, send, to_agreement
+from tests.reviews.appealed import (
+    REASONS,
+    Appealed,
+    answer,
+    appeal_of,
+    ask,
+    confirm,
+    decide,
+    hand_to,
+    state_of,
+    to_answer,
+)
+from tests.reviews.builders import Case
 
-UNMET = ALL_MET | {"CRIT-MIT": Verdict.NOT_COMPLIANT}
-REASONS = "The licence text was in the second document."
 LONG = "x" * 4001
 Relay = Callable[[], None]
-
-
-@dataclass(kw_only=True)
-class Appealed:
-    """A decided case with people who had no part in it."""
-
-    case: Case
-    owner: Account
-    chair: Account
-    manager: Account
-    reviewers: list[Account]
-
-    @property
-    def reference(self) -> str:
-        return self.case.reference
-
-    @property
-    def again(self) -> Case:
-        """Return the case as the new people see it."""
-        return replace(self.case, chair=self.chair, manager=self.manager, reviewers=self.reviewers)
-
-
-def decide(session: Session, case: Case, outcome: Outcome = Outcome.DECLINED) -> None:
-    to_agreement(session, case, ALL_MET if outcome is Outcome.APPROVED else UNMET)
-    finish(session, case, outcome)
-
-
-def finish(session: Session, case: Case, outcome: Outcome) -> None:
-    wish = ProposeDecision(outcome=outcome, summary="So it is")
-    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
-    session.commit()
-    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
-    session.commit()
-
-
-@pytest.fixture
-def declined(session: Session, case: Case) -> Appealed:
-    decide(session, case)
-    return Appealed(
-        case=case,
-        owner=make_account(session, Role.OWNER, organisation=case.organisation),
-        chair=make_account(session, Role.CHAIR, name="Carla Newchair"),
-        manager=make_account(session, Role.PROGRAM_MANAGER, name="Mona Newmanager"),
-        reviewers=[make_account(session, Role.REVIEWER, name=name) for name in ("Nora Newone", "Noel Newtwo")],
-    )
-
-
-def appeal_of(session: Session) -> Appeal:
-    session.expire_all()
-    return session.scalars(select(Appeal)).one()
-
-
-def ask(client: FlaskClient, reference: str, **typed: str) -> TestResponse:
-    return client.post(f"/apply/{reference}/appeal", data={"reasons": REASONS} | typed)
-
-
-def hand_to(client: FlaskClient, given: Appealed, *, version: int = 1, **change: Any) -> TestResponse:
-    people = {"chair": str(given.chair.id), "reviewers": [str(one.id) for one in given.reviewers]}
-    return client.post(f"/panel/appeals/{given.reference}", data={"version": str(version)} | people | change)
-
-
-def answer(client: FlaskClient, given: Appealed, how: str, *, version: int = 2, **change: Any) -> TestResponse:
-    typed = {"version": str(version), "answer": how, "reason": "We read it again."}
-    return client.post(f"/panel/appeals/{given.reference}/answer", data=typed | change)
-
-
-def confirm(client: FlaskClient, given: Appealed, *, version: int = 3) -> TestResponse:
-    return client.post(f"/panel/appeals/{given.reference}/confirm", data={"version": str(version)})
-
-
-def to_answer(signed_in: SignIn, given: Appealed) -> FlaskClient:
-    """Ask, assign, and return the browser of the chair of the appeal."""
-    assert ask(signed_in(given.owner), given.reference).status_code == 302
-    assert hand_to(signed_in(given.manager), given).status_code == 302
-    return signed_in(given.chair)
-
-
-def state_of(session: Session, given: Appealed) -> State:
-    session.expire_all()
-    return session.get_one(Application, given.case.application_id).state
 
 
 def test_the_decision_page_offers_another_look_to_those_who_may_send(
@@ -301,75 +225,6 @@ def test_a_decision_that_stands_is_told_with_the_reason_and_without_names(
     history = signed_in(declined.case.member).get(f"/apply/{declined.reference}/history").text
     assert "Another look at the decision asked for" in history
     assert "Carla" not in history
-
-
-def test_a_case_that_is_opened_again_goes_to_other_people_only(
-    session: Session, declined: Appealed, signed_in: SignIn, mailer: FakeMailer, relay: Relay
-) -> None:
-    """C07: the earlier panel keeps what it had and sees nothing of the new one."""
-    chair = to_answer(signed_in, declined)
-    mailer.sent.clear()
-    assert answer(chair, declined, "reopen").status_code == 302
-    assert confirm(signed_in(declined.manager), declined).status_code == 302
-    relay()
-
-    assert state_of(session, declined) is State.IN_REVIEW
-    first, second = session.scalars(select(Panel).order_by(Panel.round)).all()
-    asked = session.scalars(select(Review.reviewer_id).where(Review.panel_id == second.id)).all()
-    assert set(asked) == {one.id for one in declined.reviewers}
-    assert (second.revision_id, second.due_on) == (first.revision_id, NOW.date() + timedelta(days=10))
-    for reviewer in declined.reviewers:
-        assert any(f"/review/{declined.reference}/conflict" in mail.text for mail in mailer.to(reviewer.email))
-    page = signed_in(declined.case.member).get(f"/apply/{declined.reference}/decision").text
-    assert "A new panel looks at your application" in page
-    assert "We read it again." in page
-
-    old, new = signed_in(declined.case.chair), signed_in(declined.chair)
-    assert old.get(f"/panel/{declined.reference}/record").status_code == 200
-    assert new.get(f"/panel/{declined.reference}/record").status_code == 404
-    for browser in (old, new):
-        assert browser.get("/panel").text.count(f"{declined.reference}</a>") == 1
-    reviewers = f"/panel/{declined.reference}/assign"
-    assert "Nora Newone" in new.get(reviewers).text
-    assert "Nora Newone" not in old.get(reviewers).text
-    browser = signed_in(declined.reviewers[0])
-    browser.post(f"/review/{declined.reference}/conflict", data={"tie": "no"})
-    assert REASONS in browser.get(f"/review/{declined.reference}").text
-
-
-def test_the_new_panel_decides_with_two_new_people_and_its_decision_counts(
-    session: Session, declined: Appealed, signed_in: SignIn
-) -> None:
-    answer(to_answer(signed_in, declined), declined, "reopen")
-    confirm(signed_in(declined.manager), declined)
-    session.expire_all()
-    again = declined.again
-    extra = make_account(session, Role.REVIEWER, name="Nils Newfour")
-    recuse(session, again, declined.reviewers[1])
-    assign(session, again, extra)
-    pair = [declined.reviewers[0], extra]
-    clear(session, again, *pair)
-    for one in pair:
-        send(session, again, one)
-    form = {f"verdict-{code}": "compliant" for code in ALL_MET}
-    panel = session.scalars(select(Panel).where(Panel.round == 2)).one()
-    chair = signed_in(declined.chair)
-    seen = chair.get(f"/panel/{declined.reference}/consensus").text
-    assert "Ravi One" not in seen
-    assert chair.post(
-        f"/panel/{declined.reference}/consensus", data=form | {"version": str(panel.version)}
-    ).location.endswith("/decide")
-    chair.post(f"/panel/{declined.reference}/decide", data={"outcome": "approved", "summary": "Welcome after all."})
-
-    old = signed_in(declined.case.manager).post(f"/panel/{declined.reference}/approve", data={"version": "1"})
-    assert "Welcome after all." not in old.text
-    assert state_of(session, declined) is State.CONSENSUS
-    new = signed_in(declined.manager)
-    assert new.post(f"/panel/{declined.reference}/approve", data={"version": "1"}).status_code == 302
-    assert state_of(session, declined) is State.DECIDED
-    page = signed_in(declined.case.member).get(f"/apply/{declined.reference}/decision").text
-    assert "Your application is approved" in page
-    assert "Welcome after all." in page
 
 
 def test_an_empty_list_and_an_empty_choice_say_what_to_do(session: Session, case: Case, signed_in: SignIn) -> None:

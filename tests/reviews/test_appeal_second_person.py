@@ -13,9 +13,8 @@ from app.reviews.policy import AppealState
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.test_appeal import Appealed, answer, appeal_of, confirm, declined, state_of, to_answer
+from tests.reviews.appealed import Appealed, answer, appeal_of, confirm, state_of, to_answer
 
-__all__ = ["declined"]  # the fixture
 Relay = Callable[[], None]
 
 

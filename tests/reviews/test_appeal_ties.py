@@ -17,10 +17,9 @@ from tests.applications.pages import page
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
+from tests.reviews.appealed import Appealed, answer, appeal_of, ask, hand_to, to_answer
 from tests.reviews.builders import actor
-from tests.reviews.test_appeal import Appealed, answer, appeal_of, ask, declined, hand_to, to_answer
 
-__all__ = ["declined"]  # the fixture
 Relay = Callable[[], None]
 TO_CHOOSE = "Choose who answers an appeal"
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.reviews.policy import APPROVING, MET, Entry, Gaps, Outcome, PanelState, Verdict
-from app.reviews.policy.blocks import Block, Case, Ground, Proposed, blocks, check_unblocked
+from app.reviews.policy import APPROVING, MET, Entry, Gaps, Outcome, PanelState, Verdict, check_complete
+from app.reviews.policy.blocks import Block, Case, Ground, Proposed, blocks
 from app.reviews.policy.terms import Condition, NamedException, may_be_excepted
 
 V, G = Verdict, Ground
@@ -174,7 +174,7 @@ def test_all_reasons_are_told_at_once() -> None:
     found = blocks(replace(READY, reviews=0, agreed=agreed(EXP=V.UNCLEAR)), proposed(Outcome.CONDITIONAL), today=TODAY)
 
     with pytest.raises(Gaps) as told:
-        check_unblocked(found)
+        check_complete(found)
 
     assert [gap.ground for gap in told.value.gaps if isinstance(gap, Block)] == [G.QUORUM, G.CLAUSE, G.TERMS]
-    check_unblocked([])
+    check_complete([])

@@ -31,7 +31,10 @@ def explained(session: Session, case: Case) -> Case:
 
 def read_by(client: FlaskClient, path: str) -> None:
     shown = page(client.get(path))
-    assert texts(shown, "//p[starts-with(., 'It came back')]") == [SAID + OF_SECTION, SAID + OF_DOCUMENT]
+    assert texts(shown, "//*[self::p or self::li][starts-with(normalize-space(.), 'It came back')]") == [
+        SAID + OF_SECTION,
+        SAID + OF_DOCUMENT,
+    ]
     (card,) = shown.xpath(f"//div[@class='govuk-summary-card'][contains(., '{OF_SECTION}')]")
     assert texts(card, ".//h2") == ["Experience"]
     (row,) = shown.xpath(f"//li[contains(., '{OF_DOCUMENT}')]/preceding-sibling::li[1]")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.personal_data import everything_about
 from app.core.errors import RuleBroken
 from app.guide.models import CatalogueEntry
-from app.reviews.forms.people import HOW_MANY, with_absences
+from app.reviews.forms.profiles import HOW_MANY, with_absences
 from app.reviews.models import Absence, ReviewerProfile
 from app.reviews.policy.profiles import Away, KeepProfile, check_profile
 from app.reviews.service.profiles import forget_reviewer

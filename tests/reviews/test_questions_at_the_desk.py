@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
@@ -13,46 +13,14 @@ from app.accounts.policy import Role
 from app.accounts.service import grant
 from app.applications.models import Question
 from app.applications.policy import State
-from app.reviews.models import PanelQuestion
 from app.reviews.policy import PanelState
 from app.reviews.policy.questions import AskingState
 from tests.applications.pages import messages
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.asking import ABOUT, ASKED, application_of, ask, pass_on, write_down
-from tests.reviews.builders import Case, assign, clear, panel_of, send
-
-
-@pytest.fixture
-def asker(session: Session, case: Case) -> Account:
-    """A reviewer whose review is open; another one reviews, too."""
-    write_down(session, case)
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
-    return case.reviewers[0]
-
-
-@pytest.fixture
-def manager(case: Case, signed_in: SignIn) -> FlaskClient:
-    return signed_in(case.manager)
-
-
-def asking(case: Case, side: str = "review") -> str:
-    return f"/{side}/{case.reference}/ask"
-
-
-def desk(case: Case, rest: str = "") -> str:
-    return f"/desk/questions/{case.reference}{rest}"
-
-
-def stored(session: Session) -> list[PanelQuestion]:
-    session.expire_all()
-    return list(session.scalars(select(PanelQuestion).order_by(PanelQuestion.number)))
-
-
-def count(session: Session, kind: type[PanelQuestion | Question]) -> int:
-    return session.scalar(select(func.count()).select_from(kind)) or 0
+from tests.reviews.asking import ABOUT, ASKED, application_of, ask, asking, count, desk, pass_on, stored
+from tests.reviews.builders import Case, panel_of, send
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.core.errors import RuleBroken
-from app.reviews.models import Decision, Finding, Review, SentReview
+from app.reviews.models import Decision, Review, SentReview
 from app.reviews.policy import (
     ApproveDecision,
     Outcome,
@@ -37,33 +37,12 @@ from tests.reviews.builders import (
     Case,
     actor,
     agree,
-    assign,
-    clear,
     panel_of,
+    review_of,
+    said_in,
     send,
 )
 from tests.reviews.rubric import add_rubric
-
-
-def review_of(session: Session, case: Case, person: Account) -> Review:
-    session.expire_all()
-    mine = (Review.panel_id == panel_of(session, case).id, Review.reviewer_id == person.id)
-    return session.scalars(select(Review).where(*mine)).one()
-
-
-def said_in(session: Session, review: Review) -> dict[str, tuple[Verdict | None, str]]:
-    found = session.scalars(select(Finding).where(Finding.review_id == review.id))
-    return {one.clause_code: (one.verdict, one.words) for one in found}
-
-
-@pytest.fixture
-def pair(session: Session, case: Case) -> tuple[Account, Account]:
-    """Two who review: the first has sent, the second has a question."""
-    first, second, _ = case.reviewers
-    assign(session, case, first, second)
-    clear(session, case, first, second)
-    send(session, case, first, words="As I first found")
-    return first, second
 
 
 def test_who_gives_a_review_again_keeps_what_was_sent(

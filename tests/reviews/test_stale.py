@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.applications.policy import State
 from app.core.errors import RuleBroken
-from app.reviews.models import AgreedFinding, Decision, Finding, Review
+from app.reviews.models import AgreedFinding, Decision
 from app.reviews.policy import (
     AgreeFindings,
     ApproveDecision,
@@ -16,7 +16,6 @@ from app.reviews.policy import (
     PanelState,
     ProposeDecision,
     ReviewState,
-    Verdict,
 )
 from app.reviews.policy.questions import AskQuestion
 from app.reviews.policy.stale import WITHDRAWN_BY_ANSWERS, is_stale, reasons_to_wait
@@ -44,36 +43,15 @@ from tests.reviews.builders import (
     ALL_MET,
     Case,
     actor,
-    assign,
-    clear,
     entries,
     panel_of,
+    review_of,
+    said_in,
     send,
     to_agreement,
 )
 
 PROPOSAL = ProposeDecision(outcome=Outcome.APPROVED, summary="All is well")
-
-
-def review_of(session: Session, case: Case, person: Account) -> Review:
-    session.expire_all()
-    mine = (Review.panel_id == panel_of(session, case).id, Review.reviewer_id == person.id)
-    return session.scalars(select(Review).where(*mine)).one()
-
-
-def said_in(session: Session, review: Review) -> dict[str, tuple[Verdict | None, str]]:
-    found = session.scalars(select(Finding).where(Finding.review_id == review.id))
-    return {one.clause_code: (one.verdict, one.words) for one in found}
-
-
-@pytest.fixture
-def pair(session: Session, case: Case) -> tuple[Account, Account]:
-    """Two who review: the first has sent, the second has a question."""
-    first, second, _ = case.reviewers
-    assign(session, case, first, second)
-    clear(session, case, first, second)
-    send(session, case, first, words="As I first found")
-    return first, second
 
 
 @pytest.mark.parametrize(

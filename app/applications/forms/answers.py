@@ -3,28 +3,25 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Regexp
+from wtforms import SubmitField, TextAreaField
 
 from app.applications.forms.refusals import RefusableForm
 from app.applications.models import Question
 from app.applications.policy.questions import AnswerQuestions
-from app.web.forms import at_most, filled
+from app.web.forms import SeenForm, at_most
 
-RELOAD = "Load this page again: part of it was missing."
 LONG = at_most(4000)
 
 
-class AnswersForm(RefusableForm):
+class AnswersForm(SeenForm, RefusableForm):
     """A field for each question, named by its number; `answers_form` adds them."""
 
     numbers: tuple[int, ...] = ()
-    version = HiddenField(validators=[InputRequired(RELOAD), Regexp(r"\d{1,9}\Z", message=RELOAD)])
     later = SubmitField("Save for later")
 
     def command(self) -> AnswerQuestions:
         return AnswerQuestions(
-            version=int(filled(self.version.data)),
+            version=self.seen(),
             answers={number: self[answer_field(number)].data or "" for number in self.numbers},
         )
 

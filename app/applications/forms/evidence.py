@@ -13,9 +13,7 @@ from app.applications.policy.evidence import LONGEST_NOTE, LONGEST_NUMBER, SaveE
 from app.applications.service.evidence import Proof
 from app.core.errors import RuleBroken
 from app.files.policy import Accepted, Upload, size_text
-from app.web.forms import HouseForm
-
-LIKE_THIS = "Enter a date like 2030-11-22."
+from app.web.forms import NO_DAY, HouseForm
 
 
 class SeveralForm(HouseForm):
@@ -73,8 +71,8 @@ class EvidenceForm(RefusableForm):
         "Number on the document (optional)",
         [Length(max=LONGEST_NUMBER, message=f"Enter the number in up to {LONGEST_NUMBER} characters.")],
     )
-    issued_on = DateField("Date of issue (optional)", [Optional()], invalid_value_message=LIKE_THIS)
-    valid_until = DateField("Last day it is valid (optional)", [Optional()], invalid_value_message=LIKE_THIS)
+    issued_on = DateField("Date of issue (optional)", [Optional()], invalid_value_message=NO_DAY)
+    valid_until = DateField("Last day it is valid (optional)", [Optional()], invalid_value_message=NO_DAY)
     note = TextAreaField(
         "Note for those who check it (optional)",
         [Length(max=LONGEST_NOTE, message=f"Shorten the note to {LONGEST_NOTE} characters.")],

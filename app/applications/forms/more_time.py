@@ -4,7 +4,7 @@ from wtforms import DateField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired
 
 from app.applications.policy.more_time import LONGEST_REASON, GiveMoreTime
-from app.web.forms import HouseForm, at_most, filled
+from app.web.forms import NO_DAY, HouseForm, at_most, filled
 
 
 class MoreTimeForm(HouseForm):
@@ -12,7 +12,7 @@ class MoreTimeForm(HouseForm):
     last_on = DateField(
         "New last day",
         [InputRequired("Enter the new last day.")],
-        invalid_value_message="Enter a date like 2030-11-22.",
+        invalid_value_message=NO_DAY,
     )
     reason = TextAreaField(
         "Why",

@@ -13,7 +13,7 @@ from app.applications.policy import Answers
 from app.applications.policy.sections import UNREAD, SaveSection, unread_in
 from app.core.countries import countries
 from app.core.errors import RuleBroken
-from app.web.forms import HIDDEN, HouseForm, at_most, is_writable, stripped
+from app.web.forms import HIDDEN, NO_DAY, HouseForm, at_most, is_writable, stripped
 
 OWN_FIELDS = HIDDEN | {"version", "read"}
 PICK_ONE = "Choose one of the answers in the list."
@@ -59,7 +59,7 @@ class Day(DateField):  # type: ignore[misc]
     """A date that is stored as text, like 2026-11-22."""
 
     def __init__(self, label: str, **given: Any) -> None:
-        super().__init__(label, [Optional()], invalid_value_message="Enter a date like 2026-11-22.", **given)
+        super().__init__(label, [Optional()], invalid_value_message=NO_DAY, **given)
 
     def process_data(self, value: Any) -> None:
         self.data = date.fromisoformat(value) if isinstance(value, str) and value else None

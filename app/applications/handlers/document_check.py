@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.applications.events import ChangesRequested, CheckPassed
-from app.applications.handlers.members import tell_members
 from app.applications.models import Application, Revision
+from app.applications.notices import tell_members
 from app.applications.policy.document_check import DOCUMENT_REASONS, SECTION_REASONS
 from app.applications.policy.steps import SECTION_STEPS
 from app.applications.service import application_by_id

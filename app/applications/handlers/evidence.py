@@ -1,6 +1,6 @@
 """What becomes of documents whose file the virus scanner refused."""
 
-from app.applications.handlers.members import tell_members
+from app.applications.notices import tell_members
 from app.applications.policy.evidence import OPEN_STATES
 from app.applications.service import application_by_id
 from app.applications.service.evidence_infected import return_infected

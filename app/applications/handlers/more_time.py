@@ -1,7 +1,7 @@
 """Whom we tell that there is more time."""
 
 from app.applications.events import MoreTimeGiven
-from app.applications.handlers.members import tell_members
+from app.applications.notices import tell_members
 from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on

@@ -1,8 +1,8 @@
 """What members of the applicant are told of questions while the application is in review."""
 
 from app.applications.events import QuestionAsked, QuestionsAnswered, QuestionsClosed
-from app.applications.handlers.members import tell_members
 from app.applications.models import Question
+from app.applications.notices import tell_members
 from app.applications.service import application_by_id
 from app.extensions import db
 from app.outbox.events import on

@@ -1,8 +1,7 @@
 """Whom we tell that an application shall be refused, or is."""
 
 from app.applications.events import ApplicationRefused, RefusalProposed
-from app.applications.handlers.members import tell_members
-from app.applications.handlers.team import tell_team
+from app.applications.notices import tell_members, tell_team
 from app.applications.service import application_by_id
 from app.applications.service.quick_refusal import refusal_by_id
 from app.extensions import db

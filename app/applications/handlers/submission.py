@@ -2,8 +2,7 @@
 
 from app.accounts.service import members_of
 from app.applications.events import ApplicationSubmitted, ApplicationWithdrawn, DraftLapsed
-from app.applications.handlers.members import tell_members
-from app.applications.handlers.team import tell_team
+from app.applications.notices import tell_members, tell_team
 from app.applications.service import application_by_id
 from app.applications.service.ties import team_for
 from app.extensions import db

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
@@ -19,14 +18,11 @@ from app.applications.service.comparison import Comparison, compared
 from app.applications.service.overview import Overview, overview
 from app.applications.service.submission import content_of, returned_codes
 from app.core.clock import local_date
-from app.core.errors import Conflict, NotFound, RuleBroken
+from app.core.errors import NotFound, RuleBroken
 from app.extensions import db
 from app.web.forms import render_form
+from app.web.late import TOO_LATE, as_conflict, undo
 from app.web.ports import ports
-
-CONFLICT = 409
-MEANWHILE = "Nothing was saved just now: somebody else saved answers meanwhile, or there is one more question."
-STILL_HERE = "What you typed is still here; load this page in another window to compare."
 
 
 @bp.post("/questions")
@@ -44,8 +40,8 @@ def answer(reference: str) -> ResponseReturnValue:
             db.session.commit()
         except RuleBroken as error:
             form.reject(error)
-        except (Conflict, StaleDataError):
-            return _too_late(reference, form)
+        except TOO_LATE as error:
+            return _too_late(reference, form, error)
         else:
             flash("Answers saved." if keep is save_answers else "Your answers have arrived. The panel acts next.")
             return redirect(url_for(".questions", reference=reference))
@@ -57,14 +53,12 @@ def _form(application: Application) -> AnswersForm:
     return answers_form(asked, version_of(asked))
 
 
-def _too_late(reference: str, form: AnswersForm) -> ResponseReturnValue:
+def _too_late(reference: str, form: AnswersForm, error: Exception) -> ResponseReturnValue:
     """Show what was typed once more; the next saving replaces what is stored, which is a decision of its own."""
-    db.session.rollback()
+    undo(form, error)
     application = own_application(db.session, current_actor(), reference)
     form.version.data = str(version_of(open_questions(db.session, application.id)))
-    form.form_errors.append(f"{MEANWHILE} {STILL_HERE}")
-    page, _ = answers_page(application, form)
-    return page, CONFLICT
+    return as_conflict(answers_page(application, form))
 
 
 def answers_page(application: Application, form: AnswersForm | None = None) -> tuple[str, int]:

@@ -17,7 +17,7 @@ from app.applications.service.application import applications_of, begun_since, o
 from app.applications.service.guide_versions import coming_version, news_of
 from app.applications.service.history import history_for_applicant
 from app.applications.service.overview import overview
-from app.applications.service.questions import asked_of
+from app.applications.service.returned import asked_of
 from app.core.clock import local_date
 from app.extensions import db
 from app.guide.policy.compare import MARK_TEXT

@@ -80,7 +80,6 @@ def _page(reference: str, form: HouseForm) -> ResponseReturnValue:
         waiting=sum(row["item"].state is EvidenceState.UPLOADED for row in rows),
         may_start=Action.START_CHECK in possible,
         may_finish=Action.PASS_CHECK in possible,
-        start_form=ConfirmForm(),
         not_scanned=_not_scanned(rows),
     )
 

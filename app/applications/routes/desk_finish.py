@@ -4,13 +4,14 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
-from app.accounts.policy import Permission, Role
-from app.accounts.service import members_of, people_with
+from app.accounts.policy import Permission
+from app.accounts.service import members_of
 from app.applications.models import Application
 from app.applications.policy import PROMISES, Action, State, actions_from
 from app.applications.routes.desk_check import bp
 from app.applications.service.application import application_at
-from app.applications.service.document_check import finish_check, foresee
+from app.applications.service.document_check import Ending, finish_check, foresee
+from app.applications.service.ties import chairs_for
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -45,11 +46,7 @@ def finish(reference: str) -> ResponseReturnValue:
 
 
 def _page(application: Application, form: ConfirmForm) -> ResponseReturnValue:
-    ending, held = None, ""
-    try:
-        ending = foresee(db.session, application)
-    except RuleBroken as error:
-        held = error.message
+    ending, held = _foreseen(application)
     today = local_date(ports().clock.now())
     return render_form(
         "applications/desk/finish.html",
@@ -58,6 +55,14 @@ def _page(application: Application, form: ConfirmForm) -> ResponseReturnValue:
         ending=ending,
         held=held,
         members=members_of(db.session, application.organisation_id),
-        chairs=people_with(db.session, Role.CHAIR),
+        chairs=chairs_for(db.session, application),
         days=policy_value(db.session, PROMISES[State.CHANGES_REQUESTED], on=today),
     )
+
+
+def _foreseen(application: Application) -> tuple[Ending | None, str]:
+    """Return how the check ends, or why it cannot be finished yet."""
+    try:
+        return foresee(db.session, application), ""
+    except RuleBroken as error:
+        return None, error.message

@@ -36,7 +36,7 @@ from app.applications.service.evidence import (
     save_evidence,
 )
 from app.applications.service.evidence_seen import EvidenceChanged, seen
-from app.applications.service.evidence_twins import hint, same_file_for
+from app.applications.service.evidence_twins import twins_in_words
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -188,8 +188,7 @@ def _save(reference: str, code: str, command: SaveEvidence, form: EvidenceForm) 
         return both(application, proof.asked, command, clash.kept), 409
     db.session.commit()
     _tell(proof.asked.title, command.valid_until)
-    if twins := hint(same_file_for(db.session, application.id, code)):
-        flash(f"{proof.asked.title}: {twins[0].lower()}{twins[1:]}", "warning")
+    tell_twins(application, proof)
     if form.stay.data:
         return redirect(url_for(".document", reference=reference, code=code))
     return redirect(url_for(".documents", reference=reference))
@@ -231,7 +230,7 @@ def _page(application: Application, proof: Proof, form: EvidenceForm, *, is_kept
         may_change=proof.is_open(application, _today()) and current_actor().may(Permission.EDIT_APPLICATION),
         is_removable=may_remove(application, proof),
         may_stay=_may_stay(application, proof),
-        twins=hint(same_file_for(db.session, application.id, proof.asked.code)) if proof.item else "",
+        twins=twins_in_words(db.session, application.id, proof.asked.code) if proof.item else "",
     )
 
 
@@ -276,3 +275,9 @@ def _tell(title: str, valid_until: date | None) -> None:
     flash(f"{title}: saved.")
     if is_ending(valid_until, today=_today()):
         flash(f"{title} ends within {SOON.days} days. Renew it soon.", "warning")
+
+
+def tell_twins(application: Application, proof: Proof) -> None:
+    """Hint at the other documents for which the same file is handed in."""
+    if twins := twins_in_words(db.session, application.id, proof.asked.code):
+        flash(f"{proof.asked.title}: {twins[:1].lower()}{twins[1:]}", "warning")

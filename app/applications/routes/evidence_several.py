@@ -10,10 +10,9 @@ from app.accounts.policy import Permission
 from app.applications.forms.evidence import SeveralForm, several_form
 from app.applications.models import Application
 from app.applications.policy.evidence import SaveEvidence, accepted, known_number
-from app.applications.routes.evidence import bp, examine
+from app.applications.routes.evidence import bp, examine, tell_twins
 from app.applications.service.application import answers_of, own_application
 from app.applications.service.evidence import Proof, check_evidence, proofs_of, save_evidence
-from app.applications.service.evidence_twins import hint, same_file_for
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
@@ -62,8 +61,7 @@ def save_several(reference: str) -> ResponseReturnValue:
         return _page(*_open(reference), form, saved)
     flash(f"Saved: {', '.join(saved)}.")
     for proof, _ in good:
-        if twins := hint(same_file_for(db.session, application.id, proof.asked.code)):
-            flash(f"{proof.asked.title}: {twins[0].lower()}{twins[1:]}", "warning")
+        tell_twins(application, proof)
     return redirect(url_for(".documents", reference=reference))
 
 

@@ -17,9 +17,9 @@ from app.applications.policy.steps import SECTION_STEPS
 from app.applications.routes.answers import answers_page
 from app.applications.routes.evidence import bp
 from app.applications.service.application import answers_of, own_application, status_for
-from app.applications.service.evidence import Question, questions_of
+from app.applications.service.evidence import ReturnedDocument, documents_that_came_back
 from app.applications.service.explanations import ExplainedMeanwhile, explain, explanations_given
-from app.applications.service.questions import section_questions
+from app.applications.service.returned import sections_that_came_back
 from app.applications.service.words import topic_of
 from app.core.clock import local_date
 from app.core.errors import NotFound, RuleBroken
@@ -30,7 +30,7 @@ from app.web.ports import ports
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class CameBack:
     """A section or a document that came back: why, what to do, where to mend it, and why it stays if it does."""
 
     key: str
@@ -50,7 +50,7 @@ def questions(reference: str) -> ResponseReturnValue:
     application = own_application(db.session, current_actor(), reference)
     if application.state is State.QUESTIONS_ASKED:
         return answers_page(application)
-    asked = _asked(application)
+    asked = _came_back(application)
     return render_template(
         "applications/questions.html",
         application=application,
@@ -62,15 +62,15 @@ def questions(reference: str) -> ResponseReturnValue:
     )
 
 
-def _asked(application: Application) -> list[Asked]:
+def _came_back(application: Application) -> list[CameBack]:
     given = explanations_given(db.session, application)
-    return [*_sections_asked(application), *_documents_asked(application, given)]
+    return [*_sections(application), *_documents(application, given)]
 
 
-def _sections_asked(application: Application) -> Iterator[Asked]:
+def _sections(application: Application) -> Iterator[CameBack]:
     names = catalogue_names(db.session, SECTION_REASONS)
-    for key, one in section_questions(db.session, application).items():
-        yield Asked(
+    for key, one in sections_that_came_back(db.session, application).items():
+        yield CameBack(
             key=key,
             title=SECTION_STEPS[key].title,
             href=url_for("sections.show", reference=application.reference, step=key),
@@ -82,12 +82,12 @@ def _sections_asked(application: Application) -> Iterator[Asked]:
         )
 
 
-def _documents_asked(application: Application, given: Mapping[str, Explanation]) -> Iterator[Asked]:
+def _documents(application: Application, given: Mapping[str, Explanation]) -> Iterator[CameBack]:
     names = catalogue_names(db.session, DOCUMENT_REASONS)
     today = local_date(ports().clock.now())
-    for one in questions_of(db.session, application):
+    for one in documents_that_came_back(db.session, application):
         code, is_same = one.proof.asked.code, _is_same(one)
-        yield Asked(
+        yield CameBack(
             key=code,
             title=one.proof.asked.title,
             href=url_for(".document", reference=application.reference, code=code),
@@ -99,7 +99,7 @@ def _documents_asked(application: Application, given: Mapping[str, Explanation])
         )
 
 
-def _is_same(one: Question) -> bool:
+def _is_same(one: ReturnedDocument) -> bool:
     """Tell whether the file that came back is the one that is there."""
     return one.proof.item is not None and one.proof.item.file_id == one.returned.file_id
 
@@ -109,7 +109,7 @@ def _is_same(one: Question) -> bool:
 def explain_one(reference: str, key: str) -> ResponseReturnValue:
     """Say why something that came back stays as it is."""
     application = own_application(db.session, current_actor(), reference)
-    asked = next((one for one in _asked(application) if one.key == key and one.may_stay), None)
+    asked = next((one for one in _came_back(application) if one.key == key and one.may_stay), None)
     if asked is None:
         raise NotFound
     kept = explanations_given(db.session, application).get(key)
@@ -132,7 +132,7 @@ def _show_refused(form: ExplainForm, error: RuleBroken) -> None:
         form.version.data = str(error.version)
 
 
-def _explain_page(application: Application, asked: Asked, form: ExplainForm) -> ResponseReturnValue:
+def _explain_page(application: Application, asked: CameBack, form: ExplainForm) -> ResponseReturnValue:
     answers = answers_of(db.session, application.id)
     is_section = asked.key in SECTION_STEPS
     return render_form(

@@ -26,7 +26,7 @@ from app.applications.routes.section_changed import both, prepare, sent_form
 from app.applications.service.application import answers_of, begun_since, own_application, status_for
 from app.applications.service.asking import open_questions
 from app.applications.service.overview import overview_of
-from app.applications.service.questions import asked_of, in_words, section_questions, sections_to_mend
+from app.applications.service.returned import asked_of, in_words, sections_that_came_back, sections_to_mend
 from app.applications.service.sections import (
     SectionChanged,
     check_section,
@@ -154,7 +154,7 @@ def _page(
 
 def _came_back(application: Application, step: str) -> dict[str, object]:
     """Return why the answers came back and what to do, if they did, and whether they may stay with a reason."""
-    found = section_questions(db.session, application).get(step)
+    found = sections_that_came_back(db.session, application).get(step)
     if found is None:
         return {"came_back": "", "may_stay": False}
     said = in_words(found, catalogue_names(db.session, SECTION_REASONS))

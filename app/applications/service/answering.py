@@ -75,7 +75,7 @@ def _asked(session: Session, application: Application, command: AnswerQuestions)
     check_asked(application.state)
     asked = open_questions(session, application.id)
     if version_of(asked) != command.version:
-        raise Conflict("Somebody else saved these answers meanwhile, or there is one more question.")
+        raise Conflict("Somebody saved answers meanwhile, or asked one more question. Compare in another window.")
     return asked
 
 

@@ -1,11 +1,11 @@
 """Questions to an applicant in review: what may be asked about, asking, and going on without an answer."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -29,6 +29,13 @@ def all_questions(session: Session, application_id: UUID) -> Sequence[Question]:
     """Return everything that was ever asked, in order."""
     mine = select(Question).where(Question.application_id == application_id)
     return session.scalars(mine.order_by(Question.number)).all()
+
+
+def late_answers(today: date) -> Select[*tuple[Any, ...]]:
+    """Choose the applications whose days to answer are over."""
+    columns = (Application.reference, Application.applicant.label("who"), Application.state_since.label("since"))
+    late = select(Application.id, *columns, Application.due_on)
+    return late.where(Application.state == State.QUESTIONS_ASKED, Application.due_on < today)
 
 
 def opened_parts(session: Session, application: Application) -> frozenset[str]:

@@ -271,7 +271,7 @@ def own_evidence_file(session: Session, actor: Actor, reference: str, code: str)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class ReturnedDocument:
     """A document that came back, with what was said about it; mended once there is a new one."""
 
     proof: Proof
@@ -279,15 +279,15 @@ class Question:
     is_mended: bool
 
 
-def questions_of(session: Session, application: Application) -> list[Question]:
+def documents_that_came_back(session: Session, application: Application) -> list[ReturnedDocument]:
     """Return what the last document check sent back, while the applicant may answer."""
     if application.state is not State.CHANGES_REQUESTED:
         return []
     returned = _returned_in_last_check(session, application)
     return [
-        Question(proof=proof, returned=returned[proof.asked.code], is_mended=proof.state is EvidenceState.UPLOADED)
-        for proof in proofs_of(session, application)
-        if proof.asked.code in returned
+        ReturnedDocument(proof=one, returned=returned[one.asked.code], is_mended=one.state is EvidenceState.UPLOADED)
+        for one in proofs_of(session, application)
+        if one.asked.code in returned
     ]
 
 

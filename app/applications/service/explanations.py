@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
 from app.applications.events import AnswerExplained
-from app.applications.models import Application, EvidenceItem, Explanation, Revision
+from app.applications.models import Application, Explanation, Revision
 from app.applications.policy import EvidenceState
 from app.applications.policy.explanations import EXPLANATIONS, Explain, check_explained, may_stay
 from app.applications.policy.revisions import by_requirement
 from app.applications.policy.steps import EVIDENCE, SECTION_STEPS
 from app.applications.service.application import own_application_to_change, revision_numbered
-from app.applications.service.evidence import Question, questions_of
+from app.applications.service.document_check import evidence_items
+from app.applications.service.evidence import ReturnedDocument, documents_that_came_back
 from app.applications.service.evidence_again import handed_in_again
 from app.applications.service.overview import checked_revision, explanations_of, section_returns
 from app.core.clock import local_date
@@ -44,11 +45,14 @@ def explain(session: Session, reference: str, command: Explain, *, actor: Actor,
     last = checked_revision(session, application)
     if last is None:
         raise NotFound
-    documents = {one.proof.asked.code: one for one in questions_of(session, application)}
+    documents = {one.proof.asked.code: one for one in documents_that_came_back(session, application)}
     check_explained(command, application.state, {*section_returns(session, last), *documents})
+    kept = explanations_of(session, last).get(command.key)
+    if kept and kept.version != command.version:
+        raise ExplainedMeanwhile(kept)
     if command.key in documents:
         _hand_in_again(session, documents[command.key], now=now)
-    found = _kept(session, last, command, by=actor.name, now=now)
+    found = _written(session, last, kept, command, by=actor.name, now=now)
     is_section = command.key in SECTION_STEPS
     fact = AnswerExplained(
         application_id=application.id,
@@ -59,10 +63,9 @@ def explain(session: Session, reference: str, command: Explain, *, actor: Actor,
     return found
 
 
-def _kept(session: Session, last: Revision, command: Explain, *, by: str, now: datetime) -> Explanation:
-    kept = explanations_of(session, last).get(command.key)
-    if kept and kept.version != command.version:
-        raise ExplainedMeanwhile(kept)
+def _written(
+    session: Session, last: Revision, kept: Explanation | None, command: Explain, *, by: str, now: datetime
+) -> Explanation:
     if kept is None:
         kept = Explanation(revision_id=last.id, key=command.key, words="", explained_at=now, explained_by=by)
         session.add(kept)
@@ -71,12 +74,12 @@ def _kept(session: Session, last: Revision, command: Explain, *, by: str, now: d
     return kept
 
 
-def _hand_in_again(session: Session, question: Question, *, now: datetime) -> None:
+def _hand_in_again(session: Session, returned: ReturnedDocument, *, now: datetime) -> None:
     """Put the same document in its own place, so that the checker decides on it anew."""
-    item = question.proof.item
-    if item is None or question.proof.state is not EvidenceState.RETURNED:
+    item = returned.proof.item
+    if item is None or returned.proof.state is not EvidenceState.RETURNED:
         return
-    if not may_stay(item.return_code, has_ended=question.proof.has_ended(local_date(now))):
+    if not may_stay(item.return_code, has_ended=returned.proof.has_ended(local_date(now))):
         raise RuleBroken("This document cannot stay: hand in another one.")
     item.superseded_at = now
     session.flush()
@@ -111,7 +114,7 @@ def _said(session: Session, before: Revision, keys: Collection[str]) -> Iterator
     for key, said in section_returns(session, before).items():
         if key in keys:
             yield key, said.return_code, said.return_text
-    for code, row in by_requirement(before.content)[EVIDENCE].items():
-        if code in keys:
-            item = session.get_one(EvidenceItem, UUID(row["evidence_id"]))
-            yield code, item.return_code, item.return_text
+    documents = by_requirement(before.content)[EVIDENCE]
+    ids = [UUID(row["evidence_id"]) for code, row in documents.items() if code in keys]
+    for item in evidence_items(session, ids) if ids else ():
+        yield item.requirement_code, item.return_code, item.return_text

@@ -16,7 +16,7 @@ from app.applications.policy.numbers import identity_in, numbers_in
 from app.applications.policy.refusals import Refusal, Refused
 from app.applications.policy.sections import SaveSection, about, refusals
 from app.applications.service.application import keep_longer, own_application_to_change
-from app.applications.service.questions import sections_to_mend
+from app.applications.service.returned import sections_to_mend
 from app.core.clock import local_date
 from app.core.errors import Conflict, RuleBroken
 from app.outbox.service import publish

@@ -53,6 +53,14 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
         raise Incomplete(found)
     _register(session, whole)
     revision = revise(session, whole, by=actor.name, now=now)
+    _accept_guide(session, application, actor=actor, now=now)
+    advance(session, application, Action.SUBMIT, now=now)
+    fact = ApplicationSubmitted(application_id=application.id, revision_id=revision.id, number=revision.number)
+    publish(session, fact, actor=actor, at=now)
+    return revision
+
+
+def _accept_guide(session: Session, application: Application, *, actor: Actor, now: datetime) -> None:
     accept_guide(
         session,
         application.guide_version,
@@ -62,10 +70,6 @@ def submit(session: Session, reference: str, *, actor: Actor, now: datetime) -> 
         occasion=OCCASION,
         now=now,
     )
-    advance(session, application, Action.SUBMIT, now=now)
-    fact = ApplicationSubmitted(application_id=application.id, revision_id=revision.id, number=revision.number)
-    publish(session, fact, actor=actor, at=now)
-    return revision
 
 
 def _register(session: Session, whole: Overview) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Mapped, Session, aliased
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
@@ -25,6 +25,11 @@ def closed_to(actor: Actor) -> Select[Any]:
 def is_open_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for an application to which the actor has no tie."""
     return Application.id.not_in(closed_to(actor))
+
+
+def has_tie(application_id: Mapped[UUID], person_id: Mapped[UUID | None]) -> ColumnElement[bool]:
+    """Return the condition that a tie of a person to an application was told."""
+    return select(Tie.id).where(Tie.application_id == application_id, Tie.person_id == person_id).exists()
 
 
 def leads_to_open(actor: Actor) -> ColumnElement[bool]:
@@ -94,6 +99,11 @@ def tied_people(session: Session, *, application_id: UUID, organisation_id: UUID
 def team_for(session: Session, application: Application, *, but: Collection[UUID] = ()) -> list[Account]:
     """Return the program managers who may act on an application, without some: nobody with a tie is told of it."""
     return _untied(session, application, Role.PROGRAM_MANAGER, but)
+
+
+def chairs_for(session: Session, application: Application) -> list[Account]:
+    """Return the chairs who are told that the application comes to the panel."""
+    return _untied(session, application, Role.CHAIR, ())
 
 
 def administrators_for(session: Session, application: Application) -> list[Account]:

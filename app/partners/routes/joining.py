@@ -1,6 +1,6 @@
 """Joining an organisation, and the first page after sign-in."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, public, requires, work_for
@@ -8,6 +8,7 @@ from app.accounts.forms import expect_sign_up
 from app.accounts.policy import Permission, Role
 from app.core.errors import RuleBroken
 from app.extensions import db
+from app.partners.models import Invitation
 from app.partners.policy.invitations import InvitationState
 from app.partners.policy.members import ROLES
 from app.partners.service import accept_invitation, invitation_for, is_partner
@@ -52,11 +53,15 @@ def join(token: str) -> ResponseReturnValue:
             work_for(invitation.organisation_id)
             flash(f"You have joined {invitation.organisation.legal_name}.")
             return redirect(url_for(".home"))
+    return _invitation_page(invitation, form, state)
+
+
+def _invitation_page(invitation: Invitation, form: ConfirmForm, state: InvitationState) -> ResponseReturnValue:
     return render_form(
         "partners/invitation.html",
         form,
         invitation=invitation,
         state=state,
         roles=[ROLES[Role(role)] for role in invitation.roles],
-        path=url_for(".join", token=token),
+        path=request.path,
     )

@@ -1,17 +1,15 @@
-"""The syntax of a proposal: outcome, summary, conditions and exceptions."""
+"""The syntax of a proposal, with conditions and exceptions, and of what a second person says to it."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, cast
 
-from wtforms import DateField, SelectChoice, SelectField, StringField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms import SelectChoice, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.validators import InputRequired
 
-from app.reviews.forms.fields import LONG, WHICH_OUTCOME, GapsForm, choice
-from app.reviews.forms.people import listed
-from app.reviews.policy import OUTCOME_TEXT, Outcome, ProposeDecision
+from app.reviews.forms.fields import LONG, WHICH_OUTCOME, GapsForm, choice, day, listed
+from app.reviews.policy import OUTCOME_TEXT, ApproveDecision, Outcome, ProposeDecision, ReturnDecision
 from app.reviews.policy.terms import MOST_CONDITIONS, Condition, NamedException, condition_field, exception_field
-from app.web.forms import at_most, filled
+from app.web.forms import SeenForm, at_most, filled
 
 ROWS = range(1, MOST_CONDITIONS + 1)
 CONDITION_PARTS, EXCEPTION_PARTS = ("words", "clause", "due"), ("asked_by", "reason", "until")
@@ -85,36 +83,42 @@ def _condition_fields(row: int, titles: Mapping[str, str]) -> dict[str, Any]:
     from_list = listed(f"Condition {row}: choose the clause from the list.")
     words = TextAreaField(f"Condition {row}: what the partner has to do", [LONG])
     clause = SelectField("Clause it is about", [from_list], choices=choices, validate_choice=False)
-    return _named(condition_field, CONDITION_PARTS, row, (words, clause, _day("Due on")))
+    return _named(condition_field, CONDITION_PARTS, row, (words, clause, day("Due on")))
 
 
 def _exception_fields(code: str, title: str) -> dict[str, Any]:
     asked_by = StringField("Who asks for it", [at_most(LONGEST_NAME)], description="Kept in the record only")
     reason = TextAreaField(f"Why there is an exception from: {title}", [LONG], description="The applicant reads this")
-    return _named(exception_field, EXCEPTION_PARTS, code, (asked_by, reason, _day("Until when it holds")))
+    return _named(exception_field, EXCEPTION_PARTS, code, (asked_by, reason, day("Until when it holds")))
 
 
-def _named(named: Any, parts: tuple[str, ...], which: int | str, fields: tuple[Any, ...]) -> dict[str, Any]:
-    return {named(part, which): field for part, field in zip(parts, fields, strict=True)}
-
-
-def _day(label: str) -> DateField:
-    return DateField(label, [Optional()], invalid_value_message="Enter a date like 2026-11-22.")
+def _named(named: Any, parts: tuple[str, ...], which: int | str, values: tuple[Any, ...]) -> dict[str, Any]:
+    return {named(part, which): value for part, value in zip(parts, values, strict=True)}
 
 
 def typed_before(
     outcome: Outcome, summary: str, conditions: list[Condition], exceptions: list[NamedException]
-) -> dict[str, str | date | None]:
+) -> dict[str, Any]:
     """Return what the form shows of a proposal that came back."""
-    values: dict[str, str | date | None] = {"outcome": outcome, "summary": summary}
+    values: dict[str, Any] = {"outcome": outcome, "summary": summary}
     for one in conditions:
-        values |= _values(condition_field, CONDITION_PARTS, one.row, (one.words, one.clause_code, one.due_on))
+        values |= _named(condition_field, CONDITION_PARTS, one.row, (one.words, one.clause_code, one.due_on))
     for it in exceptions:
-        values |= _values(exception_field, EXCEPTION_PARTS, it.clause_code, (it.asked_by, it.reason, it.until_on))
+        values |= _named(exception_field, EXCEPTION_PARTS, it.clause_code, (it.asked_by, it.reason, it.until_on))
     return values
 
 
-def _values(
-    named: Any, parts: tuple[str, ...], which: int | str, values: tuple[str | date | None, ...]
-) -> dict[str, str | date | None]:
-    return {named(part, which): value for part, value in zip(parts, values, strict=True)}
+class ApproveForm(SeenForm):
+    def command(self) -> ApproveDecision:
+        return ApproveDecision(version=self.seen())
+
+
+class ReturnForm(SeenForm):
+    reason = TextAreaField(
+        "What should the chair change?",
+        [InputRequired("Say what the chair should change."), LONG],
+        description="Read by the chairs, and kept in the panel's record. The applicant never reads it.",
+    )
+
+    def command(self) -> ReturnDecision:
+        return ReturnDecision(version=self.seen(), reason=filled(self.reason.data))

@@ -1,18 +1,18 @@
-"""Fields and bases that several forms of the panel share."""
+"""Fields that several forms of the panel share, and a base of some."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from wtforms import HiddenField, RadioField, SelectChoice
-from wtforms.validators import AnyOf, InputRequired, Optional, Regexp
+from wtforms import DateField, Field, RadioField, SelectChoice, SelectMultipleField, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.errors import RuleBroken
 from app.reviews import policy
-from app.web.forms import HouseForm, at_most, filled
+from app.web.forms import NO_DAY, HouseForm, at_most
 
 LONG = at_most(4000)
 WHICH_OUTCOME = "Choose approved, approved with conditions, declined or deferred."
-RELOAD = "Load this page again: part of it was missing."
 
 
 def choice(label: str, texts: Mapping[Any, str], message: str, *, required: bool = True) -> RadioField:
@@ -22,13 +22,32 @@ def choice(label: str, texts: Mapping[Any, str], message: str, *, required: bool
     return RadioField(label, check, choices=choices, validate_choice=False)
 
 
-class SeenForm(HouseForm):
-    """A form that carries which version its reader had before their eyes."""
+def listed(message: str) -> Callable[[HouseForm, Field], None]:
+    """Refuse what was not among the choices, in words that say what to do."""
 
-    version = HiddenField(validators=[InputRequired(RELOAD), Regexp(r"\d{1,9}\Z", message=RELOAD)])
+    def check(form: HouseForm, field: Field) -> None:
+        picked = field.data if isinstance(field.data, list) else [field.data or ""]
+        if not {choice.value for choice in field.choices}.issuperset(picked):
+            raise ValidationError(message)
 
-    def seen(self) -> int:
-        return int(filled(self.version.data))
+    return check
+
+
+def several_reviewers() -> SelectMultipleField:
+    """Return boxes to tick; the page says whom they are for."""
+    return SelectMultipleField(
+        "Reviewers",
+        [InputRequired("Choose the reviewers."), listed("Choose only from the reviewers shown.")],
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+def day(label: str) -> DateField:
+    """Return a day that may be left empty."""
+    return DateField(label, [Optional()], invalid_value_message=NO_DAY)
 
 
 class GapsForm(HouseForm):

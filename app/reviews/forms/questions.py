@@ -3,11 +3,10 @@
 from wtforms import BooleanField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired
 
-from app.reviews.forms.fields import LONG, SeenForm
-from app.reviews.forms.people import listed
+from app.reviews.forms.fields import LONG, listed
 from app.reviews.policy.questions import AskQuestion, SendOn, TurnDown
 from app.reviews.policy.stale import Seen
-from app.web.forms import HouseForm, filled
+from app.web.forms import HouseForm, SeenForm, filled
 
 ABOUT = "Choose what the question is about."
 

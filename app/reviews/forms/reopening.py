@@ -5,8 +5,7 @@ from uuid import UUID
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
-from app.reviews.forms.fields import LONG
-from app.reviews.forms.people import listed
+from app.reviews.forms.fields import LONG, listed
 from app.reviews.policy.reopening import ReopenReview
 from app.web.forms import HouseForm, filled
 

@@ -7,10 +7,11 @@ from typing import Any, TypeVar, cast
 from wtforms import SubmitField, TextAreaField
 
 from app.reviews import policy
-from app.reviews.forms.fields import LONG, WHICH_OUTCOME, GapsForm, SeenForm, choice
+from app.reviews.forms.fields import LONG, WHICH_OUTCOME, GapsForm, choice
 from app.reviews.forms.scores import PANEL, PERSON, score_fields, shown_scores, typed_scores
 from app.reviews.policy import OUTCOME_TEXT, VERDICT_TEXT, Outcome, Verdict
 from app.reviews.policy.rubric import Scale, Score
+from app.web.forms import SeenForm
 
 Sheet = TypeVar("Sheet", bound="SheetForm")
 EVIDENCE = "Name the document and the page."

@@ -1,10 +1,12 @@
 """Notices N19 about appeals."""
 
+from collections.abc import Iterable
+
 from app.accounts.models import Account
 from app.accounts.service import members_of
 from app.extensions import db
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 from app.reviews.events import (
     AppealAnswered,
     AppealAnswerProposed,
@@ -26,8 +28,8 @@ def tell_of_appeal(event: AppealMade) -> None:
     appeal = db.session.get_one(Appeal, event.appeal_id)
     panel = appeal.decision.panel
     _tell_applicant(appeal, "received", "Read the decision")
-    for person in assigners(db.session, appeal):
-        _tell_of_appeal(person, appeal, "made", f"/panel/appeals/{panel.reference}", "Choose who answers")
+    path = f"/panel/appeals/{panel.reference}"
+    _tell_of_appeal(assigners(db.session, appeal), appeal, "made", path, "Choose who answers")
 
 
 @on(AppealAssigned)
@@ -42,8 +44,9 @@ def ask_second_person(event: AppealAnswerProposed) -> None:
     """N19, to those who may confirm the answer."""
     appeal = db.session.get_one(Appeal, event.appeal_id)
     path = f"/panel/appeals/{appeal.decision.panel.reference}/confirm"
-    for person in confirmers(db.session, appeal) if appeal.state is AppealState.PROPOSED else ():
-        _tell_of_appeal(person, appeal, "proposed", path, "Read and confirm", round_of=appeal.version)
+    if appeal.state is AppealState.PROPOSED:
+        people = confirmers(db.session, appeal)
+        _tell_of_appeal(people, appeal, "proposed", path, "Read and confirm", round_of=appeal.version)
 
 
 @on(AppealAnswerReturned)
@@ -66,8 +69,8 @@ def tell_answer(event: AppealAnswered) -> None:
     """N19, to the applicant and to those who had decided."""
     appeal = db.session.get_one(Appeal, event.appeal_id)
     _tell_applicant(appeal, "answered", "Read the answer")
-    for person in deciders(db.session, appeal.decision):
-        _tell_of_appeal(person, appeal, "told", f"/panel/{appeal.decision.panel.reference}/record", "Read the record")
+    path = f"/panel/{appeal.decision.panel.reference}/record"
+    _tell_of_appeal(deciders(db.session, appeal.decision), appeal, "told", path, "Read the record")
 
 
 def _tell_chair(appeal: Appeal, mail: str, action: str, *, round_of: int | None = None) -> None:
@@ -79,24 +82,23 @@ def _tell_chair(appeal: Appeal, mail: str, action: str, *, round_of: int | None 
         _ask_for_another_chair(appeal)
     else:
         path = f"/panel/appeals/{appeal.decision.panel.reference}/answer"
-        _tell_of_appeal(chair, appeal, mail, path, action, round_of=round_of)
+        _tell_of_appeal([chair], appeal, mail, path, action, round_of=round_of)
 
 
 def _ask_for_another_chair(appeal: Appeal) -> None:
     path = f"/panel/appeals/{appeal.decision.panel.reference}"
-    for person in assigners(db.session, appeal):
-        _tell_of_appeal(person, appeal, "chair_left", path, "Choose who answers", round_of=appeal.version)
+    people = assigners(db.session, appeal)
+    _tell_of_appeal(people, appeal, "chair_left", path, "Choose who answers", round_of=appeal.version)
 
 
 def _tell_applicant(appeal: Appeal, mail: str, action: str) -> None:
     panel = appeal.decision.panel
-    for member in members_of(db.session, panel.organisation_id):
-        _tell_of_appeal(member, appeal, mail, f"/apply/{panel.reference}/decision", action)
+    people, path = members_of(db.session, panel.organisation_id), f"/apply/{panel.reference}/decision"
+    _tell_of_appeal(people, appeal, mail, path, action)
 
 
 def _tell_of_appeal(
-    person: Account, appeal: Appeal, mail: str, path: str, action: str, *, round_of: int | None = None
+    people: Iterable[Account], appeal: Appeal, mail: str, path: str, action: str, *, round_of: int | None = None
 ) -> None:
     template, key = f"reviews/mail/appeal_{mail}.txt", f"{appeal.id}:{round_of}" if round_of else f"{appeal.id}"
-    panel = appeal.decision.panel
-    notify(template, Recipient.of(person), key=key, path=path, action=action, panel=panel, appeal=appeal)
+    notify_all(template, people, key=key, path=path, action=action, panel=appeal.decision.panel, appeal=appeal)

@@ -7,7 +7,7 @@ from app.applications.service.reapplication import reapply_day
 from app.duties.service import open_condition_duty
 from app.extensions import db
 from app.outbox.events import on
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 from app.partners.events import PartnerActivated
 from app.reviews.events import DecisionProposed, DecisionReturned, DecisionSent
 from app.reviews.handlers.told import tell
@@ -48,18 +48,17 @@ def tell_proposer(event: DecisionReturned) -> None:
 def tell_members(event: DecisionSent) -> None:
     """N14, to all members of the applicant."""
     decision = db.session.get_one(Decision, event.decision_id)
-    for member in members_of(db.session, decision.panel.organisation_id):
-        notify(
-            TEMPLATE,
-            Recipient.of(member),
-            key=event.decision_id,
-            path=f"/apply/{decision.panel.reference}/decision",
-            action="Read the decision",
-            panel=decision.panel,
-            decision=decision,
-            outcome=decision.outcome.text,
-            **_ways_on(decision),
-        )
+    notify_all(
+        TEMPLATE,
+        members_of(db.session, decision.panel.organisation_id),
+        key=event.decision_id,
+        path=f"/apply/{decision.panel.reference}/decision",
+        action="Read the decision",
+        panel=decision.panel,
+        decision=decision,
+        outcome=decision.outcome.text,
+        **_ways_on(decision),
+    )
 
 
 def _ways_on(decision: Decision) -> dict[str, date | None]:

@@ -1,6 +1,6 @@
 """When ties leave a panel or an appeal without the people it needs, the administrators are asked for others."""
 
-from app.applications.handlers.team import ask_for_people
+from app.applications.notices import ask_for_people
 from app.extensions import db
 from app.outbox.events import on
 from app.reviews.events import AppealMade, ConflictDeclared, TieReported

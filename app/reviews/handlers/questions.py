@@ -1,18 +1,15 @@
 """What follows questions of a panel and their answers: notices for the team, the asker and the reviewers."""
 
-from uuid import UUID
-
-from sqlalchemy import select
-
 from app.applications.events import QuestionsAnswered
+from app.applications.notices import tell_team
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import Recipient, notify
 from app.reviews.events import PanelQuestionAsked, PanelQuestionTurnedDown, RevisionTakenUp
 from app.reviews.models import Panel, PanelQuestion
-from app.reviews.policy import PanelState
 from app.reviews.service.again import take_up_revision
-from app.reviews.service.questions import is_reviewer, may_be_told, team_to_tell
+from app.reviews.service.panels import panel_at_work
+from app.reviews.service.questions import is_reviewer, may_be_told, reviewers_of
 from app.reviews.service.stale import stale_reviews
 from app.web.ports import ports
 
@@ -22,15 +19,15 @@ def ask_team(event: PanelQuestionAsked) -> None:
     """Tell the program team that a question waits; what it is, and whose, stands in no mail."""
     question = db.session.get_one(PanelQuestion, event.question_id)
     panel = question.panel
-    for person in team_to_tell(db.session, question):
-        notify(
-            "reviews/mail/question_waits.txt",
-            Recipient.of(person),
-            key=question.id,
-            path=f"/desk/questions/{panel.reference}/{question.number}",
-            action="Read the question",
-            panel=panel,
-        )
+    tell_team(
+        panel.application,
+        "reviews/mail/question_waits.txt",
+        but=reviewers_of(panel) | {question.asked_by},
+        key=question.id,
+        path=f"/desk/questions/{panel.reference}/{question.number}",
+        action="Read the question",
+        panel=panel,
+    )
 
 
 @on(PanelQuestionTurnedDown)
@@ -53,14 +50,9 @@ def tell_asker(event: PanelQuestionTurnedDown) -> None:
 @on(QuestionsAnswered)
 def take_up_answers(event: QuestionsAnswered) -> None:
     """The panel that is at work goes on with the new revision."""
-    panel = _panel_at_work(event.application_id)
+    panel = panel_at_work(db.session, event.application_id)
     if panel is not None:
         take_up_revision(db.session, panel, ports().clock.now())
-
-
-def _panel_at_work(application_id: UUID) -> Panel | None:
-    mine = select(Panel).where(Panel.application_id == application_id, Panel.state != PanelState.CLOSED)
-    return db.session.scalar(mine.with_for_update())
 
 
 @on(RevisionTakenUp)

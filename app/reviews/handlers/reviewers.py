@@ -19,7 +19,7 @@ from app.reviews.events import (
 from app.reviews.handlers.told import tell
 from app.reviews.models import Panel, Review
 from app.reviews.policy import ReviewState
-from app.reviews.service.departure import check_reviews_given
+from app.reviews.service.deletion import check_reviews_given
 from app.reviews.service.panels import active_reviews, chairs_of
 from app.reviews.service.profiles import forget_reviewer
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.accounts.models import Account
-from app.outbox.mail import Recipient, notify
+from app.outbox.mail import notify_all
 from app.reviews.models import Panel
 
 
@@ -12,5 +12,4 @@ def tell(
 ) -> None:
     """Write to each of these people what leads to a page of the panel."""
     template, path = f"reviews/mail/{mail}.txt", f"/panel/{panel.reference}/{page}"
-    for person in people:
-        notify(template, Recipient.of(person), key=key, path=path, action=action, panel=panel, **values)
+    notify_all(template, people, key=key, path=path, action=action, panel=panel, **values)

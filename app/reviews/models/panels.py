@@ -19,7 +19,7 @@ from app.reviews.policy import DecisionState, Outcome, PanelState, ReviewState, 
 class Panel(Entity):
     """The people who look at one application, and the revision they look at; after an appeal others in a new round.
 
-    `compared_at` is when consensus was opened last, also when a tie closed it again since.
+    `compared_at` is when consensus was opened last, also when a tie or a new revision closed it again since.
     """
 
     __tablename__ = "panel"
@@ -174,7 +174,7 @@ class Decision(Entity):
 
 
 class ReturnedProposal(Entity):
-    """A proposal that a second person sent back to the chair, or the portal after a tie, as it was, and why."""
+    """A proposal as it was when a second person sent it back to the chair, or the portal by itself, and why."""
 
     __tablename__ = "returned_proposal"
     __table_args__ = (

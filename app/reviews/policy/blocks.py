@@ -1,12 +1,12 @@
 """What stands in the way of a decision: all of it at once, to propose and again to send."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
 from app.core.errors import RuleBroken
-from app.reviews.policy.sheets import Entry, check_complete
+from app.reviews.policy.sheets import Entry
 from app.reviews.policy.stale import reasons_to_wait
 from app.reviews.policy.states import APPROVING, MET, Outcome, PanelState
 from app.reviews.policy.terms import Condition, NamedException, condition_field, exception_field, may_be_excepted
@@ -34,7 +34,7 @@ class Block(RuleBroken):
 
 @dataclass(frozen=True, kw_only=True)
 class Proposed:
-    """What is to be decided, on the day it is looked at."""
+    """What is to be decided, and on which terms."""
 
     outcome: Outcome
     conditions: Sequence[Condition]
@@ -59,18 +59,12 @@ class Case:
 
 def blocks(case: Case, proposed: Proposed | None, *, today: date) -> list[Block]:
     """Return every reason against a decision; before an outcome is chosen those that hold for all of them."""
-    found = [*_of_the_panel(case)]
-    return found if proposed is None else [*found, *_of_the_proposal(case, proposed, today)]
+    return [*_of_the_panel(case), *(_of_the_proposal(case, proposed, today) if proposed else ())]
 
 
 def unmet_clauses(agreed: Mapping[str, Entry], titles: Mapping[str, str]) -> list[str]:
     """Return the clauses that the panel found not met or unclear, in the guide's order."""
     return [code for code in titles if code in agreed and agreed[code].verdict not in MET]
-
-
-def check_unblocked(found: Iterable[Block]) -> None:
-    """Raise RuleBroken with all reasons, if there are any."""
-    check_complete(found)
 
 
 def _of_the_panel(case: Case) -> Iterator[Block]:

@@ -34,13 +34,6 @@ def reasons_to_wait(*, stale: int, is_asked: bool) -> Iterator[str]:
         yield f"{which} about an earlier revision. Each has to be confirmed or given again first."
 
 
-def check_current(*, stale: int, is_asked: bool) -> None:
-    """Raise RuleBroken while a decision has to wait for the applicant or for a reviewer."""
-    found = list(reasons_to_wait(stale=stale, is_asked=is_asked))
-    if found:
-        raise RuleBroken(" ".join(found))
-
-
 def check_seen(command: Seen, *, newest: int) -> None:
     """Raise RuleBroken unless the reviewer has read the newest revision."""
     if command.revision != newest:

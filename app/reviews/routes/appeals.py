@@ -9,12 +9,11 @@ from app.accounts.policy import Permission
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import AnswerAppealForm, AssignAppealForm, ConfirmAnswerForm, ReturnAnswerForm
+from app.reviews.forms.appeals import AnswerAppealForm, AssignAppealForm, ConfirmAnswerForm, ReturnAnswerForm
 from app.reviews.models import Appeal
 from app.reviews.policy import AppealAction, appeal_actions_from
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.routes.board import as_choice
-from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, quorum
 from app.reviews.service.appeal_people import chairs_for
 from app.reviews.service.appeals import (
@@ -31,6 +30,7 @@ from app.reviews.service.appeals import (
 from app.reviews.service.appeals import appeals as all_appeals
 from app.reviews.service.decisions import reasons_of
 from app.web.forms import HouseForm, render_form
+from app.web.late import TOO_LATE, as_conflict, undo
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 

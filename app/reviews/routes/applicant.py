@@ -14,7 +14,7 @@ from app.applications.service.reapplication import reapply_day
 from app.core.clock import local_date
 from app.core.errors import NotFound, RuleBroken
 from app.extensions import db
-from app.reviews.forms import AppealForm
+from app.reviews.forms.appeals import AppealForm
 from app.reviews.policy import AppealState
 from app.reviews.service.access import criteria_of, titles
 from app.reviews.service.appeals import Appealing, appealing, make_appeal

@@ -14,15 +14,15 @@ from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.reviews import policy
-from app.reviews.forms import AssignForm
-from app.reviews.forms.people import StageForm
+from app.reviews.forms.board import AssignForm, StageForm
+from app.reviews.models import Panel
 from app.reviews.policy import PanelAction, PanelState, Stage
 from app.reviews.policy.assignment import Candidate
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.access import panel_at, quorum
 from app.reviews.service.assignment import Choice, choice_for, loads
 from app.reviews.service.board import at_stage, with_words
-from app.reviews.service.leaving import awaited_reviews
+from app.reviews.service.handover import awaited_reviews
 from app.reviews.service.panels import active_reviews, assign_reviewers, facts_of, gone_reviews, standing
 from app.reviews.service.panels import board as all_panels
 from app.reviews.service.ties import ties_of
@@ -98,7 +98,10 @@ def assign(reference: str) -> ResponseReturnValue:
             db.session.commit()
             flash("Reviewers assigned. Each gets a mail.")
             return redirect(url_for(".board"))
-    active = active_reviews(db.session, panel)
+    return _assign_page(panel, form, choice, now)
+
+
+def _assign_page(panel: Panel, form: AssignForm, choice: Choice, now: datetime) -> tuple[str, int]:
     return render_form(
         "panel/assign.html",
         form,
@@ -106,7 +109,7 @@ def assign(reference: str) -> ResponseReturnValue:
         standing=standing(db.session, panel, now=now),
         declared_tie=policy.declared_tie(panel.revision.content),
         is_open=PanelAction.ASSIGN in policy.panel_actions_from(panel.state),
-        active=active,
+        active=active_reviews(db.session, panel),
         gone=gone_reviews(db.session, panel),
         ties=ties_of(db.session, panel),
         choice=choice,

@@ -9,7 +9,6 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms.fields import RELOAD
 from app.reviews.forms.questions import ReadAgainForm
 from app.reviews.models import Review
 from app.reviews.policy import ReviewState
@@ -17,7 +16,7 @@ from app.reviews.routes.blueprints import review_bp
 from app.reviews.routes.sheet import step
 from app.reviews.service.access import own_review
 from app.reviews.service.again import changes_for, confirm_review, redo_review
-from app.web.forms import render_form
+from app.web.forms import RELOAD, render_form
 from app.web.ports import ports
 
 

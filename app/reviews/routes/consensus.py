@@ -11,7 +11,6 @@ from app.reviews.forms.sheets import AgreeForm, agree_form, shown_values
 from app.reviews.models import Panel
 from app.reviews.policy.rubric import weighted_text
 from app.reviews.routes.blueprints import panel_bp
-from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, panel_at, titles
 from app.reviews.service.consensus import (
     Comparison,
@@ -26,6 +25,7 @@ from app.reviews.service.panels import active_reviews, standing
 from app.reviews.service.scores import agreed_scores, given_scores, scales_of, score_comparisons, scores_to_agree
 from app.reviews.service.stale import reasons_to_wait
 from app.web.forms import render_form
+from app.web.late import TOO_LATE, as_conflict, undo
 from app.web.ports import ports
 
 

@@ -9,14 +9,12 @@ from app.accounts.service import members_of
 from app.core.digests import sha256_of
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import ApproveForm, ReturnForm
-from app.reviews.forms.decision import DecisionForm, decision_form, typed_before
+from app.reviews.forms.decision import ApproveForm, DecisionForm, ReturnForm, decision_form, typed_before
 from app.reviews.models import Decision, Panel
 from app.reviews.policy import DecisionState, proposal_stands, waits_for_person
 from app.reviews.policy.blocks import Block, Ground
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.routes.consensus import scores_read
-from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import criteria_of, panel_at, titles
 from app.reviews.service.blocks import blocks_before, blocks_of, clauses_to_except
 from app.reviews.service.consensus import agreed_entries
@@ -34,6 +32,7 @@ from app.reviews.service.telling import not_told, telling_of
 from app.reviews.service.telling import tell_again as send_mails_again
 from app.reviews.service.terms import conditions_of, exceptions_of
 from app.web.forms import ConfirmForm, render_form
+from app.web.late import TOO_LATE, as_conflict, undo
 from app.web.ports import ports
 
 MENDED_ON = {

@@ -16,7 +16,6 @@ from app.extensions import db
 from app.reviews.forms.questions import SendOnForm, TurnDownForm
 from app.reviews.models import PanelQuestion
 from app.reviews.policy.questions import ASKING_TEXT, AskingState, is_live
-from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.access import panel_at
 from app.reviews.service.questions import (
     go_on,
@@ -27,6 +26,7 @@ from app.reviews.service.questions import (
     words_to_send,
 )
 from app.web.forms import ConfirmForm, render_form
+from app.web.late import TOO_LATE, as_conflict, undo
 from app.web.ports import ports
 
 bp = Blueprint("desk_questions", __name__, url_prefix="/desk/questions/<reference>")

@@ -13,13 +13,12 @@ from app.accounts.policy import Permission
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import PeriodForm
+from app.reviews.forms.figures import PeriodForm
 from app.reviews.policy.figures import Period, check_period, usual_period
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service.figures import Figures, figures_of
-from app.reviews.service.ties import note_export
 from app.web.charts import Chart, Measured, bar_chart
-from app.web.csv_export import csv_download
+from app.web.csv_export import csv_download, note_export
 from app.web.forms import filled
 from app.web.ports import ports
 
@@ -48,7 +47,7 @@ def figures_csv() -> ResponseReturnValue:
         return redirect(f"{url_for('.figures')}?{urlencode(request.args)}")
     found = figures_of(db.session, period, actor=current_actor(), now=now)
     lines = list(_lines(found))
-    note_export("figures", len(lines), actor=current_actor(), at=now)
+    note_export("figures", len(lines), account_id=current_actor().account_id, at=now)
     return csv_download(f"panel-figures-{period.first}-{period.last}", HEAD, lines)
 
 

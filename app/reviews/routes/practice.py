@@ -8,7 +8,7 @@ from app.accounts.policy import Permission
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import practice_form
+from app.reviews.forms.practice import practice_form
 from app.reviews.routes.blueprints import review_bp
 from app.reviews.service.access import titles
 from app.reviews.service.practice import lessons_of, own_practice, practice_case, practice_criteria, practise

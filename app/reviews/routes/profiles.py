@@ -14,12 +14,12 @@ from app.applications.policy.names import languages
 from app.applications.service.words import offered_by_kind
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms.people import ABSENCES, ProfileForm, with_absences
+from app.reviews.forms.profiles import ABSENCES, ProfileForm, with_absences
 from app.reviews.policy.profiles import KeepProfile, from_field, until_field
 from app.reviews.routes.blueprints import panel_bp, review_bp
-from app.reviews.routes.late import TOO_LATE, as_conflict, undo
 from app.reviews.service.profiles import keep_profile, profile_of, reviewer_named
 from app.web.forms import render_form
+from app.web.late import TOO_LATE, as_conflict, undo
 from app.web.ports import ports
 
 

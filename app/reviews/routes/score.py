@@ -15,13 +15,13 @@ from app.reviews.models import Review
 from app.reviews.policy import ReviewAction, ReviewState, review_actions_from
 from app.reviews.routes.application import as_read
 from app.reviews.routes.blueprints import review_bp
-from app.reviews.routes.late import CONFLICT, TOO_LATE, as_conflict, undo
 from app.reviews.routes.sheet import step
 from app.reviews.service.access import criteria_of, own_review, titles
 from app.reviews.service.individual import save_sheet, send_sheet, sheet_entries
 from app.reviews.service.reopening import reopenings
 from app.reviews.service.scores import given_scores, scales_of
 from app.web.forms import render_form
+from app.web.late import CONFLICT, TOO_LATE, as_conflict, undo
 from app.web.ports import ports
 
 INCOMPLETE = 422

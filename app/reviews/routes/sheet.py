@@ -10,8 +10,8 @@ from app.accounts.policy import Permission
 from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms import ConflictForm
-from app.reviews.forms.people import FindForm
+from app.reviews.forms.board import FindForm
+from app.reviews.forms.ties import ConflictForm
 from app.reviews.models import Review
 from app.reviews.policy import ReviewState, declared_tie
 from app.reviews.policy.agreement import in_words

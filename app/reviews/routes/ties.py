@@ -14,11 +14,11 @@ from app.applications.routes.desk import MORE_LINKS
 from app.core.clock import moment_in_words
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms.people import ReportTieForm
+from app.reviews.forms.ties import ReportTieForm
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.service import ties as service
 from app.reviews.service.access import panel_at
-from app.web.csv_export import csv_download
+from app.web.csv_export import csv_download, note_export
 from app.web.forms import render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
@@ -42,7 +42,7 @@ def conflicts() -> ResponseReturnValue:
 def conflicts_file() -> ResponseReturnValue:
     """C06: the whole register as a file; it names people, so the password is asked for again."""
     rows = db.session.execute(service.register(current_actor())).all()
-    service.note_export("ties", len(rows), actor=current_actor(), at=ports().clock.now())
+    note_export("ties", len(rows), account_id=current_actor().account_id, at=ports().clock.now())
     lines = (
         (
             row.reference,

@@ -58,7 +58,8 @@ def changes_for(session: Session, review: Review) -> Comparison | None:
 
 def confirm_review(session: Session, command: Seen, reference: str, *, actor: Actor, now: datetime) -> Review:
     """Let draft or review stand after reading what changed; not a word of it changes. The caller commits."""
-    review = _read_again(session, command, reference, ReviewAction.CONFIRM, actor=actor)
+    review = _locked(session, reference, actor)
+    _read_again(session, review, command, ReviewAction.CONFIRM)
     publish(session, ReviewConfirmed(panel_id=review.panel_id, review_id=review.id), actor=as_panel(actor), at=now)
     open_consensus_when_all_are_in(session, review.panel, now)
     return review
@@ -66,31 +67,34 @@ def confirm_review(session: Session, command: Seen, reference: str, *, actor: Ac
 
 def redo_review(session: Session, command: Seen, reference: str, *, actor: Actor, now: datetime) -> Review:
     """Open the reviewer's own sheet again with what it says; what was sent is kept as it was. The caller commits."""
-    review = own_review(session, actor, reference)
-    lock(session, review.panel)
+    review = _locked(session, reference, actor)
     if review.panel.state is not PanelState.INDIVIDUAL:
         raise RuleBroken("Reviews can be given again only while the panel gathers them.")
     policy.review_after(review.state, ReviewAction.REDO)
     kept = as_sent(review)
-    review = _read_again(session, command, reference, ReviewAction.REDO, actor=actor)
+    _read_again(session, review, command, ReviewAction.REDO)
     session.add(kept)
     review.submitted_at = None
     publish(session, ReviewRedone(panel_id=review.panel_id, review_id=review.id), actor=as_panel(actor), at=now)
     return review
 
 
-def _read_again(session: Session, command: Seen, reference: str, action: ReviewAction, *, actor: Actor) -> Review:
-    """Move the review on, which rests on the newest revision from now on. Raises RuleBroken, also when it does."""
+def _locked(session: Session, reference: str, actor: Actor) -> Review:
+    """Return the actor's review as it is now, and let others who change the panel wait."""
     review = own_review(session, actor, reference)
     lock(session, review.panel)
     session.refresh(review)
+    return review
+
+
+def _read_again(session: Session, review: Review, command: Seen, action: ReviewAction) -> None:
+    """Move the review on, which rests on the newest revision from now on. Raises RuleBroken when it does already."""
     state = policy.review_after(review.state, action)
     revision = newest(session, review.panel)
     check_seen(command, newest=revision.number)
     if review.revision_id == revision.id:
         raise RuleBroken("You have confirmed your review already, or opened it again.")
     review.state, review.revision_id = state, revision.id
-    return review
 
 
 def as_sent(review: Review) -> SentReview:

@@ -9,10 +9,10 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
-from app.applications.models import Tie
 from app.applications.policy import Action
 from app.applications.service import advance
 from app.applications.service.application import own_application_to_change
+from app.applications.service.ties import has_tie
 from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
 from app.guide.service import policy_value
@@ -112,8 +112,8 @@ def appeals_to_assign(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Choose the appeals that nobody answers, by a tie of their chair, too, for who may choose who does."""
     columns = Panel.reference, Panel.applicant.label("who"), Appeal.asked_at.label("since"), Appeal.due_on
     waiting = select(*columns).join(Appeal.decision).join(Decision.panel)
-    tied = select(Tie.id).where(Tie.application_id == Panel.application_id, Tie.person_id == Appeal.chair_id)
-    nobody = or_(Appeal.state == AppealState.OPEN, and_(Appeal.state == AppealState.ASSIGNED, tied.exists()))
+    tied = has_tie(Panel.application_id, Appeal.chair_id)
+    nobody = or_(Appeal.state == AppealState.OPEN, and_(Appeal.state == AppealState.ASSIGNED, tied))
     return waiting.where(nobody, *is_untied(actor), is_new_to(actor))
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.core.clock import local_date
 from app.reviews.models import Decision, Panel, Review
-from app.reviews.policy import ProposeDecision, ReviewState
-from app.reviews.policy.blocks import Block, Case, Proposed, blocks, check_unblocked, unmet_clauses
+from app.reviews.policy import ProposeDecision, ReviewState, check_complete
+from app.reviews.policy.blocks import Block, Case, Proposed, blocks, unmet_clauses
 from app.reviews.policy.terms import may_be_excepted
 from app.reviews.service.access import criteria_of, quorum, titles
 from app.reviews.service.consensus import agreed_entries
@@ -29,12 +29,12 @@ def blocks_of(session: Session, panel: Panel, decision: Decision, *, now: dateti
 def check_proposal(session: Session, panel: Panel, command: ProposeDecision, *, now: datetime) -> None:
     """Raise RuleBroken with everything that stands in the way of this proposal."""
     wish = Proposed(outcome=command.outcome, conditions=command.conditions, exceptions=command.exceptions)
-    check_unblocked(blocks(_case(session, panel, now), wish, today=local_date(now)))
+    check_complete(blocks(_case(session, panel, now), wish, today=local_date(now)))
 
 
 def check_sending(session: Session, panel: Panel, decision: Decision, *, now: datetime) -> None:
     """Raise RuleBroken with everything that stands in the way of sending."""
-    check_unblocked(blocks_of(session, panel, decision, now=now))
+    check_complete(blocks_of(session, panel, decision, now=now))
 
 
 def clauses_to_except(session: Session, panel: Panel) -> dict[str, str]:

@@ -57,7 +57,6 @@ def propose_decision(
     lock(session, panel)
     state = _moved(panel.decision, DecisionAction.PROPOSE) if panel.decision else DecisionState.PROPOSED
     check_proposal(session, panel, command, now=now)
-    policy.panel_after(panel.state, PanelAction.AGREE)
     decision = _written(session, panel, command, state, actor=actor, now=now)
     set_terms(decision, command)
     _write_reasons(session, decision, agreed_entries(session, panel))
@@ -154,7 +153,6 @@ def send_decision(session: Session, command: ApproveDecision, reference: str, *,
 def _record(session: Session, panel: Panel, decision: Decision, *, approver: str, sent_at: datetime) -> str:
     reviews = sent_reviews(session, panel)
     return record_text(
-        panel,
         decision,
         reviews=reviews,
         recused=recused_reviews(session, panel),

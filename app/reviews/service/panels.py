@@ -48,10 +48,15 @@ def open_panel(session: Session, *, application_id: UUID, revision_id: UUID, now
 
 def dissolve_panel(session: Session, *, application_id: UUID) -> None:
     """End the panel of an application that was withdrawn; without a panel nothing happens."""
-    live = select(Panel).where(Panel.application_id == application_id, Panel.state != PanelState.CLOSED)
-    panel = session.scalar(live.with_for_update())
+    panel = panel_at_work(session, application_id)
     if panel is not None:
         panel.state = policy.panel_after(panel.state, PanelAction.DISSOLVE)
+
+
+def panel_at_work(session: Session, application_id: UUID) -> Panel | None:
+    """Return the panel of an application that has not ended, if there is one, and let others wait for it."""
+    live = select(Panel).where(Panel.application_id == application_id, Panel.state != PanelState.CLOSED)
+    return session.scalar(live.with_for_update())
 
 
 def active_reviews(session: Session, panel: Panel) -> Sequence[Review]:

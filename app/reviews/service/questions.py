@@ -5,18 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, null, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, null, select
+from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import Account
-from app.accounts.policy import Actor, Role
-from app.accounts.service import people_with
-from app.applications.models import Application, Question
-from app.applications.policy import Action, State
+from app.accounts.policy import Actor
+from app.applications.models import Question
+from app.applications.policy import Action
 from app.applications.policy.questions import AskApplicant
 from app.applications.service.answering import topics_to_ask
 from app.applications.service.application import advance
-from app.applications.service.asking import ask_applicant, go_on_without
+from app.applications.service.asking import ask_applicant, go_on_without, late_answers
 from app.core.errors import Conflict, NotFound, RuleBroken
 from app.outbox.service import publish
 from app.reviews.events import PanelQuestionAsked, PanelQuestionSentOn, PanelQuestionTurnedDown
@@ -83,8 +82,9 @@ def own_questions(session: Session, panel: Panel, actor: Actor) -> Sequence[Pane
 
 def panel_questions(session: Session, panel: Panel) -> Sequence[PanelQuestion]:
     """Return all questions of a panel, for the program team."""
-    mine = select(PanelQuestion).where(PanelQuestion.panel_id == panel.id)
-    return session.scalars(mine.order_by(PanelQuestion.number)).all()
+    mine = select(PanelQuestion).where(PanelQuestion.panel_id == panel.id).order_by(PanelQuestion.number)
+    with_all = mine.options(joinedload(PanelQuestion.asker), joinedload(PanelQuestion.question))
+    return session.scalars(with_all).all()
 
 
 def panel_question(session: Session, actor: Actor, reference: str, number: int) -> PanelQuestion:
@@ -178,31 +178,22 @@ def questions_to_send_on(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 def questions_without_answer(actor: Actor, *, today: date) -> Select[*tuple[Any, ...]]:
     """Choose the applications whose days to answer are over, for the queue of one of the program team."""
-    columns = Application.reference, Application.applicant.label("who"), Application.state_since.label("since")
-    late = select(*columns, Application.due_on).join(Panel, Panel.application_id == Application.id)
-    return late.where(*_is_late(today), *is_led_by(actor))
+    late = late_answers(today).subquery()
+    columns = late.c.reference, late.c.who, late.c.since, late.c.due_on
+    found = select(*columns).join(Panel, Panel.application_id == late.c.id)
+    return found.where(Panel.state != PanelState.CLOSED, *is_led_by(actor))
 
 
 def panels_without_answer(session: Session, *, today: date) -> Sequence[UUID]:
     """Return the panels that wait for an applicant whose days to answer are over."""
-    late = select(Panel.id).join(Application, Application.id == Panel.application_id)
-    return session.scalars(late.where(*_is_late(today)).order_by(Application.due_on, Application.reference)).all()
+    late = late_answers(today).subquery()
+    found = select(Panel.id).join(late, Panel.application_id == late.c.id).where(Panel.state != PanelState.CLOSED)
+    return session.scalars(found.order_by(late.c.due_on, late.c.reference)).all()
 
 
-def _is_late(today: date) -> tuple[ColumnElement[bool], ...]:
-    waiting = Application.state == State.QUESTIONS_ASKED, Panel.state != PanelState.CLOSED
-    return (*waiting, Application.due_on < today)
-
-
-def team_to_tell(session: Session, question: PanelQuestion) -> list[Account]:
-    """Return who may send a question on: program managers without a tie, and not who asked."""
-    return [person for person in team_of(session, question.panel) if person.id != question.asked_by]
-
-
-def team_of(session: Session, panel: Panel) -> list[Account]:
-    """Return the program managers who may act on the questions of a panel: no tie, and no review to give."""
-    away = tied_people(session, panel) | {review.reviewer_id for review in panel.reviews}
-    return [person for person in people_with(session, Role.PROGRAM_MANAGER) if person.id not in away]
+def reviewers_of(panel: Panel) -> set[UUID]:
+    """Return everybody who was ever asked to review: nobody of them acts for the program team on this panel."""
+    return {review.reviewer_id for review in panel.reviews}
 
 
 def may_be_told(session: Session, question: PanelQuestion) -> bool:
@@ -215,4 +206,4 @@ def may_be_told(session: Session, question: PanelQuestion) -> bool:
 
 def is_reviewer(question: PanelQuestion) -> bool:
     """Tell whether who asked reviews on the panel, or leads it."""
-    return any(one.reviewer_id == question.asked_by for one in question.panel.reviews)
+    return question.asked_by in reviewers_of(question.panel)

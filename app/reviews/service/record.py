@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 
 from app.core.clock import moment_in_words
-from app.reviews.models import Decision, Panel, ReopenedReview, ReturnedProposal, Review, SentReview
+from app.reviews.models import Decision, ReopenedReview, ReturnedProposal, Review, SentReview
 from app.reviews.policy import VERDICT_TEXT, Verdict
 from app.reviews.policy.rubric import OPEN, Scale, Score, weighted_text
 from app.reviews.service.scores import given_scores, scores_of
@@ -13,7 +12,6 @@ from app.reviews.service.terms import terms_in_words
 
 
 def record_text(
-    panel: Panel,
     decision: Decision,
     *,
     reviews: Sequence[Review],
@@ -21,28 +19,27 @@ def record_text(
     approver: str,
     sent_at: datetime,
     titles: Mapping[str, str],
-    scales: Sequence[Scale] = (),
-    agreed_scores: Mapping[str, Score] = MappingProxyType({}),
-    reopened: Sequence[ReopenedReview] = (),
-    earlier: Sequence[SentReview] = (),
+    scales: Sequence[Scale],
+    agreed_scores: Mapping[str, Score],
+    reopened: Sequence[ReopenedReview],
+    earlier: Sequence[SentReview],
 ) -> str:
     """Return the record in plain lines."""
     lines = [
-        *_head(panel, decision, approver, sent_at),
+        *_head(decision, approver, sent_at),
         *(_returned(proposal) for proposal in decision.returned),
         *(_flat(line) for line in terms_in_words(decision, titles)),
         *_agreed(decision, titles),
         *_scores("Agreed score", agreed_scores, scales),
-        *(line for review in reviews for line in _review(review, titles)),
-        *(line for review in reviews for line in _scores(review.reviewer.name, given_scores(review), scales)),
+        *_reviews(reviews, titles, scales),
         *(line for one in earlier for line in _earlier(one, titles, scales)),
-        *(_reopened(one, reviews) for one in reopened),
-        *(f"Recused: {review.reviewer.name}. Tie declared: {_flat(review.conflict)}" for review in recused),
+        *_notes(reviews, reopened, recused),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _head(panel: Panel, decision: Decision, approver: str, sent_at: datetime) -> Iterator[str]:
+def _head(decision: Decision, approver: str, sent_at: datetime) -> Iterator[str]:
+    panel = decision.panel
     yield f"Application {panel.reference}, {panel.applicant}, revision {panel.revision.number}"
     yield f"Outcome: {decision.outcome.text.lower()}"
     yield f"Summary: {_flat(decision.summary)}"
@@ -61,6 +58,13 @@ def _agreed(decision: Decision, titles: Mapping[str, str]) -> Iterator[str]:
     found = {reason.clause_code: reason for reason in decision.reasons}
     for code, title in titles.items():
         yield f"Agreed on {_said(title, found[code].verdict, found[code].words)}"
+
+
+def _reviews(reviews: Sequence[Review], titles: Mapping[str, str], scales: Sequence[Scale]) -> Iterator[str]:
+    for review in reviews:
+        yield from _review(review, titles)
+    for review in reviews:
+        yield from _scores(review.reviewer.name, given_scores(review), scales)
 
 
 def _review(review: Review, titles: Mapping[str, str]) -> Iterator[str]:
@@ -100,6 +104,13 @@ def _reopened(one: ReopenedReview, reviews: Sequence[Review]) -> str:
     author = next(review.reviewer.name for review in reviews if review.id == one.review_id)
     when = f"{one.reopener.name} {moment_in_words(one.reopened_at)}"
     return f"Review by {author} opened again by {when}. Reason: {_flat(one.reason)}"
+
+
+def _notes(reviews: Sequence[Review], reopened: Sequence[ReopenedReview], recused: Sequence[Review]) -> Iterator[str]:
+    """Yield which reviews were opened again, and who left with a tie."""
+    yield from (_reopened(one, reviews) for one in reopened)
+    for review in recused:
+        yield f"Recused: {review.reviewer.name}. Tie declared: {_flat(review.conflict)}"
 
 
 def _said(title: str, verdict: Verdict | None, words: str) -> str:

@@ -10,7 +10,7 @@ from app.applications.policy import State
 from app.applications.service.application import latest_revision
 from app.core.errors import RuleBroken
 from app.reviews.models import Panel, Review
-from app.reviews.policy import stale
+from app.reviews.policy import check_complete, stale
 from app.reviews.policy.stale import BEGUN
 
 
@@ -37,13 +37,12 @@ def is_asked(panel: Panel) -> bool:
 
 def reasons_to_wait(session: Session, panel: Panel) -> list[str]:
     """Return why neither consensus nor decision may go on now."""
-    found = stale.reasons_to_wait(stale=len(stale_reviews(session, panel)), is_asked=is_asked(panel))
-    return list(found)
+    return list(stale.reasons_to_wait(stale=len(stale_reviews(session, panel)), is_asked=is_asked(panel)))
 
 
 def check_current(session: Session, panel: Panel) -> None:
-    """Raise RuleBroken while a decision has to wait for the applicant or for a reviewer."""
-    stale.check_current(stale=len(stale_reviews(session, panel)), is_asked=is_asked(panel))
+    """Raise RuleBroken while the panel has to wait for the applicant or for a reviewer, with all reasons for that."""
+    check_complete(RuleBroken(said) for said in reasons_to_wait(session, panel))
 
 
 def check_read(session: Session, review: Review) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import structlog
 from sqlalchemy import Select, desc, select
 from sqlalchemy.orm import Session
 
@@ -23,7 +22,6 @@ from app.reviews.policy.ties import ReportTie, check_report, is_late
 from app.reviews.service.access import as_panel, is_led_by, lock, panel_at
 from app.reviews.service.completion import open_consensus_when_all_are_in, undo_what_rests_on
 
-log = structlog.get_logger()
 ROLE_WANTED = {Role.CHAIR: "a chair of the panel", Role.PROGRAM_MANAGER: "a program manager"}
 SECOND_WANTED = "a second person for the decision"
 LED_BY = frozenset({FindingsAgreed.__name__, DecisionProposed.__name__})
@@ -109,8 +107,3 @@ def register(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Return the query of all ties that the actor may know of, the newest first."""
     known = select(Panel.application_id).where(*is_led_by(actor))
     return ties.told_ties(known).order_by(desc("said_at"), "id")
-
-
-def note_export(what: str, count: int, *, actor: Actor, at: datetime) -> None:
-    """Leave a line in the log: somebody took a list along."""
-    log.info("exported", what=what, rows=count, account=str(actor.account_id), at=str(at))

@@ -1,4 +1,4 @@
-"""What the document check asks of an applicant about answers."""
+"""Answers that came back from the document check, or were opened with a question, and what is to do about them."""
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from app.applications.service.overview import (
 from app.guide.service import catalogue_names
 
 
-def section_questions(session: Session, application: Application) -> dict[str, ReturnedSection]:
+def sections_that_came_back(session: Session, application: Application) -> dict[str, ReturnedSection]:
     """Return by section what came back, and what is mended already."""
     return returned_sections(session, application, answers_of(session, application.id))
 

@@ -1,4 +1,4 @@
-"""A reviewer does not leave a panel waiting. Pure."""
+"""Who may delete their account: a reviewer does not leave a panel waiting. Pure."""
 
 from collections.abc import Sequence
 

@@ -12,9 +12,9 @@ from app.core.errors import Conflict, NotFound, RuleBroken
 from app.outbox.models import Notice
 from app.reviews.models import Finding, Review
 from app.reviews.policy import FillSheet, PanelState, ReviewState
-from app.reviews.policy.leaving import ReplaceReviewer, check_replacement
+from app.reviews.policy.handover import ReplaceReviewer, check_replacement
+from app.reviews.service.handover import replace_reviewer
 from app.reviews.service.individual import save_sheet
-from app.reviews.service.leaving import replace_reviewer
 from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer

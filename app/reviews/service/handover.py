@@ -1,4 +1,4 @@
-"""Giving a review back, and replacing a reviewer: what was drafted is kept and closed."""
+"""Handing a review over: giving it back, or replacing its reviewer; what was drafted is kept and closed."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from app.reviews import policy
 from app.reviews.events import ReviewDeclined, ReviewerReplaced, ReviewersAssigned
 from app.reviews.models import Panel, Review
 from app.reviews.policy import PanelAction, ReviewAction
-from app.reviews.policy.leaving import DeclineReview, ReplaceReviewer, check_replacement
+from app.reviews.policy.handover import DeclineReview, ReplaceReviewer, check_replacement
 from app.reviews.policy.states import TO_GIVE
 from app.reviews.service.access import as_panel, lock, own_review, panel_at, quorum
 from app.reviews.service.again import as_sent

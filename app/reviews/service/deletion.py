@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.reviews.models import Panel, Review
 from app.reviews.policy import PanelState
-from app.reviews.policy.departure import check_may_go
+from app.reviews.policy.deletion import check_may_go
 from app.reviews.policy.states import TO_GIVE
 
 

@@ -1,12 +1,28 @@
-"""What the program team is told of an application: never anybody with a tie to it."""
+"""Who is told of an application: everybody of the applicant, and of the program nobody with a tie to it."""
 
 from collections.abc import Collection
 from uuid import UUID
 
+from app.accounts.service import members_of
 from app.applications.models import Application
 from app.applications.service.ties import administrators_for, team_for
 from app.extensions import db
 from app.outbox.mail import notify_all
+
+
+def tell_members(
+    application: Application, template: str, *, key: object, path: str, action: str, **values: object
+) -> None:
+    """Write to everybody of the applicant."""
+    notify_all(
+        f"applications/mail/{template}.txt",
+        members_of(db.session, application.organisation_id),
+        key=key,
+        path=path,
+        action=action,
+        application=application,
+        **values,
+    )
 
 
 def tell_team(

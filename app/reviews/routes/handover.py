@@ -1,4 +1,4 @@
-"""Giving a review back, and replacing a reviewer."""
+"""Handing a review over: giving it back, or replacing its reviewer."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -8,14 +8,14 @@ from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
 from app.core.errors import RuleBroken
 from app.extensions import db
-from app.reviews.forms.people import NOBODY, DeclineForm, ReplaceForm
+from app.reviews.forms.handover import NOBODY, DeclineForm, ReplaceForm
 from app.reviews.models import Panel
 from app.reviews.policy import PanelAction, ReviewAction, panel_actions_from, review_actions_from
 from app.reviews.routes.blueprints import panel_bp, review_bp
 from app.reviews.routes.board import as_choice
 from app.reviews.service.access import own_review, panel_at, quorum
 from app.reviews.service.assignment import choice_for
-from app.reviews.service.leaving import awaited_reviews, decline_review, replace_reviewer
+from app.reviews.service.handover import awaited_reviews, decline_review, replace_reviewer
 from app.web.forms import render_form
 from app.web.ports import ports
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.core.errors import RuleBroken
-from app.reviews.policy.departure import check_may_go
+from app.reviews.policy.deletion import check_may_go
 from tests.conftest import SignIn
 from tests.reviews.builders import Case, assign, clear, send
 

@@ -1,4 +1,4 @@
-"""Giving a review back, and handing it to somebody else."""
+"""Handing a review over: its reviewer gives it back, or the chair gives it to somebody else."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
