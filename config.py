@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,9 @@ class Settings:
 
     `clamd_url` is tcp://host:port of a virus scanner; without one, files are not scanned and the pages say so.
     `files_url` is s3://bucket/prefix of an S3 service; without one, files are kept in a folder of `data_dir`.
+    `seal_url` is file:PATH of a PKCS#12 file or pkcs11:token=LABEL;object=LABEL?module-path=PATH, opened by
+    `seal_secret`; without one, the installation makes a key itself, and its documents say that it is a demo.
+    `tsa_url` is the address of a time-stamping service, `tsa_roots` a file of the certificates (PEM) behind it.
     """
 
     demo: bool
@@ -32,6 +35,10 @@ class Settings:
     proxies: int = 0
     clamd_url: str = ""
     files_url: str = ""
+    seal_url: str = ""
+    seal_secret: str = ""
+    tsa_url: str = ""
+    tsa_roots: str = ""
     testing: bool = False
 
     @property
@@ -57,6 +64,10 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         contact=environ.get("PROGRAM_CONTACT") or Settings.contact,
         clamd_url=environ.get("CLAMD_URL", ""),
         files_url=environ.get("FILES_URL", ""),
+        seal_url=environ.get("SEAL_URL", ""),
+        seal_secret=environ.get("SEAL_SECRET", ""),
+        tsa_url=environ.get("TSA_URL", ""),
+        tsa_roots=environ.get("TSA_ROOTS", ""),
         proxies=int(environ.get("PROXIES", "0")),
     )
 
@@ -76,8 +87,16 @@ def _refuse_incomplete(environ: Mapping[str, str]) -> None:
         problems.append("CLAMD_URL has to look like tcp://host:port")
     if (environ.get("FILES_URL") or "s3://").partition("://")[0] != "s3":
         problems.append("FILES_URL has to look like s3://bucket/prefix")
+    problems += _seal_problems(environ)
     if problems:
         raise ConfigurationError("The portal cannot start: " + "; ".join(problems) + ".")
+
+
+def _seal_problems(environ: Mapping[str, str]) -> Iterator[str]:
+    if (environ.get("SEAL_URL") or "file:").partition(":")[0] not in {"file", "pkcs11"}:
+        yield "SEAL_URL has to look like file:PATH or pkcs11:token=LABEL;object=LABEL?module-path=PATH"
+    if bool(environ.get("TSA_URL")) != bool(environ.get("TSA_ROOTS")):
+        yield "TSA_URL and TSA_ROOTS need each other"
 
 
 def _own_key(path: Path) -> str:

@@ -13,8 +13,10 @@ from app.adapters.clamav import scanner_for
 from app.adapters.dbos_jobs import DbosJobs
 from app.adapters.demo_clock import DemoClock
 from app.adapters.mail import mailer_for
+from app.adapters.page_texts import PageReader
 from app.adapters.pdf import WeasyRenderer
 from app.adapters.pictures import PictureMaker
+from app.adapters.sealing import seals_for
 from app.adapters.system_clock import SystemClock
 from app.core import sqlite
 from app.core.ports import Ports
@@ -29,6 +31,8 @@ ports = Ports(
     mailer=mailer_for(settings.mail_url, settings.contact),
     store=store_for(settings.files_url, settings.data_dir / "files"),
     pdf=WeasyRenderer(),
+    seals=seals_for(settings),
+    texts=PageReader(),
     jobs=DbosJobs(job_engine),
     scanner=scanner_for(settings.clamd_url),
     pictures=PictureMaker(),

@@ -14,12 +14,15 @@ from sqlalchemy import Engine
 
 from app.accounts.policy import ORGANISATION_ROLES, ROLE_TEXT, Actor, Role
 from app.accounts.service import account_named, add_person, grant, people_with
+from app.agreements.policy.verification import VERDICT_TEXT
+from app.agreements.service.verify import check_file
 from app.core.errors import NotFound
 from app.extensions import db, migrations
 from app.guide.service import load_reference
 from app.outbox.events import RoleGranted
 from app.outbox.service import publish, verify_trail
 from app.reviews.service.proof import record_problem
+from app.web.ports import ports
 
 OPERATOR = Actor(account_id=None, name="An operator")
 PROGRAM_ROLES = [role.value for role in Role if role not in ORGANISATION_ROLES]
@@ -52,6 +55,17 @@ def verify_record(reference: str, copy: BinaryIO | None) -> None:
     if problem:
         raise click.ClickException(problem)
     click.echo("The record is as it was fixed.")
+
+
+@click.command("verify")
+@click.argument("copy", type=click.File("rb"))
+def verify_copy(copy: BinaryIO) -> None:
+    """Say whether a copy of an MoU is what was sealed, and where not."""
+    checked = check_file(db.session, ports().store, ports().seals, ports().texts, copy.read())
+    for line in (VERDICT_TEXT[checked.verdict], *checked.places):
+        click.echo(line)
+    if not checked.holds:
+        raise click.exceptions.Exit(1)
 
 
 @click.command("migrate")
@@ -148,5 +162,6 @@ def db_commands(ctx: click.Context) -> None:
 
 
 def install(app: Flask, job_engine: Engine) -> None:
-    for command in (audit, decision, migrate, create_admin, grant_role, db_commands, work_command(job_engine)):
+    single = (verify_copy, migrate, create_admin, grant_role, work_command(job_engine))
+    for command in (audit, decision, db_commands, *single):
         app.cli.add_command(command)

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,21 +14,15 @@ from flask import Flask
 from flask_security import hash_password
 from lxml import html
 from sqlalchemy.orm import Session
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
 
 from app import create_app
 from app.accounts import second_factor
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.accounts.service import account_named
-from app.adapters.pdf import WeasyRenderer, claim_for
-from app.agreements.documents import mou_html
-from app.agreements.service.draft import terms_of
 from app.applications.models import Section
 from app.applications.policy import PROMISES, State
 from app.cli import prepare_database
-from app.core.ports import Ports
 from app.demo.answers import answers_for
 from app.demo.invented import ORGANISATIONS
 from app.directory.service import list_partner
@@ -38,11 +31,10 @@ from app.web.paging import PAGE_SIZE
 from bench import cpu
 from config import from_environment
 from tests import rows
-from tests.agreements import builders as agreements
 from tests.applications import evidence_rows
 from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.counting import statements
-from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeStore, StillClock
+from tests.fakes import fake_ports
 from tests.reviews import many
 
 PARTNERS, APPLICATIONS, DOCUMENTS = 200, 200, 30
@@ -66,9 +58,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 def empty_portal(environ: dict[str, str]) -> Flask:
     """Return the portal with an empty database and the reference data."""
-    clock = StillClock(NOW)
-    ports = Ports(clock=clock, wall=clock, mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
-    app = create_app(from_environment(environ), ports)
+    app = create_app(from_environment(environ), fake_ports(NOW))
     with app.app_context():
         prepare_database(app.config["SQLALCHEMY_ENGINES"]["default"])
     return app
@@ -257,22 +247,3 @@ def signed_in(app: Flask, path: str, email: str, *, shows: str) -> SignedInPage:
     cookie = client.get_cookie(name, domain=cpu.HOST)
     assert cookie is not None, "signing in sets a cookie"
     return SignedInPage(app=app, path=path, cookie=f"{name}={cookie.value}")
-
-
-def mou_renderers(folder: Path) -> tuple[Callable[[], bytes], Callable[[], bytes]]:
-    """Return the portal's rendering of one MoU and the library's bare one, with the same page, options and fonts."""
-    html, portal, fonts = _mou(folder), WeasyRenderer(), FontConfiguration()
-
-    def bare() -> bytes:
-        document: bytes = HTML(string=html).write_pdf(font_config=fonts, pdf_variant=claim_for(html), pdf_tags=True)
-        return document
-
-    return lambda: portal.render(html), bare
-
-
-def _mou(folder: Path) -> str:
-    """Return the page of an agreement under the guide that the product ships."""
-    with empty_portal(environment(folder)).app_context(), closing(db.session) as session:
-        application = agreements.make_application(session, make_organisation(session))
-        terms = terms_of(session, application.id, contact="partner@example.org", now=NOW)
-    return mou_html(terms | {"reference": "DPP-MOU-2030-0001"})

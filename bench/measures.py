@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
-from bench import cpu, data, reference, servers, uploads
+from bench import cpu, data, documents, reference, servers, uploads
 
 TRIES = 3
 MANY, FEW = 1000, 10
+BATCH = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,11 +128,59 @@ def _growth(
 
 def mou_bare(folder: Path) -> Result:
     """One MoU, warm, through the portal's renderer, against the library's bare call on the same page."""
-    ours, bare = data.mou_renderers(folder)
-    ours(), bare()
-    pairs = [(_seconds(ours), _seconds(bare)) for _ in range(5)]
-    value, baseline = median(first for first, _ in pairs), median(second for _, second in pairs)
+    source = documents.mou(folder)
+    ours, bare = documents.portals(source), documents.bare(source)
+    pages = documents.pages_in(ours())
+    value, baseline = _cpu_in_turn(ours, bare, tries=5)
+    return Result(value=value, unit="s CPU", baseline=baseline, aim=f"at most 1.2; {pages / value:.0f} pages/s")
+
+
+def mou_cold(folder: Path) -> Result:
+    """The first MoU of a new worker, with all that it has to load, against the library's bare call in a new process."""
+    source = documents.mou(folder)
+    pairs = [(documents.cold("portal", source), documents.cold("bare", source)) for _ in range(TRIES)]
+    value, baseline = (median(column) for column in zip(*pairs, strict=True))
     return Result(value=value, unit="s CPU", baseline=baseline, aim="at most 1.2")
+
+
+def mou_batch(folder: Path) -> Result:
+    """50 MoUs in one worker, against as many bare calls in one process."""
+    return _batch(folder, 1)
+
+
+def mou_batch_two(folder: Path) -> Result:
+    """50 MoUs in two workers, against as many bare calls in two processes."""
+    return _batch(folder, 2)
+
+
+def _batch(folder: Path, workers: int) -> Result:
+    source = documents.mou(folder)
+    pages = documents.pages_in(documents.portals(source)())
+    value, grown = documents.batch("portal", source, BATCH, workers)
+    baseline, _ = documents.batch("bare", source, BATCH, workers)
+    aim = f"at most 1.2; {BATCH * pages / value:.0f} pages/s"
+    return Result(value=value, unit="s", baseline=baseline, aim=aim, memory=grown)
+
+
+def seal_bare(folder: Path) -> Result:
+    """Sealing one MoU, against the library's bare call with the same key and options."""
+    ours, bare = documents.seal_acts(folder)
+    value, baseline = _cpu_in_turn(ours, bare, tries=30)
+    return Result(value=value, unit="s CPU", baseline=baseline, aim=f"at most 1.2; {1 / value:.0f} a second")
+
+
+def verify_bare(folder: Path) -> Result:
+    """Checking one sealed copy, database included, against the library's bare validation."""
+    ours, bare = documents.verify_acts(folder)
+    value, baseline = _cpu_in_turn(ours, bare, tries=30)
+    return Result(value=value, unit="s CPU", baseline=baseline, aim=f"at most 1.2; {1 / value:.0f} a second")
+
+
+def _cpu_in_turn(ours: Callable[[], object], bare: Callable[[], object], *, tries: int) -> tuple[float, float]:
+    """Warm both up, then measure in turn, so that a busy machine slows both."""
+    ours(), bare()
+    pairs = [(_seconds(ours), _seconds(bare)) for _ in range(tries)]
+    return median(first for first, _ in pairs), median(second for _, second in pairs)
 
 
 def _seconds(act: Callable[[], object]) -> float:
@@ -203,6 +252,11 @@ MEASURES: dict[str, Callable[[Path], Result]] = {
         board_growth,
         reviews_growth,
         mou_bare,
+        mou_cold,
+        mou_batch,
+        mou_batch_two,
+        seal_bare,
+        verify_bare,
         start,
         upload_100mb,
         upload_20x20,

@@ -1303,6 +1303,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signature_agreement_id"), ["agreement_id"], unique=False)
 
     op.create_table(
+        "seal_certificate",
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("pem", sa.String(), nullable=False),
+        sa.Column("first_used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_certificate")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_seal_certificate_fingerprint")),
+    )
+
+    op.create_table(
         "agreed_finding",
         sa.Column("panel_id", sa.Uuid(), nullable=False),
         sa.Column("clause_code", sa.String(), nullable=False),
@@ -1814,6 +1824,7 @@ def downgrade() -> None:
     op.drop_table("decision")
     op.drop_table("agreed_score")
     op.drop_table("agreed_finding")
+    op.drop_table("seal_certificate")
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signature_agreement_id"))
 

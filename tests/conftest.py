@@ -26,7 +26,7 @@ from app.partners.models import Organisation, Partner
 from config import Settings
 from tests.browser.demo import fill_once
 from tests.builders import NOW, make_account, make_organisation, make_partner
-from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakePictures, FakeScanner, FakeStore, StillClock
+from tests.fakes import FakeJobs, FakeMailer, FakePictures, FakeScanner, StillClock, fake_ports
 
 SignIn = Callable[[Account], FlaskClient]
 
@@ -73,8 +73,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 @pytest.fixture(scope="session")
 def fakes() -> Ports:
-    clock = StillClock(NOW)
-    return Ports(clock=clock, wall=clock, mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
+    return fake_ports(NOW)
 
 
 @pytest.fixture(scope="session")

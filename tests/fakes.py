@@ -1,6 +1,6 @@
 """Fakes for the ports. Everything else in the tests is real."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
-from app.core.ports import Kept, Mail, StoredKey
+from app.core.ports import Attached, Kept, Mail, Ports, Sealed, SealFound, StoredKey
 
 
 class StillClock:
@@ -106,8 +106,38 @@ class FakePictures:
 class FakePdf:
     """Shows the HTML it was given instead of a document."""
 
-    def render(self, html: str) -> bytes:
+    def render(self, html: str, attached: Sequence[Attached] = ()) -> bytes:
         return b"%PDF-1.7 " + html.encode()
+
+
+class FakeSeals:
+    """Writes a line below what it seals; whoever changes a sealed document breaks it."""
+
+    is_demo = True
+    certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+
+    def __init__(self) -> None:
+        self.broken = False
+
+    def seal(self, document: bytes, *, reason: str, at: datetime) -> Sealed:
+        if self.broken:
+            raise OSError("no key")
+        line = f"\nSEAL {reason} {at.isoformat()} {sha256(document).hexdigest()}"
+        return Sealed(document=document + line.encode(), certificate=self.certificate)
+
+    def read(self, document: bytes, certificates: Sequence[str]) -> SealFound:
+        body, _, line = document.rpartition(b"\nSEAL ")
+        is_whole = line.endswith(sha256(body).hexdigest().encode())
+        return SealFound(is_ours=self.certificate in certificates and bool(body), is_whole=is_whole)
+
+
+class FakeTexts:
+    """Takes each line for a page; what does not begin as a PDF cannot be read."""
+
+    def pages(self, document: bytes) -> list[str]:
+        if not document.startswith(b"%PDF-"):
+            raise OSError("no document")
+        return document.decode(errors="replace").split("\n")
 
 
 class FakeJobs:
@@ -118,3 +148,18 @@ class FakeJobs:
 
     def enqueue(self, session: Session, job: str, key: UUID, *, delay: timedelta = timedelta()) -> None:
         self.asked.append((job, key, delay))
+
+
+def fake_ports(at: datetime) -> Ports:
+    """Return a fake for every port that a portal needs, with a clock that stands."""
+    clock = StillClock(at)
+    return Ports(
+        clock=clock,
+        wall=clock,
+        mailer=FakeMailer(),
+        store=FakeStore(),
+        pdf=FakePdf(),
+        seals=FakeSeals(),
+        texts=FakeTexts(),
+        jobs=FakeJobs(),
+    )

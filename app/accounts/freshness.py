@@ -53,4 +53,4 @@ def _ask(within: timedelta, grace: timedelta) -> ResponseReturnValue:
     """Lead over the password back to the page, with what this request sends where it is a page of work."""
     asked: ResponseReturnValue = security._reauthn_handler(within, grace)
     place = keep_typed(current_user.id) if request.method == "POST" else None
-    return redirect(f"/verify?{urlencode({'next': place})}") if place else asked
+    return redirect(f"/account/again?{urlencode({'next': place})}") if place else asked

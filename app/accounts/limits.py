@@ -32,6 +32,7 @@ TRIES = Allowance(
 MAILS = Allowance(account=parse("5 per hour"), account_anywhere=parse("20 per hour"), network=parse("30 per hour"))
 ASKS = Allowance(account=parse("10 per day"), network=parse("30 per day"))
 INTERESTS = Allowance(network=parse("20 per hour"))
+COPIES = Allowance(network=parse("60 per hour"))
 LIMITED = {
     "security.login": TRIES,
     "security.two_factor_token_validation": TRIES,
@@ -46,6 +47,7 @@ LIMITED = {
     "security.send_confirmation": MAILS,
     "security.forgot_password": MAILS,
     "interests.express": INTERESTS,
+    "verification.check": COPIES,
     "asking.by_name": ASKS,
 }
 

@@ -1,12 +1,24 @@
-"""The forms about the MoU. The hidden hash names the text that the page showed."""
+"""The forms about the MoU, whose hidden hash names the text that the page showed, and the form for a copy to check."""
 
 from collections.abc import Mapping
+from os import SEEK_END
 from textwrap import shorten, wrap
-from typing import Any
+from typing import Any, BinaryIO
 
 from flask import request
+from flask_wtf.file import FileField, FileRequired
 from markupsafe import Markup
-from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, InputRequired
 
 from app.agreements.policy import CountersignAgreement, SignAgreement, consent_to
@@ -18,6 +30,7 @@ LONGEST = 200
 LONGEST_REASON = 2000
 LONGEST_TEXT = 4000
 CSRF = "csrf_token"
+LARGEST_COPY = 20 * 2**20
 
 
 class SignForm(HouseForm):
@@ -125,3 +138,23 @@ class AnswerChangeForm(HouseForm):
         return AnswerChange(
             code=code, agrees=self.verdict.data == "agree", text=self.text.data or "", words=self.words.data or ""
         )
+
+
+class CopyForm(HouseForm):
+    """A file that somebody holds. It is looked at and not kept."""
+
+    file = FileField("A copy of an MoU, as PDF", [FileRequired("Choose the file that you want to check.")])
+
+    def validate_file(self, field: FileField) -> None:
+        if _size(field.data) > LARGEST_COPY:
+            raise ValidationError("No copy of ours is that large. Choose the file that you want to check.")
+
+    def document(self) -> bytes:
+        sent: BinaryIO = self.file.data.stream
+        sent.seek(0)
+        return sent.read()
+
+
+def _size(sent: FileStorage) -> int:
+    sent.stream.seek(0, SEEK_END)
+    return int(sent.stream.tell())

@@ -1,11 +1,13 @@
 """What follows from facts: the documents, the partnership, and who is told."""
 
+from typing import Any
+
 from flask import current_app
 
 from app.accounts.access import actor_for
 from app.accounts.service import members_of
 from app.agreements import policy
-from app.agreements.documents import mou_html
+from app.agreements.documents import mou_data, mou_html
 from app.agreements.events import (
     AgreementCountersigned,
     AgreementDeclined,
@@ -30,6 +32,7 @@ from app.agreements.service.changes import change_with
 from app.agreements.service.complete import begin_partnership, file_executed_copy
 from app.agreements.service.draft import draft_agreement, issue_agreement, terms_of
 from app.agreements.service.find import agreement_for, agreement_with, signatures_of
+from app.agreements.service.seals import SEALED, note_certificate
 from app.agreements.service.steps import step_with
 from app.applications.notices import tell_team
 from app.applications.service import application_by_id
@@ -79,7 +82,7 @@ def issue_mou(event: AgreementDrafted | AgreementTakenBack) -> None:
     """Render the text and send it for signature."""
     agreement = agreement_with(db.session, event.agreement_id)
     if Action.ISSUE in policy.actions_from(agreement.state):
-        document = _render(mou_html(agreement.terms))
+        document = _render(agreement.terms)
         issue_agreement(db.session, event.agreement_id, ports().store, document, now=ports().clock.now())
 
 
@@ -90,26 +93,30 @@ def begin(event: AgreementCountersigned) -> None:
 
 @on(PartnerActivated)
 def file_copy(event: PartnerActivated) -> None:
-    """Render the copy with both signatures and file it."""
+    """Render the copy with both signatures, seal it and file it."""
     agreement = agreement_for(db.session, event.application_id)
     if agreement is not None and agreement.final_file_id is None:
-        agreement_id = agreement.id
-        document = _render(_executed_html(agreement))
-        file_executed_copy(db.session, agreement_id, ports().store, document, now=ports().clock.now())
+        agreement_id, reason = agreement.id, f"{SEALED} {agreement.reference}"
+        document = _render(agreement.terms, _signed(agreement), agreement.sha256)
+        now = ports().clock.now()
+        sealed = ports().seals.seal(document, reason=reason, at=now)
+        note_certificate(db.session, sealed.certificate, now=now)
+        file_executed_copy(db.session, agreement_id, ports().store, sealed.document, now=now)
 
 
-def _executed_html(agreement: Agreement) -> str:
-    signed = {
+def _signed(agreement: Agreement) -> dict[str, dict[str, Any]]:
+    return {
         str(side): {"name": signature.name, "capacity": signature.capacity, "signed_at": signature.signed_at}
         for side, signature in signatures_of(agreement).items()
     }
-    return mou_html(agreement.terms, signed, agreement.sha256)
 
 
-def _render(html: str) -> bytes:
+def _render(terms: dict[str, Any], signed: dict[str, dict[str, Any]] | None = None, sha256: str = "") -> bytes:
     """Render without holding a transaction open meanwhile."""
     db.session.rollback()
-    return ports().pdf.render(html)
+    address = f"{current_app.config['BASE_URL']}/verify/{terms['reference']}"
+    html = mou_html(terms, signed, sha256, address=address, is_demo=ports().seals.is_demo)
+    return ports().pdf.render(html, [mou_data(terms, signed, sha256, address=address)])
 
 
 @on(AgreementIssued)

@@ -12,7 +12,7 @@ from app.agreements.policy.changes import Answer
 from app.applications.models import Application
 from app.core.db import Entity
 from app.files.models import StoredFile
-from app.partners.models import Organisation
+from app.partners.models import Organisation, Partner
 
 
 class Agreement(Entity):
@@ -50,6 +50,13 @@ class Agreement(Entity):
     )
     application: Mapped[Application] = relationship(init=False)
     issues: Mapped[list["Issue"]] = relationship(init=False, order_by="Issue.number", viewonly=True)
+    partner: Mapped[Partner | None] = relationship(
+        init=False,
+        viewonly=True,
+        secondary=Application.__table__,
+        primaryjoin=application_id == Application.id,
+        secondaryjoin=Application.organisation_id == Partner.organisation_id,
+    )
     signatures: Mapped[list["Signature"]] = relationship(init=False, order_by="Signature.signed_at")
     steps: Mapped[list["AgreementStep"]] = relationship(init=False, order_by="AgreementStep.at", viewonly=True)
     file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[file_id])
@@ -171,3 +178,13 @@ SIGNED_STAYS = {
     "sqlite": [_refuse_sqlite(table, verb) for table in KEPT for verb in ("UPDATE", "DELETE")],
     "postgresql": [_refuse_postgresql(table) for table in KEPT],
 }
+
+
+class SealCertificate(Entity):
+    """The public certificate of a key that sealed: copies stay verifiable after the program has changed it."""
+
+    __tablename__ = "seal_certificate"
+
+    fingerprint: Mapped[str] = mapped_column(unique=True)
+    pem: Mapped[str]
+    first_used_at: Mapped[datetime]

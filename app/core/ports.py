@@ -1,6 +1,6 @@
 """What the portal needs from outside. The real ones are in `app/adapters`, the fakes in `tests`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
@@ -85,9 +85,61 @@ class Pictures(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Attached:
+    """A file inside a document, for programs that read it."""
+
+    name: str
+    description: str
+    data: bytes
+    made_at: datetime
+
+
 class PdfRenderer(Protocol):
-    def render(self, html: str) -> bytes:
+    def render(self, html: str, attached: Sequence[Attached] = ()) -> bytes:
         """Return the document as PDF. The page can reach neither network nor disk."""
+        ...
+
+
+class PageTexts(Protocol):
+    def pages(self, document: bytes) -> list[str]:
+        """Return what each page of a PDF says. Raises OSError when it cannot be read."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """A document with its seal, and the certificate (PEM) by which it is known, with those that vouch for it."""
+
+    document: bytes
+    certificate: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealFound:
+    """What a document's seal is worth: made by one of ours, over the whole file, and nothing changed since.
+
+    `stamped_at` is the moment that a time-stamping service vouches for.
+    """
+
+    is_ours: bool = False
+    is_whole: bool = False
+    sealed_at: datetime | None = None
+    stamped_at: datetime | None = None
+
+
+class Seals(Protocol):
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether the key was made by this installation, so that nobody vouches for it."""
+        ...
+
+    def seal(self, document: bytes, *, reason: str, at: datetime) -> Sealed:
+        """Return the document with the program's seal. Raises OSError when key or time stamp cannot be had."""
+        ...
+
+    def read(self, document: bytes, certificates: Sequence[str]) -> SealFound:
+        """Say what the seal of a document is worth that we filed ourselves, under certificates (PEM) of ours."""
         ...
 
 
@@ -102,6 +154,7 @@ class Ports:
     """`clock` is the program's time, which a demo moves; `wall` is the machine's, by which people stay signed in.
 
     Without a scanner files are not scanned, and the pages say so. Only the worker draws pictures of files.
+    Only the worker seals.
     """
 
     clock: Clock
@@ -109,6 +162,8 @@ class Ports:
     mailer: Mailer
     store: ObjectStore
     pdf: PdfRenderer
+    seals: Seals
+    texts: PageTexts
     jobs: Jobs
     scanner: Scanner | None = None
     pictures: Pictures | None = None

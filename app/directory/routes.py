@@ -26,7 +26,6 @@ PRIVATE = (
         "/organisation",
         "/panel",
         "/review",
-        "/verify",
     ),
     *("/partner$", "/partner?", "/partner/"),  # but not /partners
     "/partners?",  # searches without end; every profile is in the sitemap
@@ -34,7 +33,7 @@ PRIVATE = (
 )
 PUBLIC = (
     *("guide.home", "guide.programme", "guide.guide", "guide.compare", "guide.help"),
-    *("directory.partners", "self_check.ask", "interests.express"),
+    *("directory.partners", "self_check.ask", "interests.express", "verification.form"),
 )
 STATEMENTS = ("accessibility", "privacy", "terms", "cookies")
 

@@ -226,6 +226,12 @@ def tell_again(
     _hurry(session, "mail", session.scalars(_written(template, subject_id).with_for_update()), actor=actor, now=now)
 
 
+def attempts_at(session: Session, fact: type[Event], subject_id: UUID, *, handler: str) -> int:
+    """Return how often a handler has failed on a fact about a thing."""
+    delivery = session.scalar(_share(fact, subject_id, handler))
+    return delivery.attempts if delivery else 0
+
+
 def _share(fact: type[Event], subject_id: UUID, handler: str) -> Select[Delivery]:
     about = select(EventSubject.number).where(EventSubject.subject_id == subject_id)
     mine = select(Delivery).join(Delivery.record).where(EventRecord.name == fact.__name__, Delivery.number.in_(about))

@@ -34,6 +34,8 @@ def put_of_organisation(world: "World", issued: Agreement, active: Agreement) ->
     world.put("agreements.decline", {"reason": "Too strict for us.", "sha256": SHA256}, reference=waiting)
     world.put("agreements.issue agreements.issue_document", reference=over, number=1)
     world.put("agreements.document agreements.signed_copy", reference=over)
+    world.put("verification.copy_data", digest=SHA256)
+    world.put("verification.check", {"file": b"%PDF-1.7 m."})
 
 
 def put_of_desk(world: "World", issued: Agreement, active: Agreement) -> None:

@@ -40,6 +40,7 @@ NEEDS_MORE = {
     "POST accounts.address",  # the same
     "POST desk_guide.start",  # no draft that is there already
     "POST reviews.draft",  # nothing, but a draft is no event
+    "POST verification.check",  # nothing, but a file that is looked at is not kept
     "POST accounts.use_mail_link",  # nothing, but what follows is a session
 }
 ELSEWHERE = ("X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Prefix")

@@ -68,16 +68,16 @@ def test_who_changes_the_rights_of_colleagues_gives_the_password_again_and_comes
 ) -> None:
     """V7.5.3: once, not on each of these pages."""
     place = f"{PEOPLE}/{path.format(id=colleague.id)}"
-    asked = f"/verify?next={place}"
+    asked = f"/account/again?next={place}"
     assert old_sign_in.get(place).location == asked
     sent = old_sign_in.post(place, data=typed).location or ""
-    assert sent == asked or sent.startswith(f"/verify?next={quote_plus(place)}%3Ftyped%3D")
+    assert sent == asked or sent.startswith(f"/account/again?next={quote_plus(place)}%3Ftyped%3D")
     assert session.scalars(select(EventRecord)).all() == []
     page = html.fromstring(old_sign_in.get(asked).text)
     form = {"password": PASSWORD, "next": page.xpath("string(//main//form//input[@name='next']/@value)")}
 
-    assert old_sign_in.post("/verify", data={**form, "password": "wrong"}).status_code == 422
-    assert old_sign_in.post("/verify", data=form).location == place
+    assert old_sign_in.post("/account/again", data={**form, "password": "wrong"}).status_code == 422
+    assert old_sign_in.post("/account/again", data=form).location == place
     assert old_sign_in.get(place).status_code == 200
     assert old_sign_in.get(f"{PEOPLE}/invite").status_code == 200
     assert old_sign_in.post(place, data=typed).location == PEOPLE
@@ -89,7 +89,7 @@ def test_what_was_typed_comes_back_after_the_password(session: Session, old_sign
     page = html.fromstring(old_sign_in.get(asked).text)
     onward = page.xpath("string(//main//form//input[@name='next']/@value)")
 
-    back = old_sign_in.post("/verify", data={"password": PASSWORD, "next": onward}).location or ""
+    back = old_sign_in.post("/account/again", data={"password": PASSWORD, "next": onward}).location or ""
     shown = html.fromstring(old_sign_in.get(back).text)
     assert shown.xpath("//input[@name='name']/@value") == ["Ravi Iyer"]
     assert shown.xpath("//input[@name='roles'][@checked]/@value") == ["member"]
@@ -129,9 +129,11 @@ def test_what_opens_gives_away_or_ends_the_account_asks_unless_the_password_was_
         cookie["fs_paa"] = time.time() - 6 * 60
     assert browser.get(f"{PEOPLE}/invite").status_code == 200
 
-    assert browser.get(path).location == f"/verify?next={path}"
-    assert browser.post(path, data={"agreed": "y", "email": "new@example.org"}).location == f"/verify?next={path}"
-    browser.post("/verify", data={"password": PASSWORD})
+    assert browser.get(path).location == f"/account/again?next={path}"
+    assert (
+        browser.post(path, data={"agreed": "y", "email": "new@example.org"}).location == f"/account/again?next={path}"
+    )
+    browser.post("/account/again", data={"password": PASSWORD})
     assert browser.get(path).status_code in {200, 404}
 
 
@@ -143,7 +145,7 @@ def test_who_forgot_the_password_goes_on_by_a_link_in_a_mail(
     owner: Account, old_sign_in: FlaskClient, mailer: FakeMailer, relay: Relay
 ) -> None:
     place = f"{PEOPLE}/invite"
-    page = html.fromstring(old_sign_in.get(f"/verify?next={place}").text)
+    page = html.fromstring(old_sign_in.get(f"/account/again?next={place}").text)
     (by_mail,) = page.xpath("//main//a[text()='Get a link by mail']/@href")
     assert by_mail == f"/sign-in/link?next={place}"
     old_sign_in.post(by_mail, data={"email": owner.email, "next": place})
@@ -156,8 +158,8 @@ def test_who_forgot_the_password_goes_on_by_a_link_in_a_mail(
 
 
 def test_who_has_a_passkey_may_use_that(session: Session, owner: Account, old_sign_in: FlaskClient) -> None:
-    asked, by_passkey = f"/verify?next={PEOPLE}/invite", f"/verify/passkey?next={PEOPLE}/invite"
-    assert "/verify/passkey" not in old_sign_in.get(asked).text
+    asked, by_passkey = f"/account/again?next={PEOPLE}/invite", f"/account/again/passkey?next={PEOPLE}/invite"
+    assert "/account/again/passkey" not in old_sign_in.get(asked).text
     add_passkey(session, owner, "My phone")
     assert f'href="{by_passkey}"' in old_sign_in.get(asked).text
 
@@ -169,17 +171,17 @@ def test_who_has_a_passkey_may_use_that(session: Session, owner: Account, old_si
     assert len(options["allowCredentials"]) == 1
     assert form.get("action").endswith(f"?next={PEOPLE}/invite")
     refused = old_sign_in.post(form.get("action"), data={"credential": "{}"})
-    assert refused.location == "/verify/passkey"
+    assert refused.location == "/account/again/passkey"
     assert old_sign_in.get(f"{PEOPLE}/invite").location == asked
 
 
 def test_the_password_is_asked_again_before_important_things(visitor: FlaskClient, owner: Account) -> None:
-    assert visitor.get("/verify").location == "/sign-in?next=/verify"
+    assert visitor.get("/account/again").location == "/sign-in?next=/account/again"
     visitor.post("/sign-in", data={"email": owner.email, "password": PASSWORD})
-    assert "Enter your password again" in visitor.get("/verify").text
+    assert "Enter your password again" in visitor.get("/account/again").text
 
-    wrong = visitor.post("/verify", data={"password": "not the password"})
+    wrong = visitor.post("/account/again", data={"password": "not the password"})
     assert wrong.status_code == 422
     assert "This is not your password. Try again." in wrong.text
-    right = visitor.post("/verify", data={"password": PASSWORD, "next": "/notifications"})
+    right = visitor.post("/account/again", data={"password": PASSWORD, "next": "/notifications"})
     assert right.location == "/notifications"

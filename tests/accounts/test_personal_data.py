@@ -229,4 +229,4 @@ def test_the_password_is_asked_again_first(signed_in: SignInAs, person: Account,
     with browser.session_transaction() as cookie:
         cookie["fs_paa"] = 1.0
 
-    assert browser.get(path).location == f"/verify?next={path}"
+    assert browser.get(path).location == f"/account/again?next={path}"

@@ -349,9 +349,9 @@ def test_the_password_is_asked_again_before_anything_changes(
     with browser.session_transaction() as cookie:
         cookie["fs_paa"] = time.time() - 31 * 60
     place = browser.get(path).location
-    assert place == f"/verify?next={path}"
+    assert place == f"/account/again?next={path}"
 
-    answer = browser.post("/verify", data={"password": PASSWORD, "next": path})
+    answer = browser.post("/account/again", data={"password": PASSWORD, "next": path})
     assert answer.location == path
     assert browser.get(path).status_code == 200
 

@@ -211,7 +211,7 @@ def test_a_page_from_before_the_sign_in_shows_its_words_again(
 
 
 @pytest.mark.parametrize(
-    "path", ["/account/password", "/account/name", "/verify", "/account/delete", "/home", "/nowhere"]
+    "path", ["/account/password", "/account/name", "/account/again", "/account/delete", "/home", "/nowhere"]
 )
 def test_nothing_is_kept_that_may_hold_a_password_or_has_no_page(
     browser: FlaskClient, session: Session, clock: StillClock, path: str

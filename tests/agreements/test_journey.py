@@ -38,7 +38,7 @@ def test_an_approved_organisation_ends_with_two_documents_that_name_the_same_tex
 ) -> None:
     """S1.46 S1.47"""
     renderer = WeasyRenderer()
-    monkeypatch.setattr(FakePdf, "render", lambda _, html: renderer.render(html))
+    monkeypatch.setattr(FakePdf, "render", lambda _, html, attached=(): renderer.render(html, attached))
     assert isinstance(fakes.store, FakeStore)
     organisation = make_organisation(session, NAME)
     signatory = signed_in(make_account(session, Role.SIGNATORY, name="Zoë O’Brien", organisation=organisation))

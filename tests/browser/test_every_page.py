@@ -50,6 +50,10 @@ NOT_WALKED = {
     "receipts.sent",  # comes after sending twice
     "site.robots",  # for programs, as is the next one
     "site.sitemap",
+    "verification.number",  # comes after typing a number, or from a document
+    "verification.number_data",  # for programs, as are the next two
+    "verification.copy_data",
+    "verification.seal_certificates",
     "evidence.picture",  # parts of the pages that show a document
     "desk_check.picture",
     "reviews.picture",

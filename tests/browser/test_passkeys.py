@@ -52,7 +52,7 @@ def test_a_passkey_opens_the_account_without_password_and_code(browser: Browser,
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     assert page.url.endswith("/panel")
 
-    page.goto("/verify?next=/account/sessions")
+    page.goto("/account/again?next=/account/sessions")
     page.get_by_role("link", name="Use your passkey").click()
     is_whole(page)
     steps.press(page, "Use my passkey")

@@ -17,7 +17,6 @@ from app.agreements.policy import AgreementState
 from app.applications.models import Application, Interest
 from app.applications.policy import State
 from app.core.errors import Conflict
-from app.core.ports import Ports
 from app.demo.accounts import current_codes
 from app.demo.invented import ORGANISATIONS, Stage
 from app.demo.seed import INVITED, add_people, fill
@@ -30,7 +29,7 @@ from app.partners.models import Partner
 from config import Settings
 from tests.builders import NOW
 from tests.demo.test_hours import is_in_office_hours
-from tests.fakes import FakeJobs, FakeMailer, FakePdf, FakeStore, StillClock
+from tests.fakes import FakeStore, fake_ports
 from tests.own_database import own_database
 
 PARTNERS = {Stage.ACTIVE, Stage.CONDITIONAL}
@@ -40,9 +39,7 @@ FEW = ("Asha Systems", "Kaveri Grid Systems", "Himavat Consulting")
 @pytest.fixture
 def demo(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
     """A demo before its first start, on a Sunday at noon in Kolkata."""
-    clock = StillClock(NOW)
-    ports = Ports(clock=clock, wall=clock, mailer=FakeMailer(), store=FakeStore(), pdf=FakePdf(), jobs=FakeJobs())
-    with own_database(replace(settings, demo=True, data_dir=tmp_path), tmp_path, ports) as make:
+    with own_database(replace(settings, demo=True, data_dir=tmp_path), tmp_path, fake_ports(NOW)) as make:
         app = make()
         with app.app_context():
             load_reference(db.session)

@@ -27,7 +27,7 @@ from app.outbox.models import Notice
 from app.outbox.policy import DeliveryState
 from app.outbox.service import add_notice
 from config import from_environment
-from tests.fakes import FakePdf
+from tests.fakes import FakePdf, FakeSeals, FakeTexts
 
 MANY = 40
 
@@ -49,6 +49,8 @@ def portal(environ: dict[str, str]) -> Iterator[Flask]:
         mailer=FolderMailer(settings.data_dir / "mail", settings.contact),
         store=FolderStore(settings.data_dir / "files"),
         pdf=FakePdf(),
+        seals=FakeSeals(),
+        texts=FakeTexts(),
         jobs=DbosJobs(engine),
     )
     app = create_app(settings, ports)

@@ -178,7 +178,7 @@ def test_the_file_names_people_so_the_password_is_asked_for_again(chair: FlaskCl
 
     asked = chair.get(path).location or ""
 
-    assert asked.startswith("/verify?next=")
+    assert asked.startswith("/account/again?next=")
     assert "since" in asked
     assert chair.get("/panel/figures").status_code == 200
 

@@ -86,6 +86,7 @@ TRANSITIONS: dict[tuple[AgreementState, Action], AgreementState] = {
     (S.ENDING, A.TAKE_NOTICE_BACK): S.ACTIVE,
     (S.ENDING, A.END): S.TERMINATED,
 }
+IN_FORCE = frozenset({S.ACTIVE, S.ENDING})
 MOVED_ON: dict[AgreementState, str] = {
     S.PREPARING: "The MoU is not issued yet.",
     S.ISSUED: "The MoU is issued and waits for the partner's signature.",

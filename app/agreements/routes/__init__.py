@@ -1,4 +1,4 @@
-"""The MoU, for the applicant's organisation and for the program's team."""
+"""The MoU, for the applicant's organisation, for the program's team, and for whoever holds a copy."""
 
 from app.agreements.routes.applicant import bp as applicant
 from app.agreements.routes.changes import bp as changes
@@ -6,5 +6,6 @@ from app.agreements.routes.changes import desk_bp as desk_changes
 from app.agreements.routes.desk import bp as desk
 from app.agreements.routes.notice import bp as notice
 from app.agreements.routes.notice import desk_bp as desk_notice
+from app.agreements.routes.verify import bp as verify
 
-__all__ = ["applicant", "changes", "desk", "desk_changes", "desk_notice", "notice"]
+__all__ = ["applicant", "changes", "desk", "desk_changes", "desk_notice", "notice", "verify"]

@@ -14,6 +14,7 @@ from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState
 from app.agreements.service.authority import invite_named_signatory
 from app.agreements.service.find import changed_since, executed_copy, issue_numbered, issued_text, own_agreement
+from app.agreements.service.progress import progress_of
 from app.agreements.service.sign import sign_agreement
 from app.agreements.service.steps import decline_agreement
 from app.applications.policy import Status
@@ -144,7 +145,8 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     application, agreement = own_agreement(db.session, current_actor(), reference)
     stands = status_for(db.session, application, current_actor())
     if agreement is None or agreement.file is None:
-        return render_form("agreements/waiting.html", form, application=application, status=stands)
+        steps = progress_of(db.session, agreement) if agreement else []
+        return render_form("agreements/waiting.html", form, application=application, status=stands, steps=steps)
     form.show(agreement.sha256, agreement.terms["guide"]["number"])
     if not form.is_typed():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]
@@ -154,6 +156,7 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
         application=application,
         agreement=agreement,
         status=_status(agreement, stands),
+        steps=progress_of(db.session, agreement),
         waits_for_partner=Action.SIGN in policy.actions_from(agreement.state),
         may_sign=policy.may_sign(current_actor(), application.organisation_id),
         has_second_factor=current_user.has_second_factor,

@@ -21,6 +21,7 @@ from app.agreements.service.find import (
     issue_numbered,
     issued_text,
 )
+from app.agreements.service.progress import progress_of
 from app.agreements.service.sign import countersign_agreement
 from app.agreements.service.steps import act_for_program, ready_for
 from app.extensions import db
@@ -58,6 +59,7 @@ def case(reference: str) -> ResponseReturnValue:
         agreement=agreement,
         status=policy.STATUS_TEXT[agreement.state],
         next_party=policy.NEXT_PARTY[agreement.state],
+        steps=progress_of(db.session, agreement),
         actions=policy.actions_from(agreement.state),
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),
         action_text=policy.ACTION_TEXT,

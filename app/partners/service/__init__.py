@@ -28,6 +28,7 @@ from app.partners.service.partnership import (
     listed_partner_named,
     move_standing,
     own_partner,
+    partner_numbered,
     partner_of,
     partner_to_change,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "organisations_like",
     "own_invitation",
     "own_partner",
+    "partner_numbered",
     "partner_of",
     "partner_to_change",
     "program_invitation",

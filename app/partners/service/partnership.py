@@ -36,6 +36,11 @@ def partner_of(session: Session, organisation_id: UUID) -> Partner | None:
     return session.scalar(select(Partner).where(Partner.organisation_id == organisation_id))
 
 
+def partner_numbered(session: Session, number: str) -> Partner | None:
+    """Return the partner with this reference, whoever asks."""
+    return session.scalar(select(Partner).where(Partner.reference == number))
+
+
 def active_partners(session: Session) -> Sequence[Partner]:
     """Return the partners that the program lists, by their reference."""
     return session.scalars(select(Partner).where(Partner.standing.in_(LISTED)).order_by(Partner.reference)).all()

@@ -1,0 +1,90 @@
+"""Whether a number is a partner today, and whether a copy is what was sealed: for everybody, and for programs."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.access import public
+from app.agreements.forms import CopyForm
+from app.agreements.policy.verification import VERDICT_TEXT, Checked, PublicStanding
+from app.agreements.service.seals import certificates
+from app.agreements.service.verify import check_file, check_hash, standing_of
+from app.extensions import db
+from app.web.forms import render_form
+from app.web.ports import ports
+
+bp = Blueprint("verification", __name__, url_prefix="/verify")
+
+
+@bp.get("")
+@public
+def form() -> ResponseReturnValue:
+    """Ask for a number or a file; a number in the address leads to its page."""
+    if number := request.args.get("number", "").strip()[:40]:
+        return redirect(url_for(".number", number=number))
+    return render_form("agreements/verify.html", CopyForm(), checked=None, words=VERDICT_TEXT)
+
+
+@bp.post("")
+@public
+def check() -> ResponseReturnValue:
+    """Judge a file. It is not kept."""
+    form, checked = CopyForm(), None
+    if form.validate_on_submit():
+        checked = check_file(db.session, ports().store, ports().seals, ports().texts, form.document())
+    return render_form("agreements/verify.html", form, checked=checked, words=VERDICT_TEXT)
+
+
+@bp.get("/<number>")
+@public
+def number(number: str) -> ResponseReturnValue:
+    """Say whether this is a partner today. The QR code of an MoU leads here."""
+    standing = standing_of(db.session, number)
+    return render_template(
+        "agreements/verified.html", standing=standing, number=number[:40], contact=current_app.config["CONTACT"]
+    ), 200 if standing else 404
+
+
+@bp.get("/<number>.json")
+@public
+def number_data(number: str) -> ResponseReturnValue:
+    """Say the same to programs."""
+    standing = standing_of(db.session, number)
+    return jsonify(_standing(standing)), 200 if standing else 404
+
+
+@bp.get("/sha256/<digest>.json")
+@public
+def copy_data(digest: str) -> ResponseReturnValue:
+    """Say to programs whether a file with this SHA-256 is one that was sealed; the file itself stays with them."""
+    checked = check_hash(db.session, digest.lower())
+    return jsonify(_checked(checked)), 200 if checked else 404
+
+
+@bp.get("/certificates.pem")
+@public
+def seal_certificates() -> ResponseReturnValue:
+    """Send the certificates of all seals, for checks without the portal."""
+    return Response("".join(certificates(db.session)), mimetype="application/x-pem-file")
+
+
+def _standing(standing: PublicStanding | None) -> dict[str, Any]:
+    if standing is None:
+        return {"known": False}
+    return {
+        "known": True,
+        "number": standing.number,
+        "name": standing.name,
+        "partner_today": standing.is_partner,
+        "status": standing.status,
+        "since": standing.since.isoformat(),
+        "in_force": standing.is_in_force,
+        "profile": f"{current_app.config['BASE_URL']}/partners/{standing.slug}",
+    }
+
+
+def _checked(checked: Checked | None) -> dict[str, Any]:
+    if checked is None:
+        return {"known": False}
+    return {"known": True, "verdict": str(checked.verdict), "partner": _standing(checked.standing)}
