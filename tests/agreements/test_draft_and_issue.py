@@ -126,7 +126,7 @@ def test_a_worker_that_dies_while_rendering_leaves_nothing_half_done(
     seen: list[AgreementState] = []
     agreement = make_agreement(session, organisation, AgreementState.PREPARING)
 
-    def render(self: FakePdf, html: str) -> bytes:
+    def render(self: FakePdf, html: str, attached: object = ()) -> bytes:
         assert not db.session.in_transaction(), "a slow rendering must not hold a transaction open"
         seen.append(agreement_of(session, agreement.application).state)  # type: ignore[union-attr]
         session.rollback()
