@@ -94,6 +94,19 @@ def declare_no_tie(page: Page) -> None:
     page.locator("main tbody a").first.click()
     steps.choose(page, "tie", "no")
     steps.press(page, "Declare")
+    page.get_by_role("link", name="Ask the applicant something").click()
+
+
+def begin_the_sheet(page: Page) -> None:
+    page.goto("/review")
+    page.locator("main tbody a").first.click()
+    page.get_by_role("button", name="Start the sheet").click()
+
+
+def give_more_time(page: Page) -> None:
+    page.goto("/desk/applications?state=changes_requested")
+    page.locator("main tbody a").first.click()
+    page.goto(f"{page.url}/more-time")
 
 
 def practise(page: Page) -> None:
@@ -168,11 +181,11 @@ def ask_to_remove_a_document(page: Page) -> None:
 
 
 FURTHER: dict[Person, tuple[Callable[[Page], None], ...]] = {
-    REVIEWER: (declare_no_tie, practise),
+    REVIEWER: (declare_no_tie, begin_the_sheet, practise),
     APPEAL_CHAIR: (answer_the_appeal,),
     CHAIR: (agree_on_findings, propose),
     DRAFT_OWNER: (meet_a_number_of_another_organisation, ask_to_remove_a_document),
-    MANAGER: (propose_to_refuse,),
+    MANAGER: (propose_to_refuse, give_more_time),
     PARTNER: (take_a_colleague_off, hand_over_to_a_colleague),
 }
 
