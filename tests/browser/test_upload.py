@@ -163,6 +163,7 @@ def test_a_reviewers_draft_keeps_itself_and_another_window_is_noticed(browser: B
 
     words.fill("Typed and never saved by hand")
     page.clock.run_for(10_000)
+    expect(page.locator("[name=version]")).to_have_value(str(version + 1))
     expect(told).to_contain_text("Draft saved")
     words.fill("Typed on")
     page.clock.run_for(10_000)
