@@ -2,13 +2,17 @@
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
+from app.accounts import access
 from app.accounts.policy import Role
-from app.applications.models import Application
+from app.applications.models import Application, Section
 from app.applications.policy import Action, State
+from app.applications.policy.sections import SaveSection
 from app.applications.policy.steps import SECTION_STEPS
-from app.applications.service import advance
+from app.applications.service import advance, sections
 from app.partners.models import Identifier
 from tests.applications.pages import page, saved_events, shown_value, stored, texts, version
 from tests.applications.samples import ANSWERS, CIN, GSTIN, PAN, answer, make_application, member_of, typed
@@ -245,3 +249,20 @@ def test_products_and_modules_stand_under_the_names_of_their_kinds(
     ids = shown.xpath("//input[@name='products']/@id")
     assert len(ids) == len(set(ids)) == sum(map(len, kinds.values()))
     assert ids[0] == "products", "the error summary leads to the first"
+
+
+def test_whoever_is_too_late_is_refused_while_saving_and_not_after(
+    session: Session, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the page would say that it is saved before the database refuses."""
+
+    def write(_: Session, __: Application, kept: Section, command: SaveSection, **___: object) -> None:
+        session.execute(update(Section).values(version=99), execution_options={"synchronize_session": False})
+        kept.answers = dict(command.answers)
+
+    monkeypatch.setattr(sections, "_write", write)
+    command = SaveSection(step="organisation", version=1, answers=ANSWERS["organisation"], finished=True)
+    owner = access.actor_for(member_of(session, application, Role.OWNER))
+
+    with pytest.raises(StaleDataError):
+        sections.save_section(session, application.reference, command, actor=owner, now=NOW)

@@ -8,7 +8,7 @@ from flask import Flask
 from wtforms.form import BaseForm
 
 TEMPLATES = Path(__file__).parents[2] / "app" / "templates"
-SHOWN = re.compile(r"\{\{ field\(form\.(\w+)")
+SHOWN = re.compile(r"\{\{ field\(form\.(\w+)[,)]")
 NOT_ALWAYS = {"demo/clock.html", "reviews/score.html"}  # part of demonstrations only; made for each application anew
 PAGES = {
     name: fields
