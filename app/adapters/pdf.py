@@ -5,7 +5,6 @@ import zlib
 from collections.abc import Sequence
 from functools import cached_property, partial
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -20,7 +19,10 @@ FONTS = STATIC / "fonts-pdf"
 # Accents that stand apart from their letter, Hebrew, Arabic and the scripts of India.
 SHAPED = re.compile("[\u0300-\u036f\u0590-\u0dff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 # Data that ends with a carriage return before this line: readers disagree on where it ends, and PDF/A forbids that.
-UNCLEAR_END = b"\r\nendstream"
+START, END = b"stream\n", b"\nendstream"
+UNCLEAR_END = b"\r" + END
+# One try in 128 is not enough, for the two parts that come after the finisher.
+TRIES = 10
 ENGLISH_CLAIM, INDIC_CLAIM = "pdf/a-3u", "pdf/a-3b"
 END_OF_FACTS = b"</rdf:RDF>"
 # The claim of PDF/UA, and the description of its property, without which PDF/A knows no such claim.
@@ -89,7 +91,7 @@ def claim_for(html: str) -> str:
 
 def _written(page: Any, claim: str, attached: Sequence[Attached]) -> bytes:
     """Write the document until each part of it has a clear end; the first try is the last for nearly all."""
-    for attempt in count():
+    for attempt in range(TRIES):
         document: bytes = page.write_pdf(
             finisher=partial(_finish, is_english=claim == ENGLISH_CLAIM, attempt=attempt),
             pdf_variant=claim,
@@ -137,5 +139,8 @@ def _finish(document: Any, pdf: Any, *, is_english: bool, attempt: int) -> None:
 
 def _ends_unclearly(stream: Any) -> bool:
     """Tell whether the compressed data would end with a carriage return: its last byte is that of a checksum."""
-    data = b"\n".join(part if isinstance(part, bytes) else str(part).encode() for part in stream.stream)
+    from pydyf import Stream
+
+    plain: bytes = Stream(stream.stream).data
+    data = plain[plain.index(START) + len(START) : -len(END)]
     return zlib.adler32(data) & 0xFF == ord("\r")
