@@ -16,7 +16,7 @@ from qrcode.image.svg import SvgPathImage
 
 from app.core.clock import PROGRAM_ZONE
 from app.core.ports import Attached
-from app.web.words import day, moment
+from app.web.words import day, moment, until
 
 Terms = Mapping[str, Any]
 APP = Path(__file__).parent.parent
@@ -80,6 +80,10 @@ def clauses_for(clauses: Sequence[Terms], rules: Sequence[str]) -> list[str]:
 def _template() -> Template:
     """Compile once in each process. What people typed is only ever a value."""
     environment = Environment(loader=FileSystemLoader(APP / "templates"), autoescape=True, undefined=StrictUndefined)
-    environment.filters.update(moment=moment, day=lambda text: day(date.fromisoformat(text)))
+    environment.filters.update(
+        moment=moment,
+        day=lambda text: day(date.fromisoformat(text)),
+        until=lambda text: until(date.fromisoformat(text)),
+    )
     environment.globals.update(styles=STYLES.as_uri(), zone=PROGRAM_ZONE.key)
     return environment.get_template("agreements/mou.html")

@@ -232,7 +232,7 @@ def test_after_a_while_the_password_is_asked_for_again_and_what_was_typed_comes_
 
     answer = browser.post(home(agreement), data=GOOD | {"capacity": "Chief of all"})
 
-    assert answer.location.startswith("/verify?next=")
+    assert answer.location.startswith("/account/again?next=")
     assert session.scalars(select(Signature)).all() == []
     with browser.session_transaction() as cookie:
         cookie.pop("fs_gexp", None)

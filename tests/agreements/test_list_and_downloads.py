@@ -123,4 +123,4 @@ def test_a_file_that_is_not_there_yet_is_not_found(
 
     for who, place in zip((member, desk), places, strict=True):
         assert [who.get(f"{place}/{name}").status_code for name in ("document", "signed-copy")] == [404, 404]
-    assert "being rendered" in desk.get(places[1]).text
+    assert "laid out as a PDF" in desk.get(places[1]).text

@@ -67,7 +67,7 @@ def test_a_text_that_is_being_prepared_is_not_shown_and_not_signed(
 ) -> None:
     agreement = make_agreement(session, organisation, AgreementState.PREPARING)
 
-    assert "There is no MoU to sign yet" in browser.get(address(agreement)).text
+    assert "The MoU is being made" in browser.get(address(agreement)).text
     assert browser.post(address(agreement), data=GOOD | {"sha256": ""}).status_code == 409
     assert signatures(session) == []
 

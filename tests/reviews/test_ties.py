@@ -251,5 +251,5 @@ def test_the_file_names_people_so_the_password_is_asked_for_again(case: Case, si
     with chair.session_transaction() as cookie:
         cookie["fs_paa"] = 1.0
 
-    assert (chair.get("/panel/conflicts.csv").location or "").startswith("/verify?next=")
+    assert (chair.get("/panel/conflicts.csv").location or "").startswith("/account/again?next=")
     assert chair.get("/panel/conflicts").status_code == 200

@@ -318,7 +318,9 @@ def test_the_base_page_has_its_parts_and_nothing_inline(site: Flask) -> None:
     assert values(found, "//nav//a[@aria-current='true']/@href") == ["/apply"]
     assert "10 March 2030, 12:00" in text(found, "//*[@class='portal-demo']")
     assert [text(banner, ".//p") for banner in found.xpath("//main/*[@role='alert']")] == [HOSTILE, "Not sent."]
-    assert values(found, "//footer//ul//a/@href") == ["/accessibility", "/privacy", "/terms", "/cookies", "/help"]
+    assert values(found, "//footer//ul//a/@href") == [
+        *("/verify", "/accessibility", "/privacy", "/terms", "/cookies", "/help")
+    ]
     assert values(found, "//script/@type") == ["module"]
     assert not found.xpath("//script[not(@src)]|//style|//@style|//@*[starts-with(name(), 'on')]")
 
