@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEY_LENGTH = 32
+REQUIRED = ("SECRET_KEY", "BASE_URL", "MAIL_URL", "CREDENTIAL_KEY")
 
 
 class ConfigurationError(Exception):
@@ -21,6 +22,7 @@ class Settings:
     `files_url` is s3://bucket/prefix of an S3 service; without one, files are kept in a folder of `data_dir`.
     `seal_url` is file:PATH of a PKCS#12 file or pkcs11:token=LABEL;object=LABEL?module-path=PATH, opened by
     `seal_secret`; without one, the installation makes a key itself, and its documents say that it is a demo.
+    `credential_key` is file:PATH of an Ed25519 key (PEM), which signs the partners' credentials.
     `tsa_url` is the address of a time-stamping service, `tsa_roots` a file of the certificates (PEM) behind it.
     """
 
@@ -37,6 +39,7 @@ class Settings:
     files_url: str = ""
     seal_url: str = ""
     seal_secret: str = ""
+    credential_key: str = ""
     tsa_url: str = ""
     tsa_roots: str = ""
     testing: bool = False
@@ -66,6 +69,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         files_url=environ.get("FILES_URL", ""),
         seal_url=environ.get("SEAL_URL", ""),
         seal_secret=environ.get("SEAL_SECRET", ""),
+        credential_key=environ.get("CREDENTIAL_KEY", ""),
         tsa_url=environ.get("TSA_URL", ""),
         tsa_roots=environ.get("TSA_ROOTS", ""),
         proxies=int(environ.get("PROXIES", "0")),
@@ -73,7 +77,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _refuse_incomplete(environ: Mapping[str, str]) -> None:
-    missing = [name for name in ("SECRET_KEY", "BASE_URL", "MAIL_URL") if not environ.get(name)]
+    missing = [name for name in REQUIRED if not environ.get(name)]
     problems = [f"{name} is not set" for name in missing]
     if 0 < len(environ.get("SECRET_KEY", "")) < KEY_LENGTH:
         problems.append(f"SECRET_KEY is shorter than {KEY_LENGTH} characters")
@@ -87,14 +91,16 @@ def _refuse_incomplete(environ: Mapping[str, str]) -> None:
         problems.append("CLAMD_URL has to look like tcp://host:port")
     if (environ.get("FILES_URL") or "s3://").partition("://")[0] != "s3":
         problems.append("FILES_URL has to look like s3://bucket/prefix")
-    problems += _seal_problems(environ)
+    problems += _key_problems(environ)
     if problems:
         raise ConfigurationError("The portal cannot start: " + "; ".join(problems) + ".")
 
 
-def _seal_problems(environ: Mapping[str, str]) -> Iterator[str]:
+def _key_problems(environ: Mapping[str, str]) -> Iterator[str]:
     if (environ.get("SEAL_URL") or "file:").partition(":")[0] not in {"file", "pkcs11"}:
         yield "SEAL_URL has to look like file:PATH or pkcs11:token=LABEL;object=LABEL?module-path=PATH"
+    if (environ.get("CREDENTIAL_KEY") or "file:").partition(":")[0] != "file":
+        yield "CREDENTIAL_KEY has to look like file:PATH"
     if bool(environ.get("TSA_URL")) != bool(environ.get("TSA_ROOTS")):
         yield "TSA_URL and TSA_ROOTS need each other"
 

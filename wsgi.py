@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from app import cli, create_app
 from app.adapters.bucket import store_for
 from app.adapters.clamav import scanner_for
+from app.adapters.credentials import signer_for
 from app.adapters.dbos_jobs import DbosJobs
 from app.adapters.demo_clock import DemoClock
 from app.adapters.mail import mailer_for
@@ -32,6 +33,7 @@ ports = Ports(
     store=store_for(settings.files_url, settings.data_dir / "files"),
     pdf=WeasyRenderer(),
     seals=seals_for(settings),
+    credentials=signer_for(settings),
     texts=PageReader(),
     jobs=DbosJobs(job_engine),
     scanner=scanner_for(settings.clamd_url),

@@ -29,6 +29,7 @@ FEATURES = (
     "files",
     "guide",
     "partners",
+    "credentials",
     "duties",
     "applications",
     "reviews",

@@ -15,8 +15,10 @@ from sqlalchemy import Engine
 from app.accounts.policy import ORGANISATION_ROLES, ROLE_TEXT, Actor, Role
 from app.accounts.service import account_named, add_person, grant, people_with
 from app.agreements.policy.verification import VERDICT_TEXT
-from app.agreements.service.verify import check_file
+from app.agreements.service.verify import check_file, standing_of
 from app.core.errors import NotFound
+from app.credentials.policy import CREDENTIAL_VERDICT_TEXT, is_token
+from app.credentials.service import check_credential, issuer_at
 from app.extensions import db, migrations
 from app.guide.service import load_reference
 from app.outbox.events import RoleGranted
@@ -60,12 +62,27 @@ def verify_record(reference: str, copy: BinaryIO | None) -> None:
 @click.command("verify")
 @click.argument("copy", type=click.File("rb"))
 def verify_copy(copy: BinaryIO) -> None:
-    """Say whether a copy of an MoU is what was sealed, and where not."""
-    checked = check_file(db.session, ports().store, ports().seals, ports().texts, copy.read())
-    for line in (VERDICT_TEXT[checked.verdict], *checked.places):
+    """Say whether a copy of an MoU is what was sealed, and where not; or what a partner credential is worth."""
+    document = copy.read()
+    holds, lines = _judged_credential(document) if is_token(document) else _judged_copy(document)
+    for line in lines:
         click.echo(line)
-    if not checked.holds:
+    if not holds:
         raise click.exceptions.Exit(1)
+
+
+def _judged_copy(document: bytes) -> tuple[bool, list[str]]:
+    checked = check_file(db.session, ports().store, ports().seals, ports().texts, document)
+    return checked.holds, [VERDICT_TEXT[checked.verdict], *checked.places]
+
+
+def _judged_credential(document: bytes) -> tuple[bool, list[str]]:
+    signer = ports().credentials
+    found = check_credential(db.session, signer, issuer_at(current_app.config["BASE_URL"], signer), document)
+    standing = standing_of(db.session, found.number)
+    today = f"{standing.name}, {standing.number}: {standing.status} since {standing.since}." if standing else ""
+    by = f"Signed with the key {found.key_id}" if found.key_id else ""
+    return found.holds, [line for line in (CREDENTIAL_VERDICT_TEXT[found.verdict], today, by, found.words) if line]
 
 
 @click.command("migrate")

@@ -53,6 +53,7 @@ def environment(folder: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(32),
         "BASE_URL": cpu.BASE_URL,
         "MAIL_URL": f"folder:{folder / 'mail'}",
+        "CREDENTIAL_KEY": f"file:{folder / 'credential.pem'}",  # opened by nothing that is measured
     }
 
 

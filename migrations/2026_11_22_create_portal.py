@@ -576,6 +576,7 @@ def upgrade() -> None:
         sa.Column("standing_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("standing_cause", sa.Enum("", "guide", "agreement", name="cause", native_enum=False, length=40), nullable=False),
         sa.Column("active_on", sa.Date(), nullable=False),
+        sa.Column("status_index", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("slug <> ''", name=op.f("ck_partner_slug_given")),
         sa.ForeignKeyConstraint(
@@ -585,6 +586,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", name=op.f("uq_partner_organisation_id")),
         sa.UniqueConstraint("reference", name=op.f("uq_partner_reference")),
         sa.UniqueConstraint("slug", name=op.f("uq_partner_slug")),
+        sa.UniqueConstraint("status_index", name=op.f("uq_partner_status_index")),
     )
     op.create_table(
         "requirement",
@@ -1303,6 +1305,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_signature_agreement_id"), ["agreement_id"], unique=False)
 
     op.create_table(
+        "credential_key",
+        sa.Column("public_key", sa.String(), nullable=False),
+        sa.Column("first_used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credential_key")),
+        sa.UniqueConstraint("public_key", name=op.f("uq_credential_key_public_key")),
+    )
+
+    op.create_table(
         "seal_certificate",
         sa.Column("fingerprint", sa.String(), nullable=False),
         sa.Column("pem", sa.String(), nullable=False),
@@ -1825,6 +1836,7 @@ def downgrade() -> None:
     op.drop_table("agreed_score")
     op.drop_table("agreed_finding")
     op.drop_table("seal_certificate")
+    op.drop_table("credential_key")
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signature_agreement_id"))
 

@@ -65,6 +65,7 @@ def make_partner(session: Session, organisation: Organisation) -> Partner:
         standing=Standing.ACTIVE,
         standing_since=NOW,
         active_on=NOW.date(),
+        status_index=number,
     )
     session.add(partner)
     session.commit()

@@ -1,16 +1,18 @@
 """Fakes for the ports. Everything else in the tests is real."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.core.errors import NotFound
-from app.core.ports import Attached, Kept, Mail, Ports, Sealed, SealFound, StoredKey
+from app.core.ports import Attached, CredentialFound, Kept, Mail, Ports, Sealed, SealFound, StoredKey
 
 
 class StillClock:
@@ -131,6 +133,25 @@ class FakeSeals:
         return SealFound(is_ours=self.certificate in certificates and bool(body), is_whole=is_whole)
 
 
+class FakeSigner:
+    """Puts its claims between a word and their hash."""
+
+    is_demo = True
+
+    def public_key(self) -> str:
+        return "A" * 43
+
+    def sign(self, claims: Mapping[str, Any], *, key_id: str) -> str:
+        body = urlsafe_b64encode(json.dumps({"key_id": key_id, "claims": claims}).encode()).decode().rstrip("=")
+        return f"fake.{body}.{sha256(body.encode()).hexdigest()}"
+
+    def read(self, token: str, keys: Mapping[str, str]) -> CredentialFound:
+        word, body, digest = token.split(".")
+        if word != "fake" or sha256(body.encode()).hexdigest() != digest:
+            return CredentialFound()
+        return CredentialFound(holds=True, **json.loads(urlsafe_b64decode(body + "==")))
+
+
 class FakeTexts:
     """Takes each line for a page; what does not begin as a PDF cannot be read."""
 
@@ -160,6 +181,7 @@ def fake_ports(at: datetime) -> Ports:
         store=FakeStore(),
         pdf=FakePdf(),
         seals=FakeSeals(),
+        credentials=FakeSigner(),
         texts=FakeTexts(),
         jobs=FakeJobs(),
     )

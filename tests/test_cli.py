@@ -18,6 +18,7 @@ PRODUCTION = {
     "SECRET_KEY": "a key for tests only, of 32 characters",
     "BASE_URL": "https://partners.example.org",
     "MAIL_URL": "smtp://mail.example.org",
+    "CREDENTIAL_KEY": "file:/etc/portal/credential.pem",
 }
 
 
@@ -108,7 +109,7 @@ def test_production_does_not_start_without_its_settings(tmp_path: Path) -> None:
     answer = flask(tmp_path, "routes")
 
     assert answer.returncode != 0
-    assert "SECRET_KEY is not set; BASE_URL is not set; MAIL_URL is not set" in answer.stderr
+    assert "SECRET_KEY is not set; BASE_URL is not set; MAIL_URL is not set; CREDENTIAL_KEY is not set" in answer.stderr
 
 
 def test_production_has_no_page_of_the_demo(migrated: Path) -> None:

@@ -4,7 +4,12 @@ import pytest
 
 from config import ConfigurationError, from_environment
 
-COMPLETE = {"SECRET_KEY": "k" * 32, "BASE_URL": "https://partners.example.org", "MAIL_URL": "smtp://mail.example.org"}
+COMPLETE = {
+    "SECRET_KEY": "k" * 32,
+    "BASE_URL": "https://partners.example.org",
+    "MAIL_URL": "smtp://mail.example.org",
+    "CREDENTIAL_KEY": "file:/etc/portal/credential.pem",
+}
 
 
 def test_production_starts_with_a_complete_setting(tmp_path: Path) -> None:
@@ -15,7 +20,7 @@ def test_production_starts_with_a_complete_setting(tmp_path: Path) -> None:
     assert settings.rate_limits
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "BASE_URL", "MAIL_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "BASE_URL", "MAIL_URL", "CREDENTIAL_KEY"])
 def test_production_names_the_setting_that_is_missing(tmp_path: Path, name: str) -> None:
     environ = {**COMPLETE, "DATA_DIR": str(tmp_path)}
     del environ[name]
@@ -25,7 +30,7 @@ def test_production_names_the_setting_that_is_missing(tmp_path: Path, name: str)
 
 
 def test_production_names_all_that_is_missing_at_once() -> None:
-    with pytest.raises(ConfigurationError, match=r"SECRET_KEY.*BASE_URL.*MAIL_URL"):
+    with pytest.raises(ConfigurationError, match=r"SECRET_KEY.*BASE_URL.*MAIL_URL.*CREDENTIAL_KEY"):
         from_environment({})
 
 
@@ -37,6 +42,7 @@ def test_production_names_all_that_is_missing_at_once() -> None:
         ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter"),
         ({"BASE_URL": "http://partners.example.org"}, "BASE_URL has to start with https"),
         ({"CLAMD_URL": "localhost:3310"}, "CLAMD_URL has to look like tcp://host:port"),
+        ({"CREDENTIAL_KEY": "/etc/portal/credential.pem"}, "CREDENTIAL_KEY has to look like file:PATH"),
         ({"FILES_URL": "/files"}, "FILES_URL has to look like s3://bucket/prefix"),
     ],
 )

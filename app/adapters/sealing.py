@@ -1,6 +1,5 @@
 """Seals in PDFs (PAdES) by pyHanko. Only the worker seals; its import is heavy, so it waits until it is needed."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from app.adapters.own_file import put_first
 from app.core.ports import Sealed, SealFound
 from config import Settings
 
@@ -50,7 +50,7 @@ class DemoKey:
         if not self.path.exists():
             from app.adapters.demo_key import new_key
 
-            _put_first(self.path, new_key())
+            put_first(self.path, new_key())
         with KeyFile(path=self.path).signer() as signer:
             yield signer
 
@@ -128,19 +128,3 @@ def seals_for(settings: Settings) -> PdfSeals:
     elif url:
         key = KeyFile(path=Path(unquote(urlsplit(url).path)), password=settings.seal_secret)
     return PdfSeals(key=key, tsa_url=settings.tsa_url, tsa_roots=Path(roots) if roots else None)
-
-
-def _put_first(path: Path, data: bytes) -> None:
-    """Write the file whole, unless another process was faster."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

@@ -1,9 +1,9 @@
 """What the portal needs from outside. The real ones are in `app/adapters`, the fakes in `tests`."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -143,6 +143,34 @@ class Seals(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class CredentialFound:
+    """What a signed credential is worth. Without a key of ours nothing else of it is told."""
+
+    key_id: str = ""
+    holds: bool = False
+    claims: Mapping[str, Any] = field(default_factory=dict)
+
+
+class CredentialSigner(Protocol):
+    @property
+    def is_demo(self) -> bool:
+        """Tell whether the key was made by this installation, so that nobody vouches for it."""
+        ...
+
+    def public_key(self) -> str:
+        """Return the public half of the present key (32 bytes, base64url). Raises OSError when it cannot be had."""
+        ...
+
+    def sign(self, claims: Mapping[str, Any], *, key_id: str) -> str:
+        """Return the claims signed with the present key, which everybody knows by this id. Raises OSError."""
+        ...
+
+    def read(self, token: str, keys: Mapping[str, str]) -> CredentialFound:
+        """Say what a token is worth that anybody made, under public keys of ours by their ids."""
+        ...
+
+
 class Jobs(Protocol):
     def enqueue(self, session: Session, job: str, key: UUID, *, delay: timedelta = timedelta()) -> None:
         """Ask for a job in the caller's transaction: a roll-back takes it back."""
@@ -163,6 +191,7 @@ class Ports:
     store: ObjectStore
     pdf: PdfRenderer
     seals: Seals
+    credentials: CredentialSigner
     texts: PageTexts
     jobs: Jobs
     scanner: Scanner | None = None

@@ -17,12 +17,15 @@ class ReferenceCounter(Base):
     last: Mapped[int]
 
 
-def next_reference(session: Session, kind: str, year: int) -> str:
-    """Take the next reference. Two takers wait for each other, so no number is given twice."""
+def next_number(session: Session, kind: str, year: int = 0) -> int:
+    """Take the next number of one kind, in one year or at all. Two takers wait for each other."""
     number = _raise(session, kind, year)
-    if number is None:
-        number = _start(session, kind, year)
-    return f"DPP-{kind}-{year}-{number:04}"
+    return _start(session, kind, year) if number is None else number
+
+
+def next_reference(session: Session, kind: str, year: int) -> str:
+    """Take the next reference; no number is given twice."""
+    return f"DPP-{kind}-{year}-{next_number(session, kind, year):04}"
 
 
 def _raise(session: Session, kind: str, year: int) -> int | None:

@@ -132,7 +132,10 @@ class IdentityChange(Entity):
 
 
 class Partner(Entity):
-    """An organisation whose MoU is countersigned, with its public words."""
+    """An organisation whose MoU is countersigned, with its public words.
+
+    `status_index` is its place in the public list of credentials that do not count; it never changes.
+    """
 
     __tablename__ = "partner"
     __table_args__ = (CheckConstraint("slug <> ''", name="slug_given"),)
@@ -143,6 +146,7 @@ class Partner(Entity):
     standing: Mapped[Standing]
     standing_since: Mapped[datetime]
     active_on: Mapped[date]
+    status_index: Mapped[int] = mapped_column(unique=True)
     standing_cause: Mapped[Cause] = mapped_column(default=Cause.NONE)
     organisation: Mapped[Organisation] = relationship(init=False)
 

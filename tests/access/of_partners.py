@@ -37,6 +37,8 @@ def put_partnership(world: "World") -> None:
     make_revision(session, application, capabilities=CAPABILITIES, organisation=answers)
     list_partner(session, partner_id=partner.id, application_id=application.id, now=NOW)
     world.put("directory.profile", slug=partner.slug)
+    world.put("credentials.one", number=partner.reference)
+    world.put("credentials.status", number=1)
     world.put("verification.number verification.number_data", number=partner.reference)
 
 

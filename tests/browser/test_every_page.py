@@ -50,7 +50,8 @@ NOT_WALKED = {
     "receipts.sent",  # comes after sending twice
     "site.robots",  # for programs, as is the next one
     "site.sitemap",
-    "verification.number",  # comes after typing a number, or from a document
+    "credentials.status",  # for programs, as are the keys
+    "credentials.keys",
     "verification.number_data",  # for programs, as are the next two
     "verification.copy_data",
     "verification.seal_certificates",

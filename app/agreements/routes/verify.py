@@ -10,11 +10,14 @@ from app.agreements.forms import CopyForm
 from app.agreements.policy.verification import VERDICT_TEXT, Checked, PublicStanding
 from app.agreements.service.seals import certificates
 from app.agreements.service.verify import check_file, check_hash, standing_of
+from app.credentials.policy import CREDENTIAL_VERDICT_TEXT, is_token
+from app.credentials.service import check_credential, issuer_at
 from app.extensions import db
 from app.web.forms import render_form
 from app.web.ports import ports
 
 bp = Blueprint("verification", __name__, url_prefix="/verify")
+WORDS = {"words": VERDICT_TEXT, "credential_words": CREDENTIAL_VERDICT_TEXT}
 
 
 @bp.get("")
@@ -23,17 +26,16 @@ def form() -> ResponseReturnValue:
     """Ask for a number or a file; a number in the address leads to its page."""
     if number := request.args.get("number", "").strip()[:40]:
         return redirect(url_for(".number", number=number))
-    return render_form("agreements/verify.html", CopyForm(), checked=None, words=VERDICT_TEXT)
+    return render_form("agreements/verify.html", CopyForm(), **WORDS)
 
 
 @bp.post("")
 @public
 def check() -> ResponseReturnValue:
     """Judge a file. It is not kept."""
-    form, checked = CopyForm(), None
-    if form.validate_on_submit():
-        checked = check_file(db.session, ports().store, ports().seals, ports().texts, form.document())
-    return render_form("agreements/verify.html", form, checked=checked, words=VERDICT_TEXT)
+    form = CopyForm()
+    found = _judged(form.document()) if form.validate_on_submit() else {}
+    return render_form("agreements/verify.html", form, **WORDS, **found)
 
 
 @bp.get("/<number>")
@@ -67,6 +69,15 @@ def copy_data(digest: str) -> ResponseReturnValue:
 def seal_certificates() -> ResponseReturnValue:
     """Send the certificates of all seals, for checks without the portal."""
     return Response("".join(certificates(db.session)), mimetype="application/x-pem-file")
+
+
+def _judged(document: bytes) -> dict[str, Any]:
+    """Judge a signed credential by its signature, and every other file as a copy of an MoU."""
+    if not is_token(document):
+        return {"checked": check_file(db.session, ports().store, ports().seals, ports().texts, document)}
+    signer = ports().credentials
+    found = check_credential(db.session, signer, issuer_at(current_app.config["BASE_URL"], signer), document)
+    return {"credential": found, "standing": standing_of(db.session, found.number)}
 
 
 def _standing(standing: PublicStanding | None) -> dict[str, Any]:

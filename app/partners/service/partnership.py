@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.core.clock import local_date
 from app.core.errors import NotFound, RuleBroken
-from app.core.references import next_reference
+from app.core.references import next_number, next_reference
 from app.outbox.service import publish
 from app.partners.events import PartnerActivated, StandingChanged
 from app.partners.models import Organisation, Partner
 from app.partners.policy import LISTED, Cause, Standing, may_move, name_key, slug_of
+
+STATUS_INDEX = "STATUS"
 
 
 def own_partner(session: Session, actor: Actor) -> Partner:
@@ -73,6 +75,7 @@ def activate_partner(
         standing=Standing.ACTIVE,
         standing_since=now,
         active_on=local_date(now),
+        status_index=next_number(session, STATUS_INDEX),
     )
     session.add(partner)
     activated = PartnerActivated(partner_id=partner.id, organisation_id=organisation_id, application_id=application_id)
