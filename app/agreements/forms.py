@@ -143,7 +143,9 @@ class AnswerChangeForm(HouseForm):
 class CopyForm(HouseForm):
     """A file that somebody holds. It is looked at and not kept."""
 
-    file = FileField("A copy of an MoU, or a partner credential", [FileRequired("Choose the file that you want to check.")])
+    file = FileField(
+        "A copy of an MoU, or a partner credential", [FileRequired("Choose the file that you want to check.")]
+    )
 
     def validate_file(self, field: FileField) -> None:
         if _size(field.data) > LARGEST_COPY:

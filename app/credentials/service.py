@@ -79,9 +79,7 @@ def signed_status_list(session: Session, signer: CredentialSigner, issuer: Issue
     return _signed(signer, issuer, status_credential(issuer, number, marked, now=now))
 
 
-def check_credential(
-    session: Session, signer: CredentialSigner, issuer: Issuer, document: bytes
-) -> CheckedCredential:
+def check_credential(session: Session, signer: CredentialSigner, issuer: Issuer, document: bytes) -> CheckedCredential:
     """Judge a file: whether we signed it, and whether the partner is one today."""
     keys = {issuer.key_id(key): key for key in known_keys(session, signer)}
     found = signer.read(document.decode(errors="replace").strip(), keys)

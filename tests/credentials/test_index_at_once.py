@@ -1,0 +1,51 @@
+"""Two organisations become partners at the same moment: each has a place of its own in the list."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.accounts.policy import PORTAL
+from app.core.ports import Ports
+from app.extensions import db
+from app.partners.models import Partner
+from app.partners.service import activate_partner
+from config import Settings
+from tests.builders import NOW, make_organisation, make_partner
+from tests.own_database import own_database
+
+
+def test_no_place_is_given_twice(settings: Settings, fakes: Ports, tmp_path: Path) -> None:
+    with own_database(settings, tmp_path, fakes) as make:
+        app = make()
+        with app.app_context():
+            made = [make_organisation(db.session, f"Nut {number}").id for number in range(8)]
+        start = Barrier(2)
+
+        def activate(mine: list[UUID]) -> None:
+            start.wait()
+            for organisation_id in mine:
+                with app.app_context():
+                    activate_partner(
+                        db.session, organisation_id=organisation_id, application_id=uuid4(), actor=PORTAL, now=NOW
+                    )
+                    db.session.commit()
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(activate, [made[:4], made[4:]]))
+        with app.app_context():
+            places = db.session.scalars(select(Partner.status_index).order_by(Partner.status_index)).all()
+        assert places == list(range(1, 9))
+
+
+def test_the_database_refuses_a_place_that_is_taken(session: Session, partner: Partner) -> None:
+    other = make_partner(session, make_organisation(session, "Nut Works"))
+    other.status_index = partner.status_index
+
+    with pytest.raises(IntegrityError):
+        session.commit()
