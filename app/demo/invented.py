@@ -25,6 +25,7 @@ class Stage(StrEnum):
     DEFERRED = auto()
     WITHDRAWN = auto()
     MOU_SENT = auto()
+    MOU_DISCUSSED = auto()
     MOU_SIGNED = auto()
     CONDITIONAL = auto()
     ACTIVE = auto()
@@ -135,6 +136,14 @@ ORGANISATIONS: tuple[Invented, ...] = (
         days_ago=44,
         city="Ahmedabad",
         state="GJ",
+    ),
+    Invented(
+        name="Kabini Platforms",
+        contact="Meenakshi Sundaram",
+        stage=Stage.MOU_DISCUSSED,
+        days_ago=46,
+        city="Mysuru",
+        state="KA",
     ),
     Invented(name="Yamuna Works", contact="Pooja Sharma", stage=Stage.MOU_SIGNED, days_ago=48, city="Agra", state="UP"),
     Invented(
