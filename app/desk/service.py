@@ -27,6 +27,7 @@ from app.partners.service.identity import changes_to_answer
 from app.reviews.service.appeals import appeals_to_assign, appeals_to_confirm
 from app.reviews.service.decisions import decisions_to_approve
 from app.reviews.service.questions import questions_to_send_on, questions_without_answer
+from app.screening.service import matches_to_answer, matches_to_confirm
 
 WORK = (
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
@@ -35,6 +36,8 @@ WORK = (
 
 
 REFUSAL_WAITS = "Check the documents: a refusal waits for a second person"
+MATCH_WAITS = "Say whether an applicant is on a debarment list"
+MATCH_PROPOSED = "Confirm a match with a debarment list, as second person"
 LATE_TO_MEND = "Give more time to mend, or write to the applicant"
 LATE_TO_ANSWER = "Give more time to answer, or let the panel go on"
 
@@ -72,6 +75,8 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
         ("Check the documents", "/desk/applications/{}/check", applications_to_check(actor)),
         (REFUSAL_WAITS, "/desk/applications/{}/refusal", refusals_to_confirm(actor)),
         (LATE_TO_MEND, "/desk/applications/{}/more-time", overdue_changes(actor, today=today)),
+        (MATCH_WAITS, "/desk/applications/{}/screening", matches_to_answer(actor)),
+        (MATCH_PROPOSED, "/desk/applications/{}/screening", matches_to_confirm(actor)),
         ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_to_countersign(actor)),
         ("Send a question of the panel on, or turn it down", "/desk/questions/{}", questions_to_send_on(actor)),
         (LATE_TO_ANSWER, "/desk/questions/{}", questions_without_answer(actor, today=today)),
