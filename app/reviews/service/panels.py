@@ -79,6 +79,12 @@ def chairs_of(session: Session, panel: Panel) -> list[Account]:
     return [chair for chair in people_with(session, Role.CHAIR) if chair.id not in closed]
 
 
+def panels_to_decide(session: Session, organisation_id: UUID) -> Sequence[Panel]:
+    """Return the panels of an organisation's applications whose reviews are in and that have not ended."""
+    mine = select(Panel).where(Panel.organisation_id == organisation_id, Panel.state == PanelState.CONSENSUS)
+    return session.scalars(mine.order_by(Panel.opened_at)).all()
+
+
 def assign_reviewers(
     session: Session, command: AssignReviewers, reference: str, *, actor: Actor, now: datetime
 ) -> None:
