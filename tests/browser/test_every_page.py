@@ -170,6 +170,14 @@ def propose_to_refuse(page: Page) -> None:
     steps.press(page, "Propose the refusal")
 
 
+def say_that_an_applicant_is_listed(page: Page) -> None:
+    page.goto("/desk/screening")
+    page.locator("main tbody a").first.click()
+    steps.choose(page, "verdict", "same")
+    steps.fill(page, reason="The register has the same address.")
+    steps.press(page, "Keep the answer")
+
+
 def ask_to_remove_a_document(page: Page) -> None:
     """Hand one in past the page, whose script would send it at once."""
     address = f"/apply/{keyboard.own_reference(page)}/evidence/ID-INC"
@@ -185,7 +193,7 @@ FURTHER: dict[Person, tuple[Callable[[Page], None], ...]] = {
     APPEAL_CHAIR: (answer_the_appeal,),
     CHAIR: (agree_on_findings, propose),
     DRAFT_OWNER: (meet_a_number_of_another_organisation, ask_to_remove_a_document),
-    MANAGER: (propose_to_refuse, give_more_time),
+    MANAGER: (propose_to_refuse, give_more_time, say_that_an_applicant_is_listed),
     PARTNER: (take_a_colleague_off, hand_over_to_a_colleague),
 }
 

@@ -166,6 +166,8 @@ def test_an_open_match_holds_a_proposal(session: Session, case: Case, colleague:
 
     assert "The applicant may be on a debarment list. The program team acts next" in words
     assert (buttons, [link for link in links if "screening" in link]) == ([], [])
+    assert "Next: The program team" in words
+    assert "The program team" in html.document_fromstring(chair.get("/panel").text).xpath("string(//main)")
     for outcome in ("approved", "declined"):
         assert chair.post(f"/panel/{case.reference}/decide", data=APPROVAL | {"outcome": outcome}).status_code == 422
     assert proposals(session) == []
