@@ -10,13 +10,27 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Role
+from app.outbox.models import Notice
 from app.reviews.models import Decision, DecisionCondition
 from app.reviews.policy import DecisionState, Verdict
+from app.reviews.policy.ties import ReportTie
+from app.reviews.service.ties import report_tie
 from app.screening.models import Match
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.builders import ALL_MET, Case, agree, assign, clear, send, set_policy, to_agreement, to_consensus
+from tests.reviews.builders import (
+    ALL_MET,
+    Case,
+    actor,
+    agree,
+    assign,
+    clear,
+    send,
+    set_policy,
+    to_agreement,
+    to_consensus,
+)
 from tests.reviews.test_conditions import CONDITION, EXCEPTION, UNMET, WISH
 from tests.screening import builders as matches
 
@@ -227,3 +241,18 @@ def test_the_applicant_reads_nothing_of_a_match(
     assert plain[0] == plain[1]
     assert mailer.to(case.member.email) == []
     assert session.scalars(select(Match.state)).all() == ["proposed"]
+
+
+def test_a_tie_that_comes_out_late_takes_away_what_was_told_of_a_match(
+    session: Session, case: Case, colleague: Account, relay: Callable[[], None]
+) -> None:
+    """(16), N47"""
+    matches.add_match(session, case.application, case.manager)
+    relay()
+    told = select(Notice.path).where(Notice.account_id == colleague.id, Notice.path.contains("/screening/"))
+    assert len(session.scalars(told).all()) == 1
+
+    tie = ReportTie(person_id=colleague.id, words="Cousins")
+    report_tie(session, tie, case.reference, actor=actor(session, case.chair), now=NOW)
+
+    assert session.scalars(told).all() == []

@@ -193,7 +193,7 @@ def test_the_team_is_told_and_nobody_with_a_tie(
     mailer: FakeMailer,
     relay: Relay,
 ) -> None:
-    """N47: without the name of the list; what was told before a tie came out is taken away with it."""
+    """N47: without the name of the list or of the applicant."""
     tied = make_account(session, Role.PROGRAM_MANAGER, name="Tina Tied")
     make_tie(session, application, tied)
     match = add_match(session, application, first)
