@@ -75,6 +75,14 @@ def propose_to_refuse(page: Page) -> None:
     steps.press(page, "Propose the refusal")
 
 
+def say_that_an_applicant_is_listed(page: Page) -> None:
+    page.goto("/desk/screening")
+    page.locator("main tbody a").first.click()
+    steps.choose(page, "verdict", "same")
+    steps.fill(page, reason="The register has the same address.")
+    steps.press(page, "Keep the answer")
+
+
 def approve_a_signed_mou(page: Page) -> None:
     page.goto("/desk/mou?state=signed")
     page.locator("main tbody a").first.click()
@@ -94,5 +102,11 @@ FURTHER = {
     REVIEWER: (declare_no_tie, begin_the_sheet, practise),
     APPEAL_CHAIR: (answer_the_appeal,),
     CHAIR: (agree_on_findings, propose),
-    MANAGER: (propose_to_refuse, give_more_time, approve_a_signed_mou, put_an_mou_on_hold),
+    MANAGER: (
+        propose_to_refuse,
+        give_more_time,
+        say_that_an_applicant_is_listed,
+        approve_a_signed_mou,
+        put_an_mou_on_hold,
+    ),
 }
