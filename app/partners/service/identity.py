@@ -69,8 +69,9 @@ def identity_of(session: Session, organisation: Organisation) -> dict[str, str]:
     }
 
 
-# Asked for at every save, so the statement is built once.
-CHECKED_AT = select(Organisation.checked_at).where(Organisation.id == bindparam("organisation_id"))
+# Asked for at every save, so the statement is built once, of columns.
+ORGANISATIONS = Organisation.metadata.tables[Organisation.__tablename__].c
+CHECKED_AT = select(ORGANISATIONS.checked_at).where(ORGANISATIONS.id == bindparam("organisation_id"))
 
 
 def locked_in(session: Session, organisation_id: UUID, typed: dict[str, str]) -> list[str]:
