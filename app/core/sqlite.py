@@ -33,7 +33,7 @@ def begin_by_hand(engine: Engine, writes: Callable[[], bool]) -> None:
         def begin(connection: Any) -> None:
             connection.execute("BEGIN IMMEDIATE" if writes() else "BEGIN")
 
-        engine.dialect.do_begin = begin  # type: ignore[method-assign]
+        engine.dialect.do_begin = begin  # type: ignore[assignment,method-assign]
 
 
 @contextmanager
