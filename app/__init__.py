@@ -32,6 +32,7 @@ FEATURES = (
     "credentials",
     "duties",
     "applications",
+    "screening",
     "reviews",
     "agreements",
     "clients",
