@@ -24,7 +24,7 @@ from app.credentials.policy import (
 )
 from app.partners.models import Partner
 from app.partners.policy import LISTED
-from app.partners.service import partner_numbered
+from app.partners.service import partner_numbered, status_places_marked, status_places_used
 
 
 def issuer_at(base_url: str, signer: CredentialSigner) -> Issuer:
@@ -71,11 +71,10 @@ def signed_credential(session: Session, signer: CredentialSigner, issuer: Issuer
 
 def signed_status_list(session: Session, signer: CredentialSigner, issuer: Issuer, number: int, now: datetime) -> str:
     """Return who of one list is no partner at this moment. Raises NotFound for a list in which nobody is."""
-    place = Partner.status_index
-    inside = (place >= (number - 1) * LIST_SIZE, place < number * LIST_SIZE)
-    if number != 1 and session.scalar(select(Partner.id).where(*inside).limit(1)) is None:
+    places = range((number - 1) * LIST_SIZE, number * LIST_SIZE)
+    if number != 1 and not status_places_used(session, places):
         raise NotFound
-    marked = session.scalars(select(place).where(*inside, Partner.standing.not_in(LISTED)))
+    marked = status_places_marked(session, places)
     return _signed(signer, issuer, status_credential(issuer, number, marked, now=now))
 
 

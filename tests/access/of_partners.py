@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 from app.accounts.policy import PORTAL, Role
 from app.applications.policy import State
+from app.credentials.service import note_key
 from app.directory.service import list_partner
 from app.partners.models import IdentityChange, JoinRequest, Organisation
 from app.partners.service import invite
 from tests.access.who import Who
 from tests.builders import NOW, make_account, make_partner
+from tests.fakes import FakeSigner
 from tests.rows import CAPABILITIES, make_application, make_report, make_revision
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def put_partnership(world: "World") -> None:
     make_revision(session, application, capabilities=CAPABILITIES, organisation=answers)
     list_partner(session, partner_id=partner.id, application_id=application.id, now=NOW)
     world.put("directory.profile", slug=partner.slug)
+    note_key(session, FakeSigner().public_key(), now=NOW)  # else the first reader's request would keep it
     world.put("credentials.one", number=partner.reference)
     world.put("credentials.status", number=1)
     world.put("verification.number verification.number_data", number=partner.reference)

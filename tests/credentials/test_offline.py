@@ -49,8 +49,8 @@ def run(visitor: FlaskClient, partner: Partner, clock: StillClock, tmp_path: Pat
             answer = visitor.get(path)
             (tmp_path / "answers" / path.rpartition("/")[2]).write_bytes(answer.data)
         (tmp_path / f"{partner.reference}.jwt").write_text(token + "\n")
-        path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-        return subprocess.run(["bash", "-c", script], cwd=tmp_path, env=path, capture_output=True, text=True)
+        environ = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+        return subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environ, capture_output=True, text=True)
 
     return start
 

@@ -85,7 +85,8 @@ def test_every_public_page_is_in_the_sitemap(app: Flask, visitor: FlaskClient) -
         "accounts.sent",
         "self_check.result",
         "site.robots",
-        "verification.seal_certificates",  # for programs
+        "verification.seal_certificates",  # for programs, as are the keys
+        "credentials.keys",
         "site.sitemap",
     }
 

@@ -27,7 +27,7 @@ from app.outbox.models import Notice
 from app.outbox.policy import DeliveryState
 from app.outbox.service import add_notice
 from config import from_environment
-from tests.fakes import FakePdf, FakeSeals, FakeTexts
+from tests.fakes import FakePdf, FakeSeals, FakeSigner, FakeTexts
 
 MANY = 40
 
@@ -50,6 +50,7 @@ def portal(environ: dict[str, str]) -> Iterator[Flask]:
         store=FolderStore(settings.data_dir / "files"),
         pdf=FakePdf(),
         seals=FakeSeals(),
+        credentials=FakeSigner(),
         texts=FakeTexts(),
         jobs=DbosJobs(engine),
     )

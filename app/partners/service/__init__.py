@@ -31,6 +31,8 @@ from app.partners.service.partnership import (
     partner_numbered,
     partner_of,
     partner_to_change,
+    status_places_marked,
+    status_places_used,
 )
 
 __all__ = [
@@ -61,4 +63,6 @@ __all__ = [
     "register_organisation",
     "renew_invitation",
     "revoke_invitation",
+    "status_places_marked",
+    "status_places_used",
 ]

@@ -48,6 +48,18 @@ def active_partners(session: Session) -> Sequence[Partner]:
     return session.scalars(select(Partner).where(Partner.standing.in_(LISTED)).order_by(Partner.reference)).all()
 
 
+def status_places_used(session: Session, places: range) -> bool:
+    """Tell whether a partner has one of these places in the status list."""
+    inside = Partner.status_index.between(places.start, places.stop - 1)
+    return session.scalar(select(Partner.id).where(inside).limit(1)) is not None
+
+
+def status_places_marked(session: Session, places: range) -> Sequence[int]:
+    """Return those of these places in the status list whose partners the program does not list now."""
+    inside = Partner.status_index.between(places.start, places.stop - 1)
+    return session.scalars(select(Partner.status_index).where(inside, Partner.standing.not_in(LISTED))).all()
+
+
 def listed_partner_named(session: Session, legal_name: str, country: str) -> Partner | None:
     """Return the partner of this name, if everybody may read of it in the directory."""
     same = (Organisation.name_key == name_key(legal_name), Organisation.country == country)
