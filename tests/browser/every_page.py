@@ -15,7 +15,6 @@ NOT_WALKED = {
     "security.wan_verify",  # the same by a passkey, opened where the passkeys are tried
     "security.two_factor_token_validation",  # comes after the password, as does the next one
     "security.mf_recovery",
-    "accounts.turn_off_second_factor",  # for partners who have turned it on
     "accounts.mail_link_sent",  # comes after sending, as do the next two
     "accounts.confirmation_sent",
     "accounts.reset_link_sent",
@@ -34,7 +33,6 @@ NOT_WALKED = {
     "verification.number",  # comes after typing a number, or from a document
     "verification.number_data",  # for programs, as are the next two
     "verification.copy_data",
-    "verification.seal_certificates",
     "evidence.picture",  # parts of the pages that show a document
     "desk_check.picture",
     "reviews.picture",
@@ -58,15 +56,16 @@ def walked_by(
 
     Public pages are the same for all who are signed in: the manager looks at them for everybody.
     """
-    problems, looked_at, seen = list[str](), set[tuple[str, str]](), set[str]()
+    problems, looked_at, seen, public = list[str](), set[tuple[str, str]](), set[str](), frozenset(PUBLIC)
     for person in people:
         page = open_portal(browser, portal, person)
-        known = frozenset() if person in {VISITOR, MANAGER} else frozenset(PUBLIC)
+        known = frozenset() if person in {VISITOR, MANAGER} else public
         walk = Walk(page, kinds, most=3 if person is MANAGER else 1, known=known)
         for kind in _everywhere(walk, person, further):
             walk.problems += faults_of(page, looked_at, kind)
         problems += [f"{person}: {problem}" for problem in walk.problems]
         seen |= {kind.split()[0] for kind in walk.seen}
+        public = frozenset(seen) if person is VISITOR else public
         page.context.close()
     return seen, problems
 
