@@ -31,7 +31,7 @@ NOT_WALKED = {
     "site.robots",  # for programs, as is the next one
     "site.sitemap",
     "verification.number",  # comes after typing a number, or from a document
-    "verification.number_data",  # for programs, as are the next two
+    "verification.number_data",  # for programs, as is the next one
     "verification.copy_data",
     "evidence.picture",  # parts of the pages that show a document
     "desk_check.picture",
