@@ -16,7 +16,7 @@ AROUND = 6  # words shown before and behind a place
 MOST_SHOWN = 25  # words of the place itself
 MOST_PLACES = 5
 MOST_ADDED = 300  # words that are kept of what was added to one page
-PICTURE = 5  # a page with fewer than a fifth of the words is a picture with a few words on it
+SCAN = 5  # a file with fewer than a fifth of the words on every page is a scan that a program has put its name on
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff"))
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011"), "-")
 _LIGATURES = dict(zip(map(ord, "ﬀﬁﬂﬃﬄ"), ("ff", "fi", "fl", "ffi", "ffl"), strict=True))
@@ -83,7 +83,9 @@ def compare(issued: Sequence[str], given: Sequence[str], *, may_have_front: bool
     front = len(given) - len(issued)
     if wrong := _wrong_count(issued, given, may_have_front=may_have_front):
         return Comparison(pages=len(issued), wrong_count=wrong)
-    found = [_page(number, ours, given[front + number - 1], front) for number, ours in enumerate(issued, 1)]
+    both = [(words_of(ours), words_of(theirs)) for ours, theirs in zip(issued, given[front:], strict=True)]
+    is_scan = all(_is_picture(ours, theirs, is_scan=True) for ours, theirs in both)
+    found = [_page(number, *two, front=front, is_scan=is_scan) for number, two in enumerate(both, 1)]
     before = [_added(number, words_of(text)) for number, text in enumerate(given[:front], 1)]
     return Comparison(
         pages=len(issued),
@@ -116,9 +118,8 @@ class _Page:
     place: Place | None = None
 
 
-def _page(number: int, issued: str, given: str, front: int) -> _Page:
-    ours, theirs = words_of(issued), words_of(given)
-    if ours and len(theirs) * PICTURE < len(ours):
+def _page(number: int, ours: Sequence[Word], theirs: Sequence[Word], *, front: int, is_scan: bool) -> _Page:
+    if _is_picture(ours, theirs, is_scan=is_scan):
         return _Page(number=number, is_picture=True, added=_added(number + front, theirs))
     start = _block(ours)
     if start is None:
@@ -127,6 +128,11 @@ def _page(number: int, issued: str, given: str, front: int) -> _Page:
     if place := _place(number, ours_above, theirs_above):
         return _Page(number=number, place=place)
     return _block_page(number, ours[start:], theirs[len(theirs_above) :], front)
+
+
+def _is_picture(ours: Sequence[Word], theirs: Sequence[Word], *, is_scan: bool) -> bool:
+    """Tell whether a page has no words to compare; only a scan may have a few that are not of the text."""
+    return bool(ours) and (len(theirs) * SCAN < len(ours) if is_scan else not theirs)
 
 
 def _block_page(number: int, ours: Sequence[Word], theirs: Sequence[Word], front: int) -> _Page:
