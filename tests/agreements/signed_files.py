@@ -2,27 +2,39 @@
 
 from collections.abc import Sequence
 from functools import cache
+from hashlib import sha256 as digest
 from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pikepdf
+from flask.testing import FlaskClient
 from pikepdf import Dictionary, Name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.stamp import TextStampStyle
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
-from app.accounts.policy import PORTAL
+from app.accounts.access import actor_for
+from app.accounts.policy import PORTAL, Role
 from app.adapters.pdf import WeasyRenderer
 from app.adapters.sealing import DemoKey
 from app.agreements.documents import mou_data, mou_html
 from app.agreements.models import Agreement
+from app.agreements.policy import Method
+from app.agreements.policy.comparison import Comparison
+from app.agreements.policy.outside import SignOutside
+from app.agreements.service.outside import sign_outside
 from app.core.ports import ObjectStore
+from app.files.policy import Upload
+from app.files.policy.pictures import picture_key
 from app.files.service import keep_bytes
-from tests.agreements.builders import TERMS
-from tests.builders import NOW
+from app.partners.models import Organisation
+from tests.agreements.builders import TERMS, make_agreement
+from tests.builders import NOW, make_account
 
 FIRST = ("The Partner gives no warranty", "and takes on no obligation", "in the name of eGov.")
 LAST = ("The parties sign.", "Signatures", "Signature", "For Bolt Systems", "Name", "Zoe", "Signed", "Page 2 of 2")
@@ -48,6 +60,7 @@ def written(*pages: Page, holds_signature: bool = False) -> bytes:
 ISSUED = written(FIRST, LAST)
 SIGNED = written(FIRST, (*LAST[:7], "Digitally signed by ZOE", LAST[7]), holds_signature=True)
 SCAN = written((), ())
+SPACED = ISSUED[:-1] + b" \n"  # says the same in whatever way pages are read
 CHANGED = written(("The Partner gives full warranty", *FIRST[1:]), LAST, holds_signature=True)
 
 
@@ -57,6 +70,27 @@ def issue_really(session: Session, store: ObjectStore, agreement: Agreement, doc
     agreement.file_id = kept.id
     session.commit()
     return kept.sha256
+
+
+def make_signed_outside(session: Session, store: ObjectStore, organisation: Organisation) -> Agreement:
+    """Return an agreement with a scan that the signatory has sent, with pictures of its pages."""
+    agreement = make_agreement(session, organisation)
+    application, sha256 = agreement.application, issue_really(session, store, agreement)
+    signatory = make_account(session, Role.SIGNATORY, name="Zoë O’Brien", organisation=organisation)
+    command = SignOutside(
+        name="Zoë O’Brien",
+        capacity="Director",
+        sha256=sha256,
+        address="192.0.2.7",
+        method=Method.WET_INK,
+        signed_on=NOW.date(),
+    )
+    upload, said = Upload(name="scan.pdf", stream=BytesIO(SCAN)), Comparison(pages=2, pictures=(1, 2))
+    actor = actor_for(signatory)
+    sign_outside(session, store, application.reference, command, upload, said, actor=actor, now=NOW)
+    store.put(picture_key(digest(SCAN).hexdigest(), 1), [b"picture"])
+    session.commit()
+    return agreement
 
 
 @cache
@@ -79,3 +113,24 @@ def signed_by_certificate(document: bytes) -> bytes:
             new_field_spec=SigFieldSpec("Zoe", on_page=2, box=(200, 650, 330, 700)),
         )
         return bytes(signing.sign_pdf(writer).getvalue())
+
+
+GOOD = {
+    "method": "dsc",
+    "full_name": "Zoë O’Brien",
+    "capacity": "Director",
+    "signed_on": "2030-03-10",
+    "proof": "77 01",
+    "consent": "y",
+}
+
+
+def address(agreement: Agreement) -> str:
+    return f"/apply/{agreement.application.reference}/mou/outside"
+
+
+def send(
+    browser: FlaskClient, agreement: Agreement, document: bytes = SIGNED, name: str = "signed.pdf", **changed: str
+) -> TestResponse:
+    data: dict[str, Any] = GOOD | {"sha256": agreement.sha256} | changed
+    return browser.post(address(agreement), data=data | {"file": (BytesIO(document), name)})

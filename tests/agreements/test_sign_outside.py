@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from io import BytesIO
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +10,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from app.accounts.models import Account
 from app.accounts.policy import Role
@@ -21,38 +18,25 @@ from app.agreements.models import Agreement, Signature
 from app.agreements.policy import AgreementState, Method
 from app.applications.policy import State
 from app.core.ports import Ports
-from app.files.models import StoredFile
 from app.guide.models import Acceptance
 from app.outbox.models import EventRecord
 from app.partners.models import Organisation
 from tests.agreements.builders import make_agreement
 from tests.agreements.signed_files import (
-    CHANGED,
-    FIRST,
-    ISSUED,
-    LAST,
     SCAN,
     SIGNED,
+    address,
     issue_really,
     real_issue,
+    send,
     signed_by_certificate,
-    written,
 )
 from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, FakeScanner, StillClock
-from tests.files.samples import script_pdf
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")  # the renderer's own
 Relay = Callable[[], None]
-GOOD = {
-    "method": "dsc",
-    "full_name": "Zoë O’Brien",
-    "capacity": "Director",
-    "signed_on": "2030-03-10",
-    "proof": "77 01",
-    "consent": "y",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -75,17 +59,6 @@ def signatory(session: Session, organisation: Organisation) -> Account:
 @pytest.fixture
 def browser(signatory: Account, signed_in: SignIn) -> FlaskClient:
     return signed_in(signatory)
-
-
-def address(agreement: Agreement) -> str:
-    return f"/apply/{agreement.application.reference}/mou/outside"
-
-
-def send(
-    browser: FlaskClient, agreement: Agreement, document: bytes = SIGNED, name: str = "signed.pdf", **changed: str
-) -> TestResponse:
-    data: dict[str, Any] = GOOD | {"sha256": agreement.sha256} | changed
-    return browser.post(address(agreement), data=data | {"file": (BytesIO(document), name)})
 
 
 def signatures(session: Session) -> list[Signature]:
@@ -157,112 +130,6 @@ def test_the_program_and_the_members_are_told_how_it_was_signed(
     (asked,), (told,) = mailer.to(manager.email), mailer.to(signatory.email)
     assert "compared with the issued text by eye" in asked.text
     assert "Wet ink on paper outside the portal on 10 March 2030" in told.text
-
-
-@pytest.mark.parametrize(
-    ("changed", "field", "message"),
-    [
-        ({"method": ""}, "method", "Choose how it was signed."),
-        ({"method": "portal"}, "method", "Not a valid choice"),
-        ({"method": "stamp"}, "method", "Not a valid choice"),
-        ({"full_name": " "}, "full_name", "Enter the full name of the signatory"),
-        ({"full_name": "Asha Rao"}, "full_name", "The MoU names Zoë O’Brien as signatory."),
-        ({"capacity": ""}, "capacity", "Enter the capacity in which you sign"),
-        ({"signed_on": ""}, "signed_on", "Enter the date of the signature."),
-        ({"signed_on": "yesterday"}, "signed_on", "Enter a date like"),
-        ({"signed_on": "2030-03-11"}, "signed_on", "cannot be in the future"),
-        ({"signed_on": "2030-03-09"}, "signed_on", "This text was issued on 10 March 2030."),
-        ({"proof": ""}, "proof", "Enter the serial number of the certificate"),
-        ({"proof": "", "method": "aadhaar_esign"}, "proof", "the number of the eSign transaction"),
-        ({"proof": "7" * 201}, "proof", "shorten this to 200 characters."),
-        ({"stamp_paper": "none"}, "stamp_paper", "Enter the number as it stands on the stamp paper"),
-        ({"consent": ""}, "consent", "Tick the box"),
-    ],
-)
-def test_what_is_wrong_is_said_on_its_field_and_nothing_is_saved(
-    session: Session, agreement: Agreement, browser: FlaskClient, changed: dict[str, str], field: str, message: str
-) -> None:
-    answer = send(browser, agreement, **changed)
-
-    assert answer.status_code == 422
-    assert f'id="{field}-error"' in answer.text
-    assert message in answer.text
-    assert signatures(session) == []
-
-
-@pytest.mark.parametrize(
-    ("document", "name", "message"),
-    [
-        (b"", "signed.pdf", "This file is empty."),
-        (b"no document", "signed.pdf", "but the content is something else"),
-        (SIGNED, "signed.docx", "We take PDF here."),
-        (script_pdf(), "signed.pdf", "a script, which we do not take"),
-        (SIGNED[:-40], "signed.pdf", "damaged or incomplete"),
-        (ISSUED, "signed.pdf", "This is the file as it was issued."),
-        (SCAN, "signed.pdf", "holds no electronic signature"),
-        (CHANGED, "signed.pdf", "The file does not say what was issued. See page 1 below."),
-        (written(FIRST, holds_signature=True), "signed.pdf", "The file has 1 pages, the issued text has 2."),
-        (written(FIRST, LAST, (), holds_signature=True), "signed.pdf", "enter its number"),
-        (written(("Of another MoU",), LAST, holds_signature=True), "signed.pdf", "See page 1 below."),
-    ],
-)
-def test_a_wrong_file_is_refused_and_what_was_typed_stays(
-    session: Session, agreement: Agreement, browser: FlaskClient, document: bytes, name: str, message: str
-) -> None:
-    answer = send(browser, agreement, document, name)
-
-    assert answer.status_code == 422
-    assert 'id="file-error"' in answer.text
-    assert message in answer.text
-    assert 'value="77 01"' in answer.text
-    assert signatures(session) == []
-    assert session.scalars(select(StoredFile).where(StoredFile.stored_by.is_not(None))).all() == []
-
-
-def test_without_a_file_nothing_is_signed(session: Session, agreement: Agreement, browser: FlaskClient) -> None:
-    answer = browser.post(address(agreement), data=GOOD | {"sha256": agreement.sha256})
-
-    assert answer.status_code == 422
-    assert "Choose the signed file." in answer.text
-    assert signatures(session) == []
-
-
-def test_a_field_that_the_page_does_not_have_is_refused(
-    session: Session, agreement: Agreement, browser: FlaskClient
-) -> None:
-    assert send(browser, agreement, side="program").status_code == 422
-    assert signatures(session) == []
-
-
-@pytest.mark.parametrize("sha256", ["", "6e" * 32])
-def test_a_text_that_is_not_the_newest_is_not_signed(
-    session: Session, agreement: Agreement, browser: FlaskClient, sha256: str
-) -> None:
-    assert send(browser, agreement, sha256=sha256).status_code == 409
-    assert signatures(session) == []
-
-
-@pytest.mark.parametrize(
-    "state", [state for state in AgreementState if state not in {AgreementState.ISSUED, AgreementState.PREPARING}]
-)
-def test_only_what_waits_for_the_partner_is_signed(
-    session: Session, organisation: Organisation, fakes: Ports, browser: FlaskClient, state: AgreementState
-) -> None:
-    agreement = make_agreement(session, organisation, state)
-    issue_really(session, fakes.store, agreement)
-    before = len(signatures(session))
-
-    assert browser.get(address(agreement)).status_code == 409
-    assert send(browser, agreement).status_code == 409
-    assert len(signatures(session)) == before
-
-
-def test_the_last_day_to_sign_counts_here_too(session: Session, agreement: Agreement, browser: FlaskClient) -> None:
-    agreement.application.due_on = NOW.date() - timedelta(days=1)
-    session.commit()
-
-    assert "The last day to sign has passed." in send(browser, agreement).text
-    assert signatures(session) == []
 
 
 def test_the_same_upload_twice_is_one_signature(session: Session, agreement: Agreement, browser: FlaskClient) -> None:

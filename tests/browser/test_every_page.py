@@ -54,6 +54,7 @@ NOT_WALKED = {
     "verification.number_data",  # for programs, as are the next two
     "verification.copy_data",
     "verification.seal_certificates",
+    "agreements_outside_desk.picture",  # parts of the pages that show a file, as the next ones
     "evidence.picture",  # parts of the pages that show a document
     "desk_check.picture",
     "reviews.picture",

@@ -99,15 +99,21 @@ def compare(issued: Sequence[str], given: Sequence[str], *, may_have_front: bool
 def _wrong_count(issued: Sequence[str], given: Sequence[str], *, may_have_front: bool) -> str:
     more = len(given) - len(issued)
     if more < 0:
-        return f"The file has {len(given)} pages, the issued text has {len(issued)}. Send all of them in one file."
-    if more > (MOST_FRONT if may_have_front else 0):
-        allowed = f"at most {MOST_FRONT} pages of stamp paper in front" if may_have_front else "no page"
-        return f"The file has {len(given)} pages, the issued text has {len(issued)}: {allowed} may be added." + (
-            "" if may_have_front else " With stamp paper in front, enter its number."
+        return f"The file has {_pages(given)}, the issued text {len(issued)}. Send all of them in one file."
+    if more and not may_have_front:
+        return (
+            f"The file has {_pages(given)}, the issued text {len(issued)}. Only stamp paper may be added, in front: "
+            "then enter its number."
         )
+    if more > MOST_FRONT:
+        return f"The file has {_pages(given)}, the issued text {len(issued)}. Stamp paper has at most {MOST_FRONT}."
     if more and _is_same(words_of(issued[-1]), words_of(given[len(issued) - 1])):
         return f"Page {len(issued) + 1} of the file was added behind the text. Only stamp paper in front may be added."
     return ""
+
+
+def _pages(given: Sequence[str]) -> str:
+    return "1 page" if len(given) == 1 else f"{len(given)} pages"
 
 
 @dataclass(frozen=True, kw_only=True)
