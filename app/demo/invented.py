@@ -25,7 +25,9 @@ class Stage(StrEnum):
     DEFERRED = auto()
     WITHDRAWN = auto()
     MOU_SENT = auto()
+    MOU_DISCUSSED = auto()
     MOU_SIGNED = auto()
+    MOU_SIGNED_OUTSIDE = auto()
     CONDITIONAL = auto()
     ACTIVE = auto()
 
@@ -136,7 +138,23 @@ ORGANISATIONS: tuple[Invented, ...] = (
         city="Ahmedabad",
         state="GJ",
     ),
+    Invented(
+        name="Kabini Platforms",
+        contact="Meenakshi Sundaram",
+        stage=Stage.MOU_DISCUSSED,
+        days_ago=46,
+        city="Mysuru",
+        state="KA",
+    ),
     Invented(name="Yamuna Works", contact="Pooja Sharma", stage=Stage.MOU_SIGNED, days_ago=48, city="Agra", state="UP"),
+    Invented(
+        name="Tapi Datalabs",
+        contact="Farida Merchant",
+        stage=Stage.MOU_SIGNED_OUTSIDE,
+        days_ago=45,
+        city="Surat",
+        state="GJ",
+    ),
     Invented(
         name=LARGEST,
         contact="Asha Rao",
