@@ -20,7 +20,6 @@ LOOKED_AT = (
     "I have compared every page of the signed file with the issued text by eye. They say the same, and nothing that "
     "was added changes what is agreed."
 )
-NOT_COMPARED = "Text not compared by the portal"
 STAMP_PAPER = re.compile(r"IN-[A-Z]{2}\d{14}[A-Z]|(\d{2})?[A-Z]{1,2}\d{6}")
 _SIGNATURE = b"/ByteRange"
 
