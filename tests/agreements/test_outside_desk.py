@@ -175,6 +175,7 @@ def test_what_is_not_the_same_is_held_issued_anew_and_signed_again(
     relay()
     session.expire_all()
     issue_really(session, fakes.store, agreement)
+    assert desk.get(f"{home(agreement)}/outside/pages/1").status_code == 404
 
     assert send(signatory, agreement).status_code == 302
     signatures = session.scalars(select(Signature).order_by(Signature.issue)).all()
