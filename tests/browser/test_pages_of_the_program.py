@@ -75,11 +75,20 @@ def propose_to_refuse(page: Page) -> None:
     steps.press(page, "Propose the refusal")
 
 
+def say_that_an_applicant_is_listed(page: Page) -> None:
+    page.goto("/desk/screening")
+    page.locator("main tbody a").first.click()
+    steps.choose(page, "verdict", "same")
+    steps.fill(page, reason="The register has the same address.")
+    steps.press(page, "Keep the answer")
+
+
 def approve_a_signed_mou(page: Page) -> None:
     page.goto("/desk/mou?state=signed")
     page.locator("main tbody a").first.click()
     page.get_by_role("button", name="Approve").click()
     steps.press(page, "Approve the MoU")
+    page.get_by_role("button", name="Countersign").click()
 
 
 def put_an_mou_on_hold(page: Page) -> None:
@@ -88,11 +97,27 @@ def put_an_mou_on_hold(page: Page) -> None:
     page.get_by_role("link", name="Put on hold").click()
     steps.fill(page, reason="The signatory has left the company.")
     steps.press(page, "Put on hold")
+    page.get_by_role("button", name="End the hold").click()
+
+
+def open_an_mou_in_force(page: Page) -> str:
+    page.goto("/desk/mou?state=active")
+    page.locator("main tbody a").first.click()
+    signed = page.locator("a[href$='/signed-copy']").get_attribute("href")
+    page.get_by_role("link", name="End this MoU").click()
+    return str(signed)
 
 
 FURTHER = {
     REVIEWER: (declare_no_tie, begin_the_sheet, practise),
     APPEAL_CHAIR: (answer_the_appeal,),
     CHAIR: (agree_on_findings, propose),
-    MANAGER: (propose_to_refuse, give_more_time, approve_a_signed_mou, put_an_mou_on_hold),
+    MANAGER: (
+        propose_to_refuse,
+        give_more_time,
+        say_that_an_applicant_is_listed,
+        approve_a_signed_mou,
+        put_an_mou_on_hold,
+        open_an_mou_in_force,
+    ),
 }
