@@ -213,10 +213,17 @@ def tell_of_refused_file(event: FileRefused) -> None:
     """Tell both sides when the scanner found something in a signed file: nobody can open or approve it."""
     for signature in signatures_on(db.session, event.sha256):
         agreement = agreement_with(db.session, signature.agreement_id)
-        template, values = "agreements/mail/file_refused.txt", {"terms": agreement.terms, "finding": event.finding}
-        home = f"/desk/mou/{agreement.reference}"
-        tell_team(agreement.application, template, key=signature.id, path=home, action="Open the MoU", **values)
-        _tell_members(agreement, template, key=signature.id, **values)
+        template, terms, key = "agreements/mail/file_refused.txt", agreement.terms, signature.id
+        tell_team(
+            agreement.application,
+            template,
+            key=key,
+            path=f"/desk/mou/{agreement.reference}",
+            action="Open the MoU",
+            terms=terms,
+            finding=event.finding,
+        )
+        _tell_members(agreement, template, key=key, terms=terms, finding=event.finding)
 
 
 @on(ChangeAsked)

@@ -86,7 +86,7 @@ def signatures(session: Session) -> list[Signature]:
     ],
 )
 def test_what_is_wrong_is_said_on_its_field_and_nothing_is_saved(
-    session: Session, agreement: Agreement, browser: FlaskClient, changed: dict[str, str], field: str, message: str
+    session: Session, agreement: Agreement, browser: FlaskClient, changed: dict[str, Any], field: str, message: str
 ) -> None:
     answer = send(browser, agreement, **changed)
 

@@ -28,7 +28,7 @@ from app.agreements.service.steps import act_for_program, ready_for
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.web.downloads import send_stored
-from app.web.forms import ConfirmForm, HouseForm, filled, render_form
+from app.web.forms import ConfirmForm, HouseForm, render_form
 from app.web.paging import asked_page, page_of
 from app.web.ports import ports
 
@@ -109,7 +109,8 @@ def _act(reference: str, action: Action, form: HouseForm, done: str) -> Response
 def _words(form: HouseForm) -> str:
     """Return what is kept with the step."""
     if isinstance(form, ReasonForm):
-        return filled(form.reason.data)
+        reason: str = form.reason.data
+        return reason
     return form.words() if isinstance(form, ApproveForm) else ""
 
 
