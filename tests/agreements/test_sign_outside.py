@@ -111,7 +111,7 @@ def test_one_changed_word_is_refused_and_the_place_shown(
 
     assert answer.status_code == 422
     assert 'id="file-error"' in answer.text
-    assert "See page 2 below." in answer.text
+    assert "See the place on page 2." in answer.text
     assert "… 3.2 The Partner gives <del>no</del> warranty and takes" in answer.text
     assert "… 3.2 The Partner gives <ins>full</ins> warranty and takes" in answer.text
     assert signatures(session) == []
