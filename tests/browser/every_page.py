@@ -42,7 +42,12 @@ NOT_WALKED = {
     "panel.picture",
 }
 PROGRAM = {Who.REVIEWER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER, Who.CHAIR, Who.MANAGER, Who.ADMIN}
+FOUND_BY_PROGRAM = {
+    "demo.clock",  # a link for managers only
+    "guide.compare",  # there is one version; a draft is compared from the desk
+}
 OF_PROGRAM = {row.split()[1] for row, who in TABLE.items() if row.startswith("GET") and who <= PROGRAM}
+OF_PROGRAM |= FOUND_BY_PROGRAM
 PUBLIC = {row.split()[1] for row, who in TABLE.items() if row.startswith("GET") and Who.VISITOR in who}
 Acts = Mapping[Person, Sequence[Callable[[Page], str | None]]]
 
