@@ -150,14 +150,6 @@ ORGANISATIONS: tuple[Invented, ...] = (
     ),
     Invented(name="Yamuna Works", contact="Pooja Sharma", stage=Stage.MOU_SIGNED, days_ago=48, city="Agra", state="UP"),
     Invented(
-        name="Tapi Datalabs",
-        contact="Farida Merchant",
-        stage=Stage.MOU_SIGNED_OUTSIDE,
-        days_ago=45,
-        city="Surat",
-        state="GJ",
-    ),
-    Invented(
         name=LARGEST,
         contact="Asha Rao",
         stage=Stage.ACTIVE,
@@ -217,5 +209,13 @@ ORGANISATIONS: tuple[Invented, ...] = (
         days_ago=46,
         city="Mysuru",
         state="KA",
+    ),
+    Invented(
+        name="Tapi Datalabs",
+        contact="Farida Merchant",
+        stage=Stage.MOU_SIGNED_OUTSIDE,
+        days_ago=45,
+        city="Surat",
+        state="GJ",
     ),
 )
