@@ -27,6 +27,7 @@ class Stage(StrEnum):
     MOU_SENT = auto()
     MOU_DISCUSSED = auto()
     MOU_SIGNED = auto()
+    MOU_SIGNED_OUTSIDE = auto()
     CONDITIONAL = auto()
     ACTIVE = auto()
 
@@ -208,5 +209,13 @@ ORGANISATIONS: tuple[Invented, ...] = (
         days_ago=30,
         city="Mysuru",
         state="KA",
+    ),
+    Invented(
+        name="Tapi Datalabs",
+        contact="Farida Merchant",
+        stage=Stage.MOU_SIGNED_OUTSIDE,
+        days_ago=45,
+        city="Surat",
+        state="GJ",
     ),
 )

@@ -33,6 +33,7 @@ NOT_WALKED = {
     "verification.number",  # comes after typing a number, or from a document
     "verification.number_data",  # for programs, as is the next one
     "verification.copy_data",
+    "agreements_outside_desk.picture",  # parts of the pages that show two files beside each other
     "evidence.picture",  # parts of the pages that show a document
     "desk_check.picture",
     "reviews.picture",
