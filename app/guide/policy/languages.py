@@ -44,7 +44,7 @@ class Translated(Words, Protocol):
     def english_sha256(self) -> str: ...
 
 
-class Standing(StrEnum):
+class TranslationState(StrEnum):
     """How a translation stands to the English text of today."""
 
     TRANSLATED = auto()
@@ -52,10 +52,10 @@ class Standing(StrEnum):
     MISSING = auto()
 
 
-STANDING_TEXT = {
-    Standing.TRANSLATED: ("Translated", "success"),
-    Standing.OUT_OF_DATE: ("English has changed", "warning"),
-    Standing.MISSING: ("Not translated", "neutral"),
+TRANSLATION_TEXT = {
+    TranslationState.TRANSLATED: ("Translated", "success"),
+    TranslationState.OUT_OF_DATE: ("English has changed", "warning"),
+    TranslationState.MISSING: ("Not translated", "neutral"),
 }
 
 
@@ -66,7 +66,7 @@ class Reading:
     language: str
     title: str
     text: str
-    standing: Standing
+    state: TranslationState
 
     @property
     def direction(self) -> str:
@@ -78,19 +78,23 @@ def fingerprint(words: Words) -> str:
     return sha256_of(json.dumps([words.title, words.text], ensure_ascii=False))
 
 
-def standing(english: Words, translated: Translated | None) -> Standing:
+def state_of(english: Words, translated: Translated | None) -> TranslationState:
     """Return whether a clause is translated, and from the English text as it reads now."""
     if translated is None:
-        return Standing.MISSING
-    return Standing.TRANSLATED if translated.english_sha256 == fingerprint(english) else Standing.OUT_OF_DATE
+        return TranslationState.MISSING
+    return (
+        TranslationState.TRANSLATED
+        if translated.english_sha256 == fingerprint(english)
+        else TranslationState.OUT_OF_DATE
+    )
 
 
 def reading(english: Words, translated: Translated | None) -> Reading:
     """Return the translation while it fits the English text, and else the English text."""
-    found = standing(english, translated)
-    if translated is None or found is not Standing.TRANSLATED:
-        return Reading(language=ENGLISH, title=english.title, text=english.text, standing=found)
-    return Reading(language=translated.language, title=translated.title, text=translated.text, standing=found)
+    found = state_of(english, translated)
+    if translated is None or found is not TranslationState.TRANSLATED:
+        return Reading(language=ENGLISH, title=english.title, text=english.text, state=found)
+    return Reading(language=translated.language, title=translated.title, text=translated.text, state=found)
 
 
 def readings(english: Collection[Words], translated: Mapping[str, Translated]) -> dict[str, Reading]:
@@ -106,9 +110,9 @@ def check_new_language(code: str, there: Collection[str]) -> None:
         raise RuleBroken("This version has this language already.", field="language")
 
 
-def check_offerable(standings: Collection[Standing]) -> None:
+def check_offerable(states: Collection[TranslationState]) -> None:
     """Raise RuleBroken for a language in which there is nothing to read yet."""
-    if Standing.TRANSLATED not in standings:
+    if TranslationState.TRANSLATED not in states:
         raise RuleBroken("Translate at least one clause first: everybody would read English under this name.")
 
 

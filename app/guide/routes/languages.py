@@ -12,7 +12,7 @@ from app.core.languages import language_name
 from app.extensions import db
 from app.guide.forms import LanguageForm, TranslationForm
 from app.guide.models import Clause, ClauseTranslation, GuideVersion
-from app.guide.policy.languages import STANDING_TEXT, fingerprint, standing
+from app.guide.policy.languages import TRANSLATION_TEXT, fingerprint, state_of
 from app.guide.service import clauses_of
 from app.guide.service.drafts import version_at
 from app.guide.service.languages import (
@@ -63,7 +63,7 @@ def one(number: str, language: str) -> ResponseReturnValue:
         guide=guide,
         progress=progress_in(db.session, guide, language),
         clauses=clauses_of(db.session, guide.id),
-        marks=STANDING_TEXT,
+        marks=TRANSLATION_TEXT,
         form=ConfirmForm(),
     )
 
@@ -150,6 +150,6 @@ def _page(
         language=language,
         english=english,
         kept=kept,
-        mark=STANDING_TEXT[standing(english, kept)],
+        mark=TRANSLATION_TEXT[state_of(english, kept)],
         **values,
     )

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, NotFound
 from app.guide.events import GuideLanguageAdded, GuideLanguageHidden, GuideLanguageShown, GuideTranslationSaved
 from app.guide.models import Clause, ClauseTranslation, GuideLanguage, GuideVersion
 from app.guide.policy import languages as policy
-from app.guide.policy.languages import Reading, SaveTranslation, Standing
+from app.guide.policy.languages import Reading, SaveTranslation, TranslationState
 from app.guide.service.reading import clauses_of
 from app.outbox.service import publish
 
@@ -34,10 +34,10 @@ class Progress:
 
     language: str
     is_shown: bool
-    standings: Mapping[str, Standing]
+    states: Mapping[str, TranslationState]
 
-    def count(self, standing: str) -> int:
-        return sum(one == standing for one in self.standings.values())
+    def count(self, state: str) -> int:
+        return sum(one == state for one in self.states.values())
 
 
 def progress_of(session: Session, guide: GuideVersion) -> list[Progress]:
@@ -60,7 +60,7 @@ def _progress(
     return Progress(
         language=language.language,
         is_shown=language.is_shown,
-        standings={clause.code: policy.standing(clause, mine.get(clause.code)) for clause in clauses},
+        states={clause.code: policy.state_of(clause, mine.get(clause.code)) for clause in clauses},
     )
 
 
@@ -167,7 +167,7 @@ def _announce_translation(session: Session, row: ClauseTranslation, *, actor: Ac
 def show_language(session: Session, guide: GuideVersion, language: str, *, actor: Actor, now: datetime) -> None:
     """Offer a language to everybody, complete or not; a draft's languages are offered once it is published."""
     _let_others_wait(session, guide)
-    policy.check_offerable(list(progress_in(session, guide, language).standings.values()))
+    policy.check_offerable(list(progress_in(session, guide, language).states.values()))
     row = language_of(session, guide.id, language)
     if not row.is_shown:
         row.is_shown = True
