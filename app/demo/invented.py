@@ -137,14 +137,6 @@ ORGANISATIONS: tuple[Invented, ...] = (
         city="Ahmedabad",
         state="GJ",
     ),
-    Invented(
-        name="Kabini Platforms",
-        contact="Meenakshi Sundaram",
-        stage=Stage.MOU_DISCUSSED,
-        days_ago=46,
-        city="Mysuru",
-        state="KA",
-    ),
     Invented(name="Yamuna Works", contact="Pooja Sharma", stage=Stage.MOU_SIGNED, days_ago=48, city="Agra", state="UP"),
     Invented(
         name=LARGEST,
@@ -198,5 +190,13 @@ ORGANISATIONS: tuple[Invented, ...] = (
         days_ago=56,
         city="Nagpur",
         state="MH",
+    ),
+    Invented(
+        name="Kabini Platforms",
+        contact="Meenakshi Sundaram",
+        stage=Stage.MOU_DISCUSSED,
+        days_ago=46,
+        city="Mysuru",
+        state="KA",
     ),
 )

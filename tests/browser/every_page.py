@@ -43,7 +43,7 @@ NOT_WALKED = {
 PROGRAM = {Who.REVIEWER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER, Who.CHAIR, Who.MANAGER, Who.ADMIN}
 OF_PROGRAM = {row.split()[1] for row, who in TABLE.items() if row.startswith("GET") and who <= PROGRAM}
 PUBLIC = {row.split()[1] for row, who in TABLE.items() if row.startswith("GET") and Who.VISITOR in who}
-Acts = Mapping[Person, Sequence[Callable[[Page], None]]]
+Acts = Mapping[Person, Sequence[Callable[[Page], str | None]]]
 
 
 def walked_by(
@@ -67,8 +67,8 @@ def walked_by(
 
 
 def _everywhere(walk: Walk, person: Person, further: Acts) -> Iterator[str]:
-    """Walk from the first page; then do what opens more pages, and go on from there."""
+    """Walk from the first page; then do what opens more pages, and go on from there, and from what the act names."""
     yield from walk.pages("/" if person is VISITOR else "/home")
     for act in further.get(person, ()):
-        act(walk.page)
-        yield from walk.pages()
+        named = act(walk.page)
+        yield from walk.pages(*filter(None, [named]))

@@ -88,6 +88,7 @@ def approve_a_signed_mou(page: Page) -> None:
     page.locator("main tbody a").first.click()
     page.get_by_role("button", name="Approve").click()
     steps.press(page, "Approve the MoU")
+    page.get_by_role("button", name="Countersign").click()
 
 
 def put_an_mou_on_hold(page: Page) -> None:
@@ -96,6 +97,15 @@ def put_an_mou_on_hold(page: Page) -> None:
     page.get_by_role("link", name="Put on hold").click()
     steps.fill(page, reason="The signatory has left the company.")
     steps.press(page, "Put on hold")
+    page.get_by_role("button", name="End the hold").click()
+
+
+def open_an_mou_in_force(page: Page) -> str:
+    page.goto("/desk/mou?state=active")
+    page.locator("main tbody a").first.click()
+    signed = page.locator("a[href$='/signed-copy']").get_attribute("href")
+    page.get_by_role("link", name="End this MoU").click()
+    return str(signed)
 
 
 FURTHER = {
@@ -108,5 +118,6 @@ FURTHER = {
         say_that_an_applicant_is_listed,
         approve_a_signed_mou,
         put_an_mou_on_hold,
+        open_an_mou_in_force,
     ),
 }
