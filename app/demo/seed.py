@@ -23,6 +23,7 @@ from app.core.errors import Conflict, RuleBroken
 from app.core.ports import Clock
 from app.demo.accounts import accounts_file, demo_password, keep_accounts
 from app.demo.guide import begin_next_version
+from app.demo.hindi import translate_into_hindi
 from app.demo.hours import last_office_moment, next_office_moment
 from app.demo.invented import COLLEAGUES, ORGANISATIONS, STAFF, TO_BE_SIGNED, Invented, Stage, address_at
 from app.demo.journey import walk
@@ -122,6 +123,7 @@ def fill(organisations: Sequence[Invented] = ORGANISATIONS) -> None:
                 jobs.let_go()
         clock.begin(RECENTLY, 0)
         add_people_of_largest(_person, now=clock.now())
+        translate_into_hindi(staff["Meera Iyer"], now=clock.now())
         begin_next_version(staff["Meera Iyer"], now=clock.now())
         jobs.keep()
 
