@@ -240,6 +240,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_clause_guide_version_id"), ["guide_version_id"], unique=False)
 
     op.create_table(
+        "guide_language",
+        sa.Column("guide_version_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("is_shown", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guide_version_id"], ["guide_version.id"], name=op.f("fk_guide_language_guide_version_id_guide_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide_language")),
+        sa.UniqueConstraint(
+            "guide_version_id", "language", name=op.f("uq_guide_language_guide_version_id_language")
+        ),
+    )
+    op.create_table(
+        "clause_translation",
+        sa.Column("guide_version_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("english_sha256", sa.String(), nullable=False),
+        sa.Column("translated_by", sa.String(), nullable=False),
+        sa.Column("translated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("title <> '' AND text <> ''", name=op.f("ck_clause_translation_says_something")),
+        sa.ForeignKeyConstraint(
+            ["guide_version_id", "language"],
+            ["guide_language.guide_version_id", "guide_language.language"],
+            name=op.f("fk_clause_translation_guide_version_id_language_guide_language"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clause_translation")),
+        sa.UniqueConstraint(
+            "guide_version_id",
+            "language",
+            "code",
+            name=op.f("uq_clause_translation_guide_version_id_language_code"),
+        ),
+    )
+    op.create_table(
         "delivery",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("handler", sa.String(), nullable=False),
@@ -1372,6 +1412,7 @@ def upgrade() -> None:
     op.create_table(
         "signature",
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
+        sa.Column("issue", sa.Integer(), nullable=False),
         sa.Column("side", sa.Enum("partner", "program", name="side", native_enum=False, length=40), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -1380,15 +1421,30 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
-        sa.Column("method", sa.Enum("portal", name="method", native_enum=False, length=40), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum("portal", "wet_ink", "dsc", "aadhaar_esign", name="method", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("proof", sa.String(), nullable=False),
+        sa.Column("stamp_paper", sa.String(), nullable=False),
+        sa.Column("comparison", sa.JSON(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "name <> '' AND capacity <> '' AND consent <> '' AND sha256 <> ''", name=op.f("ck_signature_is_whole")
         ),
+        sa.CheckConstraint("(method = 'portal') = (file_id IS NULL)", name=op.f("ck_signature_outside_has_file")),
+        sa.CheckConstraint("(method = 'portal') = (signed_on IS NULL)", name=op.f("ck_signature_outside_has_day")),
+        sa.CheckConstraint(
+            "method NOT IN ('dsc', 'aadhaar_esign') OR proof <> ''", name=op.f("ck_signature_electronic_has_proof")
+        ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_signature_account_id_account")),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_signature_agreement_id_agreement")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_signature_file_id_stored_file")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
-        sa.UniqueConstraint("agreement_id", "side", name=op.f("uq_signature_agreement_id_side")),
+        sa.UniqueConstraint("agreement_id", "side", "issue", name=op.f("uq_signature_agreement_id_side_issue")),
     )
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signature_agreement_id"), ["agreement_id"], unique=False)
@@ -2124,6 +2180,8 @@ def downgrade() -> None:
     with op.batch_alter_table("clause", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clause_guide_version_id"))
 
+    op.drop_table("clause_translation")
+    op.drop_table("guide_language")
     op.drop_table("clause")
     with op.batch_alter_table("acceptance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_subject_id"))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState, Side
 from tests.agreements.builders import SHA256, make_agreement, make_change
+from tests.agreements.signed_files import GOOD, SPACED, issue_really, make_signed_outside
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -21,6 +22,7 @@ def put_agreements(world: "World") -> None:
     put_of_desk(world, issued, active)
     put_changes(world, issued)
     put_ends(world, active)
+    put_outside(world)
 
 
 def make(world: "World", state: AgreementState) -> Agreement:
@@ -67,3 +69,16 @@ def put_ends(world: "World", active: Agreement) -> None:
     world.put("agreements_end_desk.end", why, reference=active.reference)
     world.put("agreements_end.go_on", reference=ours.application.reference)
     world.put("agreements_end_desk.go_on", reference=theirs.reference)
+
+
+def put_outside(world: "World") -> None:
+    """A text that waits for its signature, and one that was signed outside of the portal."""
+    waiting = make(world, S.ISSUED)
+    sha256 = issue_really(world.session, world.store, waiting)
+    typed = {**GOOD, "method": "wet_ink", "sha256": sha256, "file": SPACED}
+    world.put("agreements_outside.sign", typed, reference=waiting.application.reference)
+    over = make_signed_outside(world.session, world.store, world.home)
+    world.put("agreements_outside.file", reference=over.application.reference, issue=1)
+    world.put("agreements_outside_desk.file", reference=over.reference, issue=1)
+    world.put("agreements_outside_desk.compare", reference=over.reference, number=1)
+    world.put("agreements_outside_desk.picture", reference=over.reference, number=1, which="signed")

@@ -31,14 +31,15 @@ DRAFT_OWNER = Person(role="owner", stage="draft")
 PARTNER = Person(role="owner", stage="active")
 STAGES = (
     *("invited", "submitted", "changes_requested", "in_review", "asked", "consensus"),
-    *("declined", "mou_sent", "mou_discussed"),
+    *("declined", "mou_sent", "mou_discussed", "mou_signed_outside"),
 )
 APPLICANTS = (
     DRAFT_OWNER,
     *(Person(role="owner", stage=stage) for stage in STAGES),
     PARTNER,
-    Person(role="member"),
-    Person(role="viewer"),
+    Person(role="member", stage="active"),
+    Person(role="member", stage="mou_sent"),
+    Person(role="viewer", stage="active"),
 )
 
 
