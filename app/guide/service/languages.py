@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -129,19 +130,18 @@ def save_translation(
     actor: Actor,
     now: datetime,
 ) -> ClauseTranslation:
-    """Save what a clause says in a language. Raises RuleBroken when the English text is not what was read,
-    and TranslationChanged when somebody saved after it was read."""
+    """Save what a clause says in a language. Raises RuleBroken or TranslationChanged when what was read has changed."""
     _let_others_wait(session, guide)
     language_of(session, guide.id, language)
     english = clause_at(session, guide.id, code)
     row = _unchanged(translation_of(session, guide.id, language, code), command.version)
     policy.check_english_read(command.english_sha256, english)
-    said = {"title": command.title, "text": command.text, "english_sha256": command.english_sha256}
-    by = {"translated_by": actor.name, "translated_at": now}
+    said: dict[str, Any] = {"title": command.title, "text": command.text, "english_sha256": command.english_sha256}
+    said |= {"translated_by": actor.name, "translated_at": now}
     if row is None:
-        row = ClauseTranslation(guide_version_id=guide.id, language=language, code=code, **said, **by)
+        row = ClauseTranslation(guide_version_id=guide.id, language=language, code=code, **said)
         session.add(row)
-    for name, value in (said | by).items():
+    for name, value in said.items():
         setattr(row, name, value)
     _announce_translation(session, row, actor=actor, now=now)
     return row
