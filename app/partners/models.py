@@ -135,7 +135,10 @@ class Partner(Entity):
     """An organisation whose MoU is countersigned, with its public words."""
 
     __tablename__ = "partner"
-    __table_args__ = (CheckConstraint("slug <> ''", name="slug_given"),)
+    __table_args__ = (
+        CheckConstraint("slug <> ''", name="slug_given"),
+        CheckConstraint("last_on IS NULL OR standing IN ('cancelled', 'withdrawn', 'left')", name="last_day_is_over"),
+    )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), unique=True)
     reference: Mapped[str] = mapped_column(unique=True)
@@ -144,6 +147,7 @@ class Partner(Entity):
     standing_since: Mapped[datetime]
     active_on: Mapped[date]
     standing_cause: Mapped[Cause] = mapped_column(default=Cause.NONE)
+    last_on: Mapped[date | None] = mapped_column(default=None)  # the last day as a partner
     organisation: Mapped[Organisation] = relationship(init=False)
 
 
