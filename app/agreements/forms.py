@@ -21,7 +21,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired
 
-from app.agreements.policy import CountersignAgreement, SignAgreement, consent_to
+from app.agreements.policy import CountersignAgreement, SignAgreement
+from app.agreements.policy.addendum import ProposeAddendum
 from app.agreements.policy.changes import AnswerChange, AskChange
 from app.core.errors import RuleBroken
 from app.web.forms import HouseForm, at_most, filled
@@ -50,9 +51,9 @@ class SignForm(HouseForm):
     consent = BooleanField("", [DataRequired("Tick the box to say that you have read the text and agree to it.")])
     sha256 = HiddenField()
 
-    def show(self, sha256: str, guide_version: str) -> None:
-        """Name the text that the signature is for."""
-        before, after = consent_to(sha256, guide_version).split(sha256)
+    def show(self, sha256: str, words: str) -> None:
+        """Name the text that the signature is for, in the words of the consent."""
+        before, after = words.split(sha256)
         self.consent.label.text = Markup("{}{}{}").format(before, Markup("<wbr>").join(wrap(sha256, 8)), after)
 
     def check_nothing_else(self) -> None:
@@ -84,6 +85,22 @@ class ReasonForm(HouseForm):
     """Why something is done; the organisation reads it."""
 
     reason = TextAreaField("Why?", [DataRequired("Say why."), at_most(LONGEST_REASON)])
+
+
+class AddendumForm(HouseForm):
+    """What is added to an MoU in force."""
+
+    addendum_title = StringField("What it is about", [DataRequired("Say what it is about."), at_most(LONGEST)])
+    text = TextAreaField(
+        "What is added",
+        [DataRequired("Enter what is added."), at_most(5 * LONGEST_TEXT)],
+        description="Plain words. Each paragraph, parted by an empty line, becomes a clause with a number",
+    )
+    reason = TextAreaField("Why?", [DataRequired("Say why."), at_most(LONGEST_REASON)])
+
+    def command(self) -> ProposeAddendum:
+        title, text, reason = filled(self.addendum_title.data), filled(self.text.data), filled(self.reason.data)
+        return ProposeAddendum(title=title, text=text, reason=reason)
 
 
 class DeclineForm(HouseForm):

@@ -23,7 +23,7 @@ def ask_to_renew(renewal: Agreement, term: Term, template: str, *, key: str) -> 
     )
 
 
-def tell_program(agreement: Agreement, template: str, *, key: object, **values: object) -> None:
+def tell_program(agreement: Agreement, template: str, /, *, key: object, **values: object) -> None:
     """Write to those of the program who may act on it."""
     tell_team(
         agreement.application,
@@ -36,7 +36,7 @@ def tell_program(agreement: Agreement, template: str, *, key: object, **values: 
     )
 
 
-def tell_members(agreement: Agreement, template: str, *, key: object, **values: object) -> None:
+def tell_members(agreement: Agreement, template: str, /, *, key: object, **values: object) -> None:
     """Write to everybody of the organisation."""
     members = members_of(db.session, agreement.application.organisation_id)
     notify_all(template, members, key=key, path=agreement.home, action="Open the MoU", terms=agreement.terms, **values)

@@ -144,6 +144,7 @@ STATUS_TEXT: dict[AgreementState, str] = {
     S.EXPIRED: "Term over, not renewed",
     S.CLOSED: "Closed, will not be signed",
 }
+KIND_TEXT: dict[Kind, str] = {Kind.FIRST: "MoU", Kind.RENEWAL: "Renewal", Kind.ADDENDUM: "Addendum"}
 NEXT_PARTY: dict[AgreementState, str] = {
     S.PREPARING: "The portal",
     S.ISSUED: "Signatory of the partner",

@@ -33,6 +33,14 @@ def check_addendum(command: ProposeAddendum) -> None:
         raise RuleBroken(f"These are {number} paragraphs. An addendum has {MOST_CLAUSES} at most.", field="text")
 
 
+def consent_to_addendum(sha256: str, base: str) -> str:
+    """Return what a signatory agrees to, word for word."""
+    return (
+        f"I have read the addendum with the hash {sha256} to the MoU {base}. "
+        "I agree to it and may sign for the organisation."
+    )
+
+
 def new_addendum(
     fresh: Mapping[str, Any], *, base: str, guide: Mapping[str, Any], part: int, command: ProposeAddendum
 ) -> dict[str, Any]:

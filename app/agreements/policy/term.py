@@ -1,4 +1,4 @@
-"""The term of an MoU: from when until when it is in force, when its renewal opens, and what follows where none is signed.
+"""The term of an MoU: from when until when it is in force, when its renewal opens, and what follows without one.
 
 Days are days in Asia/Kolkata, and the last day counts: it ends with its last second. Pure.
 """
@@ -108,7 +108,7 @@ def in_words(day: date) -> str:
 
 
 def rule_of(term: Term) -> list[str]:
-    """Say what follows where a renewal fails, with its days. The one place of the rule; clause MOU-RENEWAL states it."""
+    """Say what follows where a renewal fails, with its days. Clause MOU-RENEWAL states the same."""
     last_on, grace = in_words(term.last_on), in_words(term.grace_until)
     return [
         f"If the new MoU carries both signatures by 23:59 IST on {last_on}, the partnership goes on from the next day "

@@ -6,6 +6,7 @@ from app.agreements.routes.changes import desk_bp as desk_changes
 from app.agreements.routes.desk import bp as desk
 from app.agreements.routes.notice import bp as notice
 from app.agreements.routes.notice import desk_bp as desk_notice
+from app.agreements.routes.term import desk_bp as desk_term
 from app.agreements.routes.verify import bp as verify
 
-__all__ = ["applicant", "changes", "desk", "desk_changes", "desk_notice", "notice", "verify"]
+__all__ = ["applicant", "changes", "desk", "desk_changes", "desk_notice", "desk_term", "notice", "verify"]

@@ -47,7 +47,7 @@ def own_agreement(session: Session, actor: Actor, reference: str) -> tuple[Appli
 
 
 def agreement_for(session: Session, application_id: UUID) -> Agreement | None:
-    """Return the MoU that counts for an application: the newest with both signatures, or the one that waits for them."""
+    """Return the MoU that counts for an application: the newest with both signatures, or the one that waits."""
     of_term = select(Agreement).where(Agreement.application_id == application_id, Agreement.kind != Kind.ADDENDUM)
     return session.scalar(of_term.order_by(Agreement.starts_on.desc().nulls_last(), Agreement.drafted_at).limit(1))
 

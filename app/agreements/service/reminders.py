@@ -16,7 +16,7 @@ from app.guide.service import policy_value
 
 
 def agreements_to_sign(session: Session) -> Sequence[UUID]:
-    """Return the agreements that wait for the partner, the oldest first. Renewals have reminders and an end of their own."""
+    """Return the agreements that wait for the partner, the oldest first; renewals have reminders of their own."""
     waiting = select(Agreement.id).where(Agreement.state == AgreementState.ISSUED, Agreement.kind != Kind.RENEWAL)
     return session.scalars(waiting.order_by(Agreement.issued_at, Agreement.id)).all()
 

@@ -9,6 +9,7 @@ from app.agreements import policy
 from app.agreements.events import AgreementCountersigned, AgreementSigned
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import Action, CountersignAgreement, Kind, Side, SignAgreement
+from app.agreements.policy.addendum import consent_to_addendum
 from app.agreements.policy.changes import check_nothing_waits
 from app.agreements.policy.term import check_base
 from app.agreements.policy.times import check_in_time
@@ -39,7 +40,7 @@ def sign_agreement(
     _check_base(agreement)
     check_in_time(agreement.last_day_to_sign, local_date(now))
     policy.check_signer(command, signatory=agreement.terms["signatory"]["name"])
-    words = policy.consent_to(command.sha256, agreement.terms["guide"]["number"])
+    words = consent_words(agreement, command.sha256)
     _add_signature(session, agreement, Side.PARTNER, command, words, actor=actor, now=now)
     agreement.state, agreement.state_since = state, now
     if agreement.kind is Kind.FIRST:
@@ -48,6 +49,13 @@ def sign_agreement(
     signed = AgreementSigned(agreement_id=agreement.id, application_id=application.id, sha256=command.sha256)
     publish(session, signed, actor=actor, at=now)
     return agreement
+
+
+def consent_words(agreement: Agreement, sha256: str) -> str:
+    """Return what the signatory agrees to, word for word."""
+    if agreement.kind is Kind.ADDENDUM:
+        return consent_to_addendum(sha256, agreement.terms["amends"]["number"])
+    return policy.consent_to(sha256, agreement.terms["guide"]["number"])
 
 
 def _accept_guide(session: Session, agreement: Agreement, person: str, *, actor: Actor, now: datetime) -> None:
