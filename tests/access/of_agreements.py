@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState, Side
-from tests.agreements.builders import SHA256, make_agreement, make_change
+from tests.agreements.builders import SHA256, make_agreement, make_change, make_renewal
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -21,6 +21,7 @@ def put_agreements(world: "World") -> None:
     put_of_desk(world, issued, active)
     put_changes(world, issued)
     put_ends(world, active)
+    put_terms(world, active)
 
 
 def make(world: "World", state: AgreementState) -> Agreement:
@@ -67,3 +68,10 @@ def put_ends(world: "World", active: Agreement) -> None:
     world.put("agreements_end_desk.end", why, reference=active.reference)
     world.put("agreements_end.go_on", reference=ours.application.reference)
     world.put("agreements_end_desk.go_on", reference=theirs.reference)
+
+
+def put_terms(world: "World", active: Agreement) -> None:
+    why = {"reason": "Another kind of work."}
+    more = {"addendum_title": "Languages", "text": "Manuals are in two languages.", **why}
+    world.put("agreements_term_desk.close", why, reference=make_renewal(world.session, active).reference)
+    world.put("agreements_term_desk.addendum", more, reference=active.reference)
