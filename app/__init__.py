@@ -31,6 +31,7 @@ FEATURES = (
     "partners",
     "duties",
     "applications",
+    "screening",
     "reviews",
     "agreements",
     "clients",

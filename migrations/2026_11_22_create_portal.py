@@ -1195,6 +1195,95 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_section_application_id"), ["application_id"], unique=False)
 
     op.create_table(
+        "screening_match",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("entry_key", sa.String(), nullable=False),
+        sa.Column("listed_name", sa.String(), nullable=False),
+        sa.Column("list_name", sa.String(), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column(
+            "evidence", sa.Enum("name", "identifier", name="evidence", native_enum=False, length=40), nullable=False
+        ),
+        sa.Column("identifier", sa.String(), nullable=False),
+        sa.Column("link", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("possible", "proposed", "same", "not_same", name="matchstate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("verdict_by", sa.Uuid(), nullable=True),
+        sa.Column("verdict_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("second_by", sa.Uuid(), nullable=True),
+        sa.Column("second_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(evidence = 'identifier') = (identifier <> '')", name=op.f("ck_screening_match_identifier_has_number")
+        ),
+        sa.CheckConstraint(
+            "(state = 'possible') = (verdict_by IS NULL)", name=op.f("ck_screening_match_verdict_has_person")
+        ),
+        sa.CheckConstraint(
+            "(state = 'possible') = (verdict_at IS NULL)", name=op.f("ck_screening_match_verdict_has_time")
+        ),
+        sa.CheckConstraint("(state = 'possible') = (reason = '')", name=op.f("ck_screening_match_verdict_has_reason")),
+        sa.CheckConstraint(
+            "state <> 'proposed' OR evidence = 'name'", name=op.f("ck_screening_match_number_is_settled")
+        ),
+        sa.CheckConstraint(
+            "(state = 'same' AND evidence = 'name') = (second_by IS NOT NULL)",
+            name=op.f("ck_screening_match_name_has_second"),
+        ),
+        sa.CheckConstraint(
+            "(second_by IS NULL) = (second_at IS NULL)", name=op.f("ck_screening_match_second_has_time")
+        ),
+        sa.CheckConstraint("second_by IS NULL OR second_by <> verdict_by", name=op.f("ck_screening_match_two_people")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_screening_match_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_screening_match_recorded_by_account")),
+        sa.ForeignKeyConstraint(["second_by"], ["account.id"], name=op.f("fk_screening_match_second_by_account")),
+        sa.ForeignKeyConstraint(["verdict_by"], ["account.id"], name=op.f("fk_screening_match_verdict_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_match")),
+        sa.UniqueConstraint("organisation_id", "entry_key", name=op.f("uq_screening_match_organisation_id_entry_key")),
+        sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_screening_match_organisation_id_number")),
+    )
+    with op.batch_alter_table("screening_match", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_screening_match_state"), ["state"], unique=False)
+
+    op.create_table(
+        "former_verdict",
+        sa.Column("match_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("possible", "proposed", "same", "not_same", name="matchstate", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("verdict_by", sa.Uuid(), nullable=False),
+        sa.Column("verdict_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("reopened_by", sa.Uuid(), nullable=False),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("state IN ('proposed', 'not_same')", name=op.f("ck_former_verdict_may_be_reopened")),
+        sa.CheckConstraint("because <> ''", name=op.f("ck_former_verdict_has_reason")),
+        sa.ForeignKeyConstraint(
+            ["match_id"], ["screening_match.id"], name=op.f("fk_former_verdict_match_id_screening_match")
+        ),
+        sa.ForeignKeyConstraint(["reopened_by"], ["account.id"], name=op.f("fk_former_verdict_reopened_by_account")),
+        sa.ForeignKeyConstraint(["verdict_by"], ["account.id"], name=op.f("fk_former_verdict_verdict_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_verdict")),
+    )
+    with op.batch_alter_table("former_verdict", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_verdict_match_id"), ["match_id"], unique=False)
+
+    op.create_table(
         "panel",
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("revision_id", sa.Uuid(), nullable=False),
@@ -1905,6 +1994,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_panel_state"))
 
     op.drop_table("panel")
+    with op.batch_alter_table("former_verdict", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_former_verdict_match_id"))
+
+    op.drop_table("former_verdict")
+    with op.batch_alter_table("screening_match", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_screening_match_state"))
+
+    op.drop_table("screening_match")
     with op.batch_alter_table("quick_refusal", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_quick_refusal_standing",

@@ -143,6 +143,7 @@ class Permission(StrEnum):
     VIEW_DESK = auto()
     TRIAGE_INTERESTS = auto()
     CHECK_APPLICATIONS = auto()
+    SCREEN_ORGANISATIONS = auto()
     COUNTERSIGN_AGREEMENTS = auto()
     WRITE_GUIDE = auto()
     READ_REPORTS = auto()
@@ -169,6 +170,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.VIEW_DESK,
             P.TRIAGE_INTERESTS,
             P.CHECK_APPLICATIONS,
+            P.SCREEN_ORGANISATIONS,
             P.COUNTERSIGN_AGREEMENTS,
             P.WRITE_GUIDE,
             P.READ_REPORTS,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 
 PRAGMAS = ("journal_mode=wal", "synchronous=full", "foreign_keys=on", "busy_timeout=15000")
 
@@ -20,16 +20,20 @@ def set_pragmas(engine: Engine) -> None:
 
 
 def begin_by_hand(engine: Engine, writes: Callable[[], bool]) -> None:
-    """Send BEGIN ourselves, which savepoints need; `writes` tells whether the transaction will write."""
+    """Send BEGIN ourselves, which savepoints need; `writes` tells whether the transaction will write.
+
+    The dialect sends it: with a listener to "begin", an engine looks for listeners around each statement.
+    """
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
         def connect(connection: Any, _: object) -> None:
             connection.isolation_level = None
 
-        @event.listens_for(engine, "begin")
-        def begin(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes() else "BEGIN")
+        def begin(connection: Any) -> None:
+            connection.execute("BEGIN IMMEDIATE" if writes() else "BEGIN")
+
+        engine.dialect.do_begin = begin  # type: ignore[assignment,method-assign]
 
 
 @contextmanager

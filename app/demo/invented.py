@@ -25,6 +25,7 @@ class Stage(StrEnum):
     DEFERRED = auto()
     WITHDRAWN = auto()
     MOU_SENT = auto()
+    MOU_DISCUSSED = auto()
     MOU_SIGNED = auto()
     CONDITIONAL = auto()
     ACTIVE = auto()
@@ -189,5 +190,13 @@ ORGANISATIONS: tuple[Invented, ...] = (
         days_ago=56,
         city="Nagpur",
         state="MH",
+    ),
+    Invented(
+        name="Kabini Platforms",
+        contact="Meenakshi Sundaram",
+        stage=Stage.MOU_DISCUSSED,
+        days_ago=46,
+        city="Mysuru",
+        state="KA",
     ),
 )

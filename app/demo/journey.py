@@ -7,10 +7,6 @@ from sqlalchemy import select
 
 from app.accounts.access import VISITOR, actor_for
 from app.accounts.policy import PORTAL
-from app.agreements.policy import Action, CountersignAgreement, SignAgreement
-from app.agreements.service.find import agreement_for
-from app.agreements.service.sign import countersign_agreement, sign_agreement
-from app.agreements.service.steps import act_for_program
 from app.applications.models import Application
 from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence
 from app.applications.policy.evidence import SaveEvidence
@@ -31,6 +27,7 @@ from app.applications.service.submission import submit, withdraw
 from app.clients.policy import ClientKind, ReportClient
 from app.clients.service import report_client
 from app.core.clock import local_date
+from app.demo.agreement import Signing, agree
 from app.demo.answers import answers_for, sample_document
 from app.demo.invented import Invented, Stage
 from app.demo.panel import Case, decide
@@ -45,7 +42,6 @@ from app.web.forms import filled
 from app.web.ports import ports
 
 INVITATIONS = "/invite/"
-ADDRESS = "192.0.2.1"  # kept for examples: no machine has it
 REASON = "The work described is for private clients. The guide asks for programs of governments."
 
 
@@ -175,21 +171,10 @@ class Journey:
         finish_check(db.session, self._reference, actor=self._manager, now=now)
 
     def _agree(self, stage: Stage) -> None:
-        agreement = agreement_for(db.session, self._application().id)
-        if agreement is None or stage is Stage.MOU_SENT:
-            return
-        sha256 = filled(agreement.sha256)
-        signature = SignAgreement(
-            name=self._invented.contact, capacity="Managing director", sha256=sha256, address=ADDRESS
-        )
-        sign_agreement(db.session, self._reference, signature, actor=self._applicant, now=self._now())
-        if stage in {Stage.ACTIVE, Stage.CONDITIONAL}:
-            now = self._now()
-            act_for_program(db.session, agreement.reference, Action.APPROVE, actor=self._manager, now=now)
-            own = CountersignAgreement(sha256=sha256, address=ADDRESS)
-            countersign_agreement(db.session, agreement.reference, own, actor=self._manager, now=now)
+        case = Signing(self._story, self._reference, self._invented.contact, self._applicant)
+        if agree(case, stage):
             self._report_clients()
-        self._story.keep()
+            self._story.keep()
 
     def _report_clients(self) -> None:
         for client, kind, days, reason in (

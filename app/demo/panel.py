@@ -38,6 +38,8 @@ from app.reviews.service.panels import assign_reviewers
 from app.reviews.service.questions import ask_as_reviewer, panel_question, send_on
 from app.reviews.service.scores import scales_of
 from app.reviews.service.ties import report_tie
+from app.screening.policy import Evidence, RecordMatch
+from app.screening.service import record_match
 from app.web.forms import filled
 
 MANAGER, CHAIR, SECOND, THIRD = "Meera Iyer", "Anand Krishnan", "Grace Otieno", "Sara Haddad"
@@ -55,6 +57,15 @@ TIE = "Worked for them until last year."
 REASON = "The work described is for private clients. The guide asks for programs of governments."
 QUESTION = "Which government was the project for, and who there can be asked about it?"
 ANSWER = "The city's own office for citizen services. The commissioner's number stands in the project."
+ON_A_LIST = RecordMatch(
+    listed_name="Godavari Infotech Services",
+    list_name="Debarred bidders, made-up state procurement office",
+    country="IN",
+    evidence=Evidence.NAME,
+    identifier="",
+    link="https://lists.example/debarred-bidders",
+    note="The name is alike, the city is not given. Ask the office for the number of the firm.",
+)
 APPEAL = "The project was for a city, through a company that the city owns. The contract names the city."
 
 
@@ -83,6 +94,8 @@ def decide(case: Case) -> bool:
         return False
     for name in REVIEWERS[: 1 if case.stage is Stage.IN_REVIEW else 2]:
         _review(case, case.person(name))
+    if case.stage is Stage.IN_REVIEW:
+        _find_on_a_list(case)
     if case.stage in GOES_ON:
         case.story.keep()
         return False
@@ -90,6 +103,12 @@ def decide(case: Case) -> bool:
     if case.stage is Stage.APPEALED:
         _appeal(case)
     return case.outcome in {Outcome.APPROVED, Outcome.CONDITIONAL}
+
+
+def _find_on_a_list(case: Case) -> None:
+    """Somebody of the program team looks the applicant up, and nobody has compared the two yet."""
+    manager, now = case.person(MANAGER), case.story.now(2)
+    record_match(db.session, ON_A_LIST, case.reference, actor=manager, now=now)
 
 
 def _assign(case: Case) -> None:

@@ -29,6 +29,7 @@ from app.partners.service.identity import changes_to_answer
 from app.reviews.service.appeals import appeals_to_assign, appeals_to_confirm
 from app.reviews.service.decisions import decisions_to_approve
 from app.reviews.service.questions import questions_to_send_on, questions_without_answer
+from app.screening.service import matches_to_answer, matches_to_confirm
 
 WORK = (
     ("Answer a change of names or numbers", "/desk/identity/{}", changes_to_answer()),
@@ -37,6 +38,8 @@ WORK = (
 
 
 REFUSAL_WAITS = "Check the documents: a refusal waits for a second person"
+MATCH_WAITS = "Say whether an applicant is on a debarment list"
+MATCH_PROPOSED = "Confirm a match with a debarment list, as second person"
 LATE_TO_MEND = "Give more time to mend, or write to the applicant"
 LATE_TO_ANSWER = "Give more time to answer, or let the panel go on"
 
@@ -80,6 +83,8 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
         ("End the hold of an MoU", "/desk/mou/{}/release", agreements_in(AgreementState.ON_HOLD, actor)),
         ("Issue a declined MoU anew", "/desk/mou/{}/reissue", agreements_in(AgreementState.DECLINED, actor)),
         ("Issue an MoU anew: not signed in time", "/desk/mou/{}/reissue", agreements_in(AgreementState.LAPSED, actor)),
+        (MATCH_WAITS, "/desk/applications/{}/screening", matches_to_answer(actor)),
+        (MATCH_PROPOSED, "/desk/applications/{}/screening", matches_to_confirm(actor)),
         ("Send a question of the panel on, or turn it down", "/desk/questions/{}", questions_to_send_on(actor)),
         (LATE_TO_ANSWER, "/desk/questions/{}", questions_without_answer(actor, today=today)),
         ("Approve a decision, as second person", "/panel/{}/approve", decisions_to_approve(actor)),

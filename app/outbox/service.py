@@ -5,7 +5,20 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, insert, literal, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -20,7 +33,9 @@ from app.outbox.policy import START_OF_CHAIN, DeliveryState, Letter, Link, Telli
 def publish(session: Session, event: Event, *, actor: Actor, at: datetime) -> None:
     """Add the fact to the trail and one delivery for each handler, in the caller's transaction."""
     name = type(event).__name__
-    number, previous_hash = _take_head(session)
+    session.flush()
+    trail = session.connection()
+    number, previous_hash = _take_head(trail)
     link = Link(
         number=number + 1,
         name=name,
@@ -30,7 +45,7 @@ def publish(session: Session, event: Event, *, actor: Actor, at: datetime) -> No
         at=at.astimezone(UTC),
         previous_hash=previous_hash,
     )
-    _write(session, link, event.subjects())
+    _write(trail, link, event.subjects())
     for handler in HANDLERS.get(name, {}):
         _deliver_later(session, link.number, handler)
 
@@ -38,23 +53,24 @@ def publish(session: Session, event: Event, *, actor: Actor, at: datetime) -> No
 # Every act writes to the trail, so the trail is written past the session's bookkeeping of objects.
 HEAD, RECORD, SUBJECT = (model.metadata.tables[model.__tablename__] for model in (ChainHead, EventRecord, EventSubject))
 TAKE_HEAD = select(HEAD.c.number, HEAD.c.hash).with_for_update()
+BEGIN_CHAIN, MOVE_HEAD, ADD_RECORD, ADD_SUBJECTS = insert(HEAD), update(HEAD), insert(RECORD), insert(SUBJECT)
 
 
-def _take_head(session: Session) -> tuple[int, str]:
+def _take_head(trail: Connection) -> tuple[int, str]:
     """Return number and hash of the newest record; other writers wait until this one is done."""
-    found = session.execute(TAKE_HEAD).one_or_none()
+    found = trail.execute(TAKE_HEAD).one_or_none()
     if found is None:
-        session.execute(insert(HEAD), {"id": 1, "number": 0, "hash": START_OF_CHAIN})
+        trail.execute(BEGIN_CHAIN, {"id": 1, "number": 0, "hash": START_OF_CHAIN})
         return 0, START_OF_CHAIN
     return found.number, found.hash
 
 
-def _write(session: Session, link: Link, subjects: Iterable[UUID]) -> None:
+def _write(trail: Connection, link: Link, subjects: Iterable[UUID]) -> None:
     newest = policy.hash_of(link)
-    session.execute(update(HEAD), {"number": link.number, "hash": newest})
-    session.execute(insert(RECORD), {**vars(link), "hash": newest})
+    trail.execute(MOVE_HEAD, {"number": link.number, "hash": newest})
+    trail.execute(ADD_RECORD, {**vars(link), "hash": newest})
     if rows := [{"number": link.number, "subject_id": subject} for subject in subjects]:
-        session.execute(insert(SUBJECT), rows)
+        trail.execute(ADD_SUBJECTS, rows)
 
 
 def _deliver_later(session: Session, number: int, handler: str) -> None:

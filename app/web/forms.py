@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask import current_app, g, render_template, session
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import InputRequired, Regexp, StopValidation
 
 from app.core.addresses import full_address, is_web_address
@@ -94,6 +95,21 @@ def _is_odd(letter: str) -> bool:
     )
 
 
+class TokenField(CSRFTokenField):  # type: ignore[misc]
+    """Makes the token where it is shown: a form that leads on shows none. CSRFProtect has checked what was sent."""
+
+    def process(self, *given: Any, **values: Any) -> None:
+        HiddenField.process(self, *given, **values)
+
+    def _value(self) -> str:
+        token: str = self.csrf_impl.generate_csrf_token(self)
+        return token
+
+
+class Tokens(FlaskForm.Meta.csrf_class):  # type: ignore[misc]
+    field_class = TokenField
+
+
 class HouseForm(FlaskForm):  # type: ignore[misc]
     """Forms hold the syntax of input; `reject` shows what a rule says on its field."""
 
@@ -101,6 +117,8 @@ class HouseForm(FlaskForm):  # type: ignore[misc]
     made_for = HiddenField(default=made_for)
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf_class = Tokens
+
         def wrap_formdata(self, form: Form, formdata: Any) -> Any:
             """Show what somebody typed before the session ended, where that was kept for this page."""
             given = super().wrap_formdata(form, formdata)

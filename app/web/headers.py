@@ -38,8 +38,10 @@ def install(app: Flask) -> None:
         g.csp_nonce = secrets.token_urlsafe(16)
 
     def finish(response: Response) -> Response:
+        given = {name.lower() for name, _ in response.headers}
         for name, value in made.items():
-            response.headers.setdefault(name, value.replace(NONCE, g.get("csp_nonce", "")))
+            if name.lower() not in given:
+                response.headers.add(name, value.replace(NONCE, g.get("csp_nonce", "")))
         if "_user_id" in session:
             response.headers.setdefault("Cache-Control", "no-store")
         return response

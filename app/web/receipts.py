@@ -38,6 +38,7 @@ class FormReceipt(Base):
 
 
 TABLE = FormReceipt.metadata.tables[FormReceipt.__tablename__]
+TAKE_RECEIPT = insert(TABLE)
 NOTE_PLACE = update(TABLE).where(TABLE.c.digest == bindparam("receipt")).values(location=bindparam("place"))
 
 
@@ -61,7 +62,7 @@ def take_receipt() -> ResponseReturnValue | None:
 def _is_first(digest: str) -> bool:
     """Put a receipt into this transaction, unless there is one; of two at once, one waits here for the other."""
     try:
-        db.session.execute(insert(TABLE), {"digest": digest, "location": "", "at": ports().clock.now()})
+        db.session.execute(TAKE_RECEIPT, {"digest": digest, "location": "", "at": ports().clock.now()})
     except IntegrityError:
         return False
     return True

@@ -32,8 +32,10 @@ from tests.access.world import World
 from tests.builders import NOW, make_account
 from tests.reviews import asking
 from tests.reviews import builders as panels
+from tests.screening.builders import BY_NAME, add_match, answer
 
 WORDS, PRIVATE, NAMES, OF_A = "Canary finding", "Canary to myself", "Canary", "Agatha"
+LISTED = "Canary list of the barred"
 ASKED, WHY, SCALE = "Canary question", "Canary reason to look again", "Canary scale"
 IN_OTHER_WORDS = "Please name the products that you run."
 RENAMED = {Who.REVIEWER: "Bertha Canary", Who.CHAIR: "Chandra Canary", Who.MANAGER: "Manu Canary"}
@@ -94,6 +96,12 @@ class Canaries:
         command = AskQuestion(about=asking.ABOUT, words=f"{ASKED}: do they run anything?", is_safe=True)
         ask_as_reviewer(self.session, command, self.case.reference, actor=self._actor(self.first), now=NOW)
         self.session.commit()
+
+    def match(self) -> None:
+        """Let a manager find the applicant on a list, and find out that it is another organisation."""
+        entry = replace(BY_NAME, listed_name=f"{LISTED}, name", list_name=LISTED, note=f"{LISTED}, note")
+        found = add_match(self.session, self.case.application, self.case.manager, entry)
+        answer(self.session, found, self.case.manager, is_same=False, reason=f"{LISTED}, reason")
 
     def pass_on(self) -> None:
         """Let the program team ask, in words of its own."""

@@ -10,6 +10,7 @@ from app.accounts.policy import Role
 from tests.access.canaries import (
     ASKED,
     IN_OTHER_WORDS,
+    LISTED,
     NAMES,
     OF_A,
     PRIVATE,
@@ -60,9 +61,11 @@ def test_b_learns_nothing_of_a_until_both_have_sent(
     """Scenario 15 for every address: what B is answered is the same, letter by letter, whatever A does meanwhile.
 
     So not even a count, an average, a score or an order leaks. Those who lead the panel read no word of A, either.
-    What A asks, and why the chair gives the review back to A, is nothing to B.
+    What A asks, and why the chair gives the review back to A, is nothing to B. What the program team finds on a
+    debarment list is nothing to anybody of the panel.
     """
     canaries.assign()
+    canaries.match()
     relay()
     before = canaries.seen_by(B)
     for steps in ((canaries.draft,), (canaries.send,), (canaries.reopen, canaries.ask)):
@@ -76,6 +79,8 @@ def test_b_learns_nothing_of_a_until_both_have_sent(
     assert [row for who in LEADERS for row in places_of(WORDS, led[who])] == []
     assert "GET desk_questions.listing" not in places_of(OF_A, led[Who.MANAGER]), "who asks stands nowhere there"
     assert places_of(ASKED, led[Who.MANAGER])
+    assert {"GET screening.match", "GET screening.applicant"} <= set(places_of(LISTED, led[Who.MANAGER]))
+    assert places_of(LISTED, led[Who.CHAIR]) + places_of(LISTED, before) == []
     assert places_of(ASKED, led[Who.CHAIR]) == []
 
     canaries.send()
@@ -97,9 +102,11 @@ def test_applicant_and_outsiders_never_learn_who_said_what(
 ) -> None:
     """By every address, before the consensus and after the decision; mails and inbox, too. The reasons are there.
 
-    So is a question in the words of the program team; no score is, nor why a review was opened again.
+    So is a question in the words of the program team; no score is, nor why a review was opened again, nor a list on
+    which the program team looked the applicant up.
     """
     canaries.assign()
+    canaries.match()
     canaries.ask()
     canaries.pass_on()
     canaries.send()

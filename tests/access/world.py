@@ -22,6 +22,7 @@ from tests.access.of_applications import put_checks, put_drafts
 from tests.access.of_guide import put_guide
 from tests.access.of_partners import put_identity, put_partnership, put_people
 from tests.access.of_reviews import ask, put_panels, put_practice
+from tests.access.of_screening import put_matches
 from tests.access.who import Who
 from tests.applications import evidence_rows
 from tests.applications.builders import ANSWERS
@@ -77,7 +78,7 @@ def make_world(session: Session, app: Flask) -> World:
     make_report(session, make_partner(session, elsewhere))
     for part in (put_drafts, put_checks, put_panels, put_panels_that_ask, put_appeals, put_practice, put_agreements):
         part(world)
-    for part in (put_interests, put_partnership, put_public, put_people, put_identity, put_guide):
+    for part in (put_interests, put_partnership, put_public, put_people, put_identity, put_guide, put_matches):
         part(world)
     session.commit()
     return world

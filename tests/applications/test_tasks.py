@@ -1,5 +1,6 @@
 """The task list: rules, page, and how many statements it takes."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from app.accounts.policy import Role
 from app.applications.models import Application
 from app.applications.policy import State
 from app.applications.policy.steps import EVIDENCE, SECTION_STEPS, STEPS
-from app.applications.policy.tasks import Document, Documents, TaskState, missing, next_open, tasks
+from app.applications.policy.tasks import Document, Documents, TaskState, missing, next_open, tasks, tasks_behind
 from app.guide.models import Requirement
 from tests.applications.samples import (
     ANSWERS,
@@ -71,17 +72,29 @@ def test_answers_that_became_wrong_are_in_progress_again() -> None:
     assert states(changed, Documents(needed=[]))["identifiers"] is T.IN_PROGRESS
 
 
-@pytest.mark.parametrize("after", ["", *(step.key for step in STEPS)])
-def test_what_comes_next_is_behind_this_step_first(after: str) -> None:
-    half = {key: value for key, value in ANSWERS.items() if key not in {"people", "declarations"}}
-    found = tasks(half, Documents(needed=[]), today=TODAY)
+def next_behind(done: str, found: dict[str, dict[str, object]], documents: Callable[[], Documents]) -> str:
+    return next_open(tasks_behind(done, found, documents, today=TODAY, opened=SECTION_STEPS, asked={}))
 
-    expected = "people" if after in {"", "organisation", "identifiers", "declarations"} else "declarations"
-    assert next_open(found, after) == expected
+
+@pytest.mark.parametrize("done", [step.key for step in STEPS])
+def test_what_comes_next_is_behind_this_step_first(done: str) -> None:
+    half = {key: value for key, value in ANSWERS.items() if key not in {"people", "declarations"}}
+
+    expected = "people" if done in {"organisation", "identifiers", "declarations"} else "declarations"
+    assert next_open(tasks(half, Documents(needed=[]), today=TODAY)) == "people"
+    assert next_behind(done, half, lambda: Documents(needed=[])) == expected
+
+
+def test_documents_come_next_in_their_turn_and_are_not_read_before() -> None:
+    def unread() -> Documents:
+        raise AssertionError("a section comes first")
+
+    assert next_behind("organisation", ANSWERS | {"team": {}}, unread) == "team"
+    assert next_behind("organisation", dict(ANSWERS), lambda: Documents(needed=TWO)) == EVIDENCE
 
 
 def test_when_all_is_done_the_check_comes_next() -> None:
-    assert next_open(tasks(ANSWERS, Documents(needed=[]), today=TODAY), "team") == "check"
+    assert next_behind("team", dict(ANSWERS), lambda: Documents(needed=[])) == "check"
 
 
 def test_what_is_missing_names_page_and_field() -> None:

@@ -1,11 +1,16 @@
 """A demo of the tests' own, and a real browser."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from app import create_app
+from app.core.ports import Ports
+from config import Settings
+from tests.browser.crawl import Kinds
 from tests.browser.demo import Portal, demo_like
 
 CHROMIUM = "/usr/bin/chromium"
@@ -46,3 +51,8 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def kinds(settings: Settings, fakes: Ports) -> Kinds:
+    return Kinds(create_app(replace(settings, demo=True), fakes).url_map)

@@ -67,14 +67,15 @@ class Kinds:
 
 @dataclass
 class Walk:
-    """One person's way: every link is followed, but at most `most` pages of a kind are opened."""
+    """One person's way: every link is followed, but at most `most` pages of a kind, and none of a known route."""
 
     page: Page
     kinds: Kinds
     most: int
+    known: frozenset[str] = frozenset()
     seen: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
-    _known: set[str] = field(default_factory=set)
+    _found: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.page.on("console", self._listen)
@@ -94,14 +95,14 @@ class Walk:
 
     def _new(self) -> list[str]:
         found = [url for url in self.page.evaluate(ADDRESSES) if url.startswith(self._absolute("/"))]
-        new = [url for url in dict.fromkeys(found) if url not in self._known]
-        self._known.update(new)
+        new = [url for url in dict.fromkeys(found) if url not in self._found]
+        self._found.update(new)
         return new
 
     def _open(self, url: str) -> bool:
         """Go there, unless there were enough of its kind. A file is only asked for."""
         kind = self.kinds.of(url)
-        if not kind or self.seen[kind] >= self.most:
+        if not kind or kind.split()[0] in self.known or self.seen[kind] >= self.most:
             return False
         self.seen[kind] += 1
         try:

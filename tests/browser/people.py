@@ -26,16 +26,14 @@ MANAGER = Person(role="program_manager")
 CHAIR = Person(role="chair")
 APPEAL_CHAIR = Person(role="chair", nth=2)  # who took no part in what the demo has decided
 REVIEWER = Person(role="reviewer", nth=1)
+ADMIN = Person(role="admin")
 DRAFT_OWNER = Person(role="owner", stage="draft")
 PARTNER = Person(role="owner", stage="active")
-STAGES = ("invited", "submitted", "changes_requested", "in_review", "asked", "consensus", "declined", "mou_sent")
-EVERYBODY = (
-    VISITOR,
-    CHAIR,
-    APPEAL_CHAIR,
-    MANAGER,
-    REVIEWER,
-    Person(role="admin"),
+STAGES = (
+    *("invited", "submitted", "changes_requested", "in_review", "asked", "consensus"),
+    *("declined", "mou_sent", "mou_discussed"),
+)
+APPLICANTS = (
     DRAFT_OWNER,
     *(Person(role="owner", stage=stage) for stage in STAGES),
     PARTNER,

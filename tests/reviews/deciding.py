@@ -24,6 +24,7 @@ from app.reviews.service.decisions import propose_decision, send_back, send_deci
 from tests.builders import NOW
 from tests.reviews import builders as panels
 from tests.reviews.new_revisions import NewRevisions
+from tests.reviews.on_lists import OnLists
 from tests.reviews.one_panel import FOUND, LEADER, VERDICTS
 
 LATER = NOW.date() + timedelta(days=30)
@@ -32,7 +33,7 @@ EXCEPTION = NamedException(clause_code="CRIT-ELIG", asked_by="The city", reason=
 WISHES = ((Outcome.CONDITIONAL, True, True), (Outcome.DECLINED, False, False), (Outcome.APPROVED, False, False))
 
 
-class Deciding(NewRevisions):
+class Deciding(NewRevisions, OnLists):
     """Two people stand behind every decision; an approval has its conditions, and an exception for what is not met."""
 
     quorum: int
@@ -55,10 +56,12 @@ class Deciding(NewRevisions):
 
     @rule(by=LEADER)
     def approve(self, by: int) -> None:
-        """Anybody tries, also who proposed it. At this moment there are enough reviews."""
+        """Anybody tries, also who proposed it. At this moment there are enough reviews, and no match is open."""
+        held = bool(self.open_matches())
         is_sent = self.attempt(send_decision, ApproveDecision(version=self.version()), self.leaders[by])
         if is_sent:
             assert self.sent_in(self.panel()) >= self.quorum
+            assert not held
             self.nobody_decides_on_what_has_changed()
 
     @rule(by=LEADER)
@@ -67,6 +70,8 @@ class Deciding(NewRevisions):
 
     def decide_on(self, leaders: list[int], found: str) -> None:
         panel = self.panel()
+        for lead in leaders:
+            self.clear_of_lists(lead)
         if panel.decision is not None and panel.decision.state is DecisionState.PROPOSED:
             self.first(partial(self.approve, lead) for lead in leaders)
         elif panel.agreed_at is not None:

@@ -65,6 +65,7 @@ class AnyOrder(Deciding, Appealing, RuleBasedStateMachine):
     def begin(self, quorum: int, ahead: int, one: int, found: str, is_asked: bool) -> None:
         """Begin anywhere on the way, up to the panel after an appeal, with a question in between or without."""
         panels.set_policy(self.session, "quorum", quorum)
+        self.forget_matches()
         application = make_application(self.session, self.organisation, State.IN_REVIEW)
         revision = make_revision(self.session, application, **panels.content(UUID(int=1), UUID(int=2)) | ANSWERS)
         self.session.add_all(make_section(application.id, key) for key in SECTION_STEPS)

@@ -24,12 +24,15 @@ from app.outbox.service import verify_trail
 from app.reviews.models import Decision, Review
 from app.reviews.policy import DecisionState, Outcome, PanelState, ProposeDecision, ReviewState
 from app.reviews.service.decisions import propose_decision
+from app.screening.models import Match
+from app.screening.policy import MatchState
 from config import Settings
 from tests.builders import NOW, make_account
 from tests.fakes import FakeJobs
 from tests.own_database import own_database
 from tests.reviews.builders import CLAUSES, Case, actor, assign, clear, make_case, panel_of, to_agreement
 from tests.reviews.test_conditions import EXCEPTION, UNMET
+from tests.screening.builders import TYPED, add_match, answer
 
 
 @pytest.fixture
@@ -178,6 +181,59 @@ def test_two_last_reviews_at_once_open_the_consensus_once(own_app: Flask, own_se
     assert own_session.scalars(select(Review.state)).all() == [ReviewState.SUBMITTED] * 2
     assert panel_of(own_session, own_case).state is PanelState.CONSENSUS
     assert facts(own_session, "ConsensusOpened") == 1
+
+
+def test_of_two_second_people_at_once_one_confirms_a_match(
+    own_app: Flask, own_session: Session, own_case: Case
+) -> None:
+    """A4"""
+    finder = make_account(own_session, Role.PROGRAM_MANAGER, name="Fiona Finder")
+    match = add_match(own_session, own_case.application, finder)
+    answer(own_session, match, finder, is_same=True)
+    people = [own_case.manager, make_account(own_session, Role.PROGRAM_MANAGER, name="Second Manager")]
+    clients = [browser(own_app, own_session, person) for person in people]
+    path = f"/desk/applications/{own_case.reference}/screening/1/confirm"
+
+    answers = post_at_once(own_session, clients, path, {"version": "2"})
+
+    assert answers == [302, 409]
+    assert own_session.scalars(select(Match.state)).all() == [MatchState.SAME]
+    assert facts(own_session, "MatchConfirmed") == 1
+
+
+def test_the_same_entry_recorded_by_two_people_at_once_is_one_match(
+    own_app: Flask, own_session: Session, own_case: Case
+) -> None:
+    people = [own_case.manager, make_account(own_session, Role.PROGRAM_MANAGER, name="Second Manager")]
+    clients = [browser(own_app, own_session, person) for person in people]
+    path = f"/desk/applications/{own_case.reference}/screening/record"
+
+    answers = post_at_once(own_session, clients, path, TYPED)
+
+    assert answers == [302, 302]
+    assert len(own_session.scalars(select(Match.id)).all()) == 1
+    assert facts(own_session, "MatchRecorded") == 1
+
+
+def test_no_decision_is_sent_after_a_match_that_is_recorded_in_the_same_moment(
+    own_app: Flask, own_session: Session, own_case: Case
+) -> None:
+    """Item 5: open matches. Either the decision was first, or it waits."""
+    to_agreement(own_session, own_case)
+    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Yes")
+    propose_decision(own_session, wish, own_case.reference, actor=actor(own_session, own_case.chair), now=NOW)
+    own_session.commit()
+    finder = make_account(own_session, Role.PROGRAM_MANAGER, name="Fiona Finder")
+    one, other = (browser(own_app, own_session, person) for person in (own_case.manager, finder))
+    record = f"/desk/applications/{own_case.reference}/screening/record"
+
+    act_at_once(own_session, [(one, f"/panel/{own_case.reference}/approve", {"version": "1"}), (other, record, TYPED)])
+
+    numbers = {row.name: row.number for row in own_session.scalars(select(EventRecord))}
+    sent = numbers.get("DecisionSent")
+    state = own_session.scalars(select(Decision.state)).one()
+    assert state is (DecisionState.PROPOSED if sent is None else DecisionState.SENT)
+    assert sent is None or sent < numbers["MatchRecorded"]
 
 
 def test_the_same_form_in_two_threads_assigns_once(own_app: Flask, own_session: Session, own_case: Case) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from app.reviews.policy import APPROVING, MET, Entry, Gaps, Outcome, PanelState, Verdict, check_complete
 from app.reviews.policy.blocks import Block, Case, Ground, Proposed, blocks
 from app.reviews.policy.terms import Condition, NamedException, may_be_excepted
+from app.screening.policy import MatchState
 
-V, G = Verdict, Ground
+V, G, M = Verdict, Ground, MatchState
 TODAY = date(2030, 3, 10)
 LATER = date(2030, 6, 1)
 TITLES = {"CRIT-ELIG": "Can sign", "CRIT-EXP": "Has experience", "CRIT-MIT": "Keeps the licence"}
@@ -43,6 +44,10 @@ def grounds(case: Case, wish: Proposed | None) -> list[Ground]:
     ("case", "expected"),
     [
         pytest.param(READY, [], id="ready"),
+        pytest.param(replace(READY, matches={M.POSSIBLE}), [G.MATCH], id="possible match"),
+        pytest.param(replace(READY, matches={M.PROPOSED}), [G.MATCH], id="match waits for a second person"),
+        pytest.param(replace(READY, matches={M.POSSIBLE, M.PROPOSED}), [G.MATCH, G.MATCH], id="two open matches"),
+        pytest.param(replace(READY, matches={M.NOT_SAME}), [], id="not the same"),
         pytest.param(replace(READY, reviews=1), [G.QUORUM], id="S1.45 quorum"),
         pytest.param(replace(READY, stale=1), [G.WAITS], id="stale review"),
         pytest.param(replace(READY, is_asked=True), [G.WAITS], id="open question"),
@@ -56,7 +61,7 @@ def grounds(case: Case, wish: Proposed | None) -> list[Ground]:
     ],
 )
 def test_what_blocks_every_outcome_is_known_before_one_is_chosen(case: Case, expected: list[Ground]) -> None:
-    """Item 5: blocked, with the reason shown, by missing quorum, stale reviews, missing findings."""
+    """Item 5: blocked, with the reason shown, by missing quorum, stale reviews, missing findings, open matches."""
     assert grounds(case, None) == expected
     assert grounds(case, proposed(Outcome.APPROVED)) == expected or case.agreed == {}
 
@@ -168,6 +173,37 @@ def test_an_outcome_follows_from_the_agreed_findings(
     fits = excepted == unmet - {"CRIT-MIT"} == unmet if outcome in APPROVING else bool(unmet) and not excepted
 
     assert (blocks(case, wish, today=TODAY) == []) == (fits and reviews >= 2 and not stale)
+
+
+ON_LIST = "CRIT-BLACKLIST"
+LISTED = replace(READY, titles=TITLES | {ON_LIST: "On no blacklist"}, matches={M.SAME, M.NOT_SAME})
+
+
+def with_finding(verdict: Verdict) -> Case:
+    """Return the case of an applicant on a debarment list, of which the panel found this."""
+    return replace(LISTED, agreed=agreed() | {ON_LIST: Entry(verdict=verdict, words="Why")})
+
+
+@pytest.mark.parametrize("found", Verdict)
+@pytest.mark.parametrize("outcome", sorted(APPROVING))
+def test_nobody_on_a_debarment_list_is_approved_whatever_the_panel_found(outcome: Outcome, found: Verdict) -> None:
+    """S1.27, S1.28: also with an exception, which the guide does not know."""
+    terms = [TERM] if outcome is Outcome.CONDITIONAL else []
+    for exceptions in ([], [replace(EXCEPTION, clause_code=ON_LIST)]):
+        told = blocks(with_finding(found), proposed(outcome, terms, exceptions), today=TODAY)
+
+        assert [one.field for one in told if one.ground is G.LISTED] == ["outcome"]
+
+
+@pytest.mark.parametrize("found", Verdict)
+@pytest.mark.parametrize("outcome", [Outcome.DECLINED, Outcome.DEFERRED])
+def test_an_applicant_on_a_debarment_list_is_declined_by_the_clause(outcome: Outcome, found: Verdict) -> None:
+    """S1.27, S1.28: the decision names "on no blacklist", with the reason that the applicant reads."""
+    told = grounds(with_finding(found), proposed(outcome))
+
+    assert set(told) == (set() if found is V.NOT_COMPLIANT else {G.FINDINGS})
+    assert grounds(LISTED, None) == [G.FINDINGS], "before a finding on that clause there is none to look at"
+    assert [one.ground for one in blocks(with_finding(V.COMPLIANT), None, today=TODAY)] == []
 
 
 def test_all_reasons_are_told_at_once() -> None:

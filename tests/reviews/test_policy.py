@@ -15,6 +15,7 @@ from app.reviews.policy import (
     DecisionState,
     DeclareConflict,
     Entry,
+    Facts,
     FillSheet,
     Gaps,
     Outcome,
@@ -35,10 +36,12 @@ from app.reviews.policy import (
     proposal_stands,
     quorum,
     stage,
+    standing,
     unanimous,
     waits_for,
     waits_for_person,
 )
+from app.reviews.policy.panels import FOR_ANSWER, FOR_MATCH, WAITS_FOR
 
 R, P, V = ReviewState, PanelState, Verdict
 S = DecisionState
@@ -228,6 +231,28 @@ def test_recorded_findings_lead_to_the_decision() -> None:
 @pytest.mark.parametrize("where", Stage)
 def test_every_stage_says_what_it_waits_for(where: Stage) -> None:
     assert waits_for(where, asked=1, sent=1, quorum=2)
+
+
+@pytest.mark.parametrize(
+    ("is_agreed", "is_asked", "expected"),
+    [(False, False, WAITS_FOR[Stage.CONSENSUS]), (True, False, FOR_MATCH), (True, True, FOR_ANSWER)],
+)
+def test_the_program_team_acts_next_on_a_decision_that_an_open_match_holds(
+    is_agreed: bool, is_asked: bool, expected: str
+) -> None:
+    facts = Facts(
+        state=P.CONSENSUS,
+        asked=2,
+        sent=2,
+        is_agreed=is_agreed,
+        decision=None,
+        reviews_due_on=date(2030, 3, 10),
+        promised_on=None,
+        is_asked=is_asked,
+        has_open_match=True,
+    )
+
+    assert standing(facts, quorum=2, today=date(2030, 3, 10)).waits_for == expected
 
 
 def test_one_missing_reviewer_is_one() -> None:

@@ -75,10 +75,13 @@ def mail_address(label: str, **given: Any) -> StringField:
 
 
 def choice(label: str, names: Mapping[str, str], **given: Any) -> SelectField:
-    """Return a choice; its codes are looked up, which the field itself would do one by one."""
+    """Return a choice; its codes are looked up, which the field itself would do one by one.
+
+    The options are a function, so that the field goes through them only where it is shown.
+    """
     options = [SelectChoice("", "Choose"), *choices(names)]
     known = [Optional(), AnyOf({str(code) for code in names}, PICK_ONE)]
-    return SelectField(label, known, choices=options, validate_choice=False, **given)
+    return SelectField(label, known, choices=lambda: options, validate_choice=False, **given)
 
 
 def country_choice(label: str, **given: Any) -> SelectField:

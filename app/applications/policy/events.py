@@ -10,6 +10,7 @@ from app.core.clock import day_in_words
 
 APPLICANT = ""  # the person's own name is shown
 PORTAL = "The portal"
+ONE_SIDE = "One side of the MoU"  # the page of the MoU says which one
 WORDS: dict[str, tuple[str, str]] = {
     "InterestAccepted": ("Your interest was accepted and this application was opened", PROGRAM_TEAM),
     "SectionSaved": ("{section} saved", APPLICANT),
@@ -42,9 +43,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "AppealAnswered": ("The wish for another look was answered", PANEL),
     "AgreementDrafted": ("MoU drafted", PORTAL),
     "AgreementIssued": ("MoU issued for signature", PROGRAM_TEAM),
+    "ChangeAsked": ("A change of the MoU asked for", APPLICANT),
+    "ChangeAnswered": ("A wish for a change of the MoU answered", PROGRAM_TEAM),
+    "ChangeTakenBack": ("A wish for a change of the MoU taken back", APPLICANT),
+    "AgreementTakenBack": ("MoU taken back, to be issued anew", PROGRAM_TEAM),
     "AgreementSigned": ("MoU signed", APPLICANT),
+    "AgreementDeclined": ("MoU declined", APPLICANT),
+    "AgreementLapsed": ("The last day to sign the MoU passed", PORTAL),
+    "AgreementHeld": ("MoU put on hold", PROGRAM_TEAM),
+    "AgreementReleased": ("MoU not on hold any more", PROGRAM_TEAM),
+    "AgreementApproved": ("MoU approved for the countersignature", PROGRAM_TEAM),
     "AgreementCountersigned": ("MoU countersigned", PROGRAM_TEAM),
     "AgreementFiled": ("MoU with both signatures filed", PORTAL),
+    "NoticeGiven": ("Notice given: the MoU ends on its last day", ONE_SIDE),
+    "NoticeTakenBack": ("Notice taken back: the MoU goes on", ONE_SIDE),
+    "AgreementEnded": ("MoU ended", PORTAL),
     "PartnerActivated": ("You became a DIGIT partner", PROGRAM_TEAM),
 }
 INTERNAL = frozenset(

@@ -1,6 +1,6 @@
 """The task list: where each step stands, what is missing, what comes next. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
@@ -58,6 +58,9 @@ class Documents:
         return [document for document in self.needed if document.code not in self.handed_in]
 
 
+NO_DOCUMENTS = Documents(needed=())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task:
     step: Step
@@ -99,6 +102,22 @@ def tasks(
     """
     known = about(everything, today=today)
     return [_task(step, everything, documents, known, opened, asked) for step in STEPS]
+
+
+def tasks_behind(
+    done: str,
+    everything: Mapping[str, Answers],
+    documents: Callable[[], Documents],
+    *,
+    today: date,
+    opened: Collection[str],
+    asked: Mapping[str, str],
+) -> Iterator[Task]:
+    """Yield all steps with their state, those behind this one first; documents are read when it is their turn."""
+    known = about(everything, today=today)
+    start = 1 + next(place for place, step in enumerate(STEPS) if step.key == done)
+    for step in STEPS[start:] + STEPS[:start]:
+        yield _task(step, everything, documents() if step.key == EVIDENCE else NO_DOCUMENTS, known, opened, asked)
 
 
 def _task(
@@ -151,12 +170,9 @@ def _hint(step: Step, state: TaskState, documents: Documents) -> str:
     return f"{needed - len(documents.missing)} of {needed} needed documents handed in"
 
 
-def next_open(found: Sequence[Task], after: str = "") -> str:
-    """Return the key of the next step to do, behind this one first, or the check when all are done."""
-    keys = [task.step.key for task in found]
-    start = keys.index(after) + 1 if after in keys else 0
-    open_keys = {task.step.key for task in found if task.state not in {T.DONE, T.CANNOT_START}}
-    return next((key for key in keys[start:] + keys[:start] if key in open_keys), CHECK)
+def next_open(found: Iterable[Task]) -> str:
+    """Return the key of the first step that is to do, or the check when all are done."""
+    return next((task.step.key for task in found if task.state not in {T.DONE, T.CANNOT_START}), CHECK)
 
 
 def missing(

@@ -1,13 +1,16 @@
 """Two people, or one in two windows, answered one section: row by row, what is stored beside what was typed."""
 
+from typing import Any
+
 from flask import render_template, request
+from sqlalchemy import Row
 
 from app.accounts.access import current_actor
 from app.applications.forms.about_organisation import IdentifiersForm, OrganisationForm
 from app.applications.forms.about_work import CapabilitiesForm, TeamForm
 from app.applications.forms.sections import SectionForm
 from app.applications.forms.two_windows import CHOICE, choices_between, merged, rows_in
-from app.applications.models import Application, Section
+from app.applications.models import Application
 from app.applications.policy import About, Answers
 from app.applications.policy.sections import SaveSection
 from app.applications.policy.steps import SECTION_STEPS
@@ -45,7 +48,7 @@ def sent_form(kind: type[SectionForm], answers: Answers, known: About) -> Sectio
     return form
 
 
-def both(application: Application, command: SaveSection, kept: Section, form: SectionForm, known: About) -> str:
+def both(application: Application, command: SaveSection, kept: Row[Any], form: SectionForm, known: About) -> str:
     """Show what is stored beside what was typed, with a choice for each row that differs."""
     mine, theirs = rows_in(form), rows_in(stored_form(type(form), kept.answers, known))
     return render_template(

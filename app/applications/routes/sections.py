@@ -20,7 +20,7 @@ from app.applications.policy.organisation import NAME_KNOWN
 from app.applications.policy.refusals import Refused
 from app.applications.policy.sections import SECTIONS, SaveSection, about, wrong
 from app.applications.policy.steps import SECTION_STEPS
-from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks
+from app.applications.policy.tasks import FIRST_ORGANISATION, can_start, next_open, tasks_behind
 from app.applications.policy.team import AREAS
 from app.applications.routes.section_changed import both, prepare, sent_form
 from app.applications.service.application import answers_of, begun_since, own_application, status_for
@@ -217,6 +217,7 @@ def _lead_on(application: Application, before: Mapping[str, Answers], command: S
         return redirect(url_for("evidence.questions", reference=reference))
     whole = overview_of(db.session, application, everything, today=today)
     asked = asked_of(db.session, whole)
-    found = tasks(everything, whole.documents, today=today, opened=whole.opened, asked=asked)
-    following = next_open(found, command.step)
-    return redirect(f"/apply/{reference}/{following}")
+    found = tasks_behind(
+        command.step, everything, lambda: whole.documents, today=today, opened=whole.opened, asked=asked
+    )
+    return redirect(f"/apply/{reference}/{next_open(found)}")

@@ -131,8 +131,11 @@ def advance(session: Session, application: Application, action: Action, *, now: 
 def keep_longer(session: Session, application: Application, *, now: datetime) -> None:
     """Begin the time of a draft anew: whatever is saved shows that somebody works on it. Raises RuleBroken if over."""
     check_is_kept(application.state, application.due_on, local_date(now))
-    if application.state is State.DRAFT:
-        application.due_on = _promised_day(session, application.state, local_date(now))
+    if application.state is not State.DRAFT:
+        return
+    last_day = _promised_day(session, application.state, local_date(now))
+    if last_day != application.due_on:  # the second save of a day has nothing to write
+        application.due_on = last_day
 
 
 def _promised_day(session: Session, state: State, today: date) -> date | None:

@@ -1,8 +1,9 @@
 """All that the task list and the check of an application look at, and what the last check sent back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,11 +42,16 @@ class Overview:
 
     application: Application
     answers: Mapping[str, Answers]
-    documents: Documents
+    read_documents: Callable[[], Documents]
     returned: Mapping[str, ReturnedSection]
     to_mend: frozenset[str]
     to_answer: Mapping[str, str]
     judged_on: date
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Return what is needed and there; read at first use, since the next step is often known without."""
+        return self.read_documents()
 
     @property
     def opened(self) -> frozenset[str]:
@@ -74,7 +80,7 @@ def overview_of(session: Session, application: Application, answers: Mapping[str
     return Overview(
         application=application,
         answers=answers,
-        documents=documents_of(session, application, answers, today=today),
+        read_documents=partial(documents_of, session, application, answers, today=today),
         returned=returned,
         to_mend=numbers.with_numbers({*returned, *opened}, before, answers),
         to_answer=numbers.to_answer(returned, before, answers)

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.policy import Actor
 from app.applications.events import SectionSaved
@@ -28,7 +30,7 @@ from app.partners.service import locked_in, numbers_of_others, organisations_lik
 class SectionChanged(Conflict):
     """Somebody saved this section after it was read; both texts have to be shown."""
 
-    def __init__(self, kept: Section) -> None:
+    def __init__(self, kept: Row[Any]) -> None:
         super().__init__("Somebody else saved these answers meanwhile.")
         self.kept = kept
 
@@ -38,18 +40,21 @@ class OpenSections:
     """An application one section of which is open to change, with all sections as they are stored."""
 
     application: Application
-    stored: Mapping[str, Section]
+    stored: Mapping[str, Row[Any]]
 
     @property
     def answers(self) -> dict[str, Answers]:
         return {key: section.answers for key, section in self.stored.items()}
 
 
-# Built once: building costs more than reading.
-SECTIONS = (
-    select(Section)
-    .where(Section.application_id == bindparam("application_id"))
-    .execution_options(populate_existing=True)
+# Built once: building costs more than reading. Sections are saved all day, so that is done past the session's
+# bookkeeping of objects, and asks itself whether the version that was read is still there.
+TABLE = Section.metadata.tables[Section.__tablename__]
+SECTIONS = select(TABLE).where(TABLE.c.application_id == bindparam("application_id"))
+CHANGE = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("section_id"), TABLE.c.version == bindparam("read"))
+    .values(version=TABLE.c.version + 1)
 )
 SECTION = select(Section).where(Section.application_id == bindparam("application_id"), Section.key == bindparam("key"))
 
@@ -62,7 +67,7 @@ def sections_to_change(session: Session, reference: str, step: str, *, actor: Ac
     """Return an application whose section is open; other writers wait until this one is done."""
     application = own_application_to_change(session, actor, reference)
     check_section_open(step, application.state, sections_to_mend(session, application))
-    stored = session.scalars(SECTIONS, {"application_id": application.id})
+    stored = session.execute(SECTIONS, {"application_id": application.id})
     return OpenSections(application=application, stored={section.key: section for section in stored})
 
 
@@ -131,9 +136,10 @@ def _name_in(everything: Mapping[str, Answers]) -> tuple[str, str]:
 
 
 def _write(
-    session: Session, application: Application, kept: Section | None, command: SaveSection, *, by: str, now: datetime
+    session: Session, application: Application, kept: Row[Any] | None, command: SaveSection, *, by: str, now: datetime
 ) -> None:
+    said: dict[str, Any] = {"answers": dict(command.answers), "saved_at": now, "saved_by": by}
     if kept is None:
-        kept = Section(application_id=application.id, key=command.step, answers={}, saved_at=now, saved_by=by)
-        session.add(kept)
-    kept.answers, kept.saved_at, kept.saved_by = dict(command.answers), now, by
+        session.add(Section(application_id=application.id, key=command.step, **said))
+    elif not session.execute(CHANGE, {"section_id": kept.id, "read": kept.version, **said}).rowcount:  # type: ignore[attr-defined]
+        raise StaleDataError("The section was saved in the same moment.")

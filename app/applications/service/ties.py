@@ -27,6 +27,11 @@ def is_open_to(actor: Actor) -> ColumnElement[bool]:
     return Application.id.not_in(closed_to(actor))
 
 
+def organisations_closed_to(actor: Actor) -> Select[Any]:
+    """Choose the ids of the organisations of which an application is closed to the actor."""
+    return select(Application.organisation_id).where(~is_open_to(actor))
+
+
 def has_tie(application_id: Mapped[UUID], person_id: Mapped[UUID | None]) -> ColumnElement[bool]:
     """Return the condition that a tie of a person to an application was told."""
     return select(Tie.id).where(Tie.application_id == application_id, Tie.person_id == person_id).exists()
@@ -99,6 +104,13 @@ def tied_people(session: Session, *, application_id: UUID, organisation_id: UUID
 def team_for(session: Session, application: Application, *, but: Collection[UUID] = ()) -> list[Account]:
     """Return the program managers who may act on an application, without some: nobody with a tie is told of it."""
     return _untied(session, application, Role.PROGRAM_MANAGER, but)
+
+
+def team_for_organisation(session: Session, organisation_id: UUID, *, but: Collection[UUID | None]) -> list[Account]:
+    """Return the program managers to whom no application of an organisation is closed, without some."""
+    told = set[UUID]().union(*people_tied_to(session, organisation_id).values())
+    closed = {*told, *(member.id for member in members_of(session, organisation_id)), *but}
+    return [person for person in people_with(session, Role.PROGRAM_MANAGER) if person.id not in closed]
 
 
 def chairs_for(session: Session, application: Application) -> list[Account]:

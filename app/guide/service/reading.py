@@ -166,18 +166,19 @@ def asks_for(session: Session, guide_version_id: UUID, *, country: str, legal_fo
     return [ask for ask in asks if ask.need is not policy.Need.NEVER]
 
 
-# Asked for at every save, so the statement is built once.
+# Asked for at every save, so the statement is built once, of columns: a number is no object of the session's.
+NUMBERS = PolicyValue.metadata.tables[PolicyValue.__tablename__].c
 NUMBER = (
-    select(PolicyValue.value)
-    .where(PolicyValue.code == bindparam("code"), PolicyValue.valid_from <= bindparam("on"))
-    .order_by(PolicyValue.valid_from.desc())
+    select(NUMBERS.value)
+    .where(NUMBERS.code == bindparam("code"), NUMBERS.valid_from <= bindparam("on"))
+    .order_by(NUMBERS.valid_from.desc())
     .limit(1)
 )
 
 
 def policy_value(session: Session, code: str, *, on: date) -> int:
     """Return the program's number on a day. Raises LookupError when none is in force."""
-    found = session.scalar(NUMBER, {"code": code, "on": on})
+    found: int | None = session.scalar(NUMBER, {"code": code, "on": on})
     if found is None:
         raise LookupError(code)
     return found

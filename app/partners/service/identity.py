@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -69,9 +69,14 @@ def identity_of(session: Session, organisation: Organisation) -> dict[str, str]:
     }
 
 
+# Asked for at every save, so the statement is built once, of columns.
+ORGANISATIONS = Organisation.metadata.tables[Organisation.__tablename__].c
+CHECKED_AT = select(ORGANISATIONS.checked_at).where(ORGANISATIONS.id == bindparam("organisation_id"))
+
+
 def locked_in(session: Session, organisation_id: UUID, typed: dict[str, str]) -> list[str]:
     """Return which of these fields are locked and say something else."""
-    if session.scalar(select(Organisation.checked_at).where(Organisation.id == organisation_id)) is None:
+    if session.scalar(CHECKED_AT, {"organisation_id": organisation_id}) is None:
         return []
     return locked_fields(identity_of(session, organisation_by_id(session, organisation_id)), typed)
 

@@ -14,6 +14,8 @@ from app.partners.models import Organisation
 from app.reviews.models.scores import ReviewScore
 from app.reviews.models.terms import DecisionCondition, DecisionException
 from app.reviews.policy import DecisionState, Outcome, PanelState, ReviewState, Verdict
+from app.screening.models import Match
+from app.screening.policy import OPEN
 
 
 class Panel(Entity):
@@ -54,6 +56,13 @@ class Panel(Entity):
     )
     application_state: Mapped[State] = column_property(
         select(Application.state).where(Application.id == application_id).scalar_subquery(), deferred=True
+    )
+    has_open_match: Mapped[bool] = column_property(
+        select(Match.id)
+        .join(Application, Application.organisation_id == Match.organisation_id)
+        .where(Application.id == application_id, Match.state.in_(OPEN))
+        .exists(),
+        deferred=True,
     )
     organisation_id: Mapped[UUID] = column_property(
         select(Application.organisation_id).where(Application.id == application_id).scalar_subquery()

@@ -1,6 +1,6 @@
 """What stands in the way of a decision: all of it at once, to propose and again to send."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
@@ -8,8 +8,25 @@ from enum import StrEnum, auto
 from app.core.errors import RuleBroken
 from app.reviews.policy.sheets import Entry
 from app.reviews.policy.stale import reasons_to_wait
-from app.reviews.policy.states import APPROVING, MET, Outcome, PanelState
-from app.reviews.policy.terms import Condition, NamedException, condition_field, exception_field, may_be_excepted
+from app.reviews.policy.states import APPROVING, MET, Outcome, PanelState, Verdict
+from app.reviews.policy.terms import (
+    BLACKLIST,
+    Condition,
+    NamedException,
+    condition_field,
+    exception_field,
+    may_be_excepted,
+)
+from app.screening.policy import MatchState
+
+OPEN_MATCHES = {
+    MatchState.POSSIBLE: "The applicant may be on a debarment list. The program team acts next: it compares the two.",
+    MatchState.PROPOSED: (
+        "One person said that the applicant is on a debarment list."
+        " Another person of the program team acts next, and confirms it or not."
+    ),
+}
+IS_LISTED = "The applicant is on a debarment list, so it cannot be approved."
 
 
 class Ground(StrEnum):
@@ -19,6 +36,8 @@ class Ground(StrEnum):
     ENDED = auto()
     QUORUM = auto()
     WAITS = auto()
+    MATCH = auto()
+    LISTED = auto()
     FINDINGS = auto()
     CLAUSE = auto()
     TERMS = auto()
@@ -45,7 +64,7 @@ class Proposed:
 class Case:
     """What is known of a panel; `reviews` are those that were sent, `stale` of them are about an earlier revision.
 
-    While `is_asked` the applicant answers a question.
+    While `is_asked` the applicant answers a question. `matches` are the states of its matches with debarment lists.
     """
 
     state: PanelState
@@ -55,6 +74,12 @@ class Case:
     quorum: int
     titles: Mapping[str, str]
     agreed: Mapping[str, Entry]
+    matches: Collection[MatchState] = frozenset()
+
+    @property
+    def is_listed(self) -> bool:
+        """Tell whether a match with a debarment list is confirmed."""
+        return MatchState.SAME in self.matches
 
 
 def blocks(case: Case, proposed: Proposed | None, *, today: date) -> list[Block]:
@@ -78,12 +103,17 @@ def _of_the_panel(case: Case) -> Iterator[Block]:
         yield Block(Ground.QUORUM, f"{said} so far." if is_waiting else f"{said}. Assign another reviewer first.")
     for said in reasons_to_wait(stale=case.stale, is_asked=case.is_asked):
         yield Block(Ground.WAITS, said)
+    for state, said in OPEN_MATCHES.items():
+        if state in case.matches:
+            yield Block(Ground.MATCH, said)
     if not set(case.titles) <= set(case.agreed):
         yield Block(Ground.FINDINGS, "Record the agreed finding on every clause first.")
 
 
 def _of_the_proposal(case: Case, proposed: Proposed, today: date) -> Iterator[Block]:
     unmet = unmet_clauses(case.agreed, case.titles)
+    if case.is_listed:
+        yield from _listed(case, proposed)
     if proposed.outcome in APPROVING:
         yield from _unmet(case, proposed, unmet)
         yield from _exceptions(case, proposed, unmet, today)
@@ -93,6 +123,16 @@ def _of_the_proposal(case: Case, proposed: Proposed, today: date) -> Iterator[Bl
             said = "Name at least one clause that is not met, with a reason, in the findings."
             yield Block(Ground.FINDINGS, said, "outcome")
     yield from _conditions(case, proposed, today)
+
+
+def _listed(case: Case, proposed: Proposed) -> Iterator[Block]:
+    """Whoever is on a list is not approved, and any other decision names the clause (S1.27, S1.28)."""
+    title, found = case.titles.get(BLACKLIST), case.agreed.get(BLACKLIST)
+    if proposed.outcome in APPROVING:
+        yield Block(Ground.LISTED, f"{IS_LISTED} Choose another outcome.", "outcome")
+    elif title and found and found.verdict is not Verdict.NOT_COMPLIANT:
+        said = f"{title}: the applicant is on a debarment list. Record this clause as not met, with the reason, first."
+        yield Block(Ground.FINDINGS, said, "outcome")
 
 
 def _unmet(case: Case, proposed: Proposed, unmet: Sequence[str]) -> Iterator[Block]:

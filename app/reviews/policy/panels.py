@@ -76,6 +76,8 @@ WAITS_FOR = {
     Stage.WITHDRAWN: "Nobody",
 }
 FOR_ANSWER = "The applicant, to answer a question of the panel"
+FOR_MATCH = "The program team, to compare the applicant with a debarment list"
+HELD_BY_MATCH = frozenset({Stage.AGREED, Stage.APPROVAL, Stage.RETURNED})
 ENDED = frozenset({Stage.DECIDED, Stage.WITHDRAWN})
 
 
@@ -114,6 +116,7 @@ class Facts:
     reviews_due_on: date
     promised_on: date | None
     is_asked: bool = False
+    has_open_match: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +140,7 @@ def standing(facts: Facts, *, quorum: int, today: date) -> Standing:
     waits = waits_for(now, asked=facts.asked, sent=facts.sent, quorum=quorum)
     return Standing(
         stage=now,
-        waits_for=FOR_ANSWER if _is_asked(now, facts) else waits,
+        waits_for=_held_by(now, facts) or waits,
         due_on=last_day,
         is_late=last_day is not None and last_day < today,
     )
@@ -147,6 +150,13 @@ def _last_day(stage: Stage, facts: Facts) -> date | None:
     if stage in ENDED:
         return None
     return facts.reviews_due_on if stage in REVIEWING and not facts.is_asked else facts.promised_on
+
+
+def _held_by(stage: Stage, facts: Facts) -> str:
+    """Say who outside the panel acts next, if somebody does."""
+    if _is_asked(stage, facts):
+        return FOR_ANSWER
+    return FOR_MATCH if facts.has_open_match and stage in HELD_BY_MATCH else ""
 
 
 def _is_asked(stage: Stage, facts: Facts) -> bool:

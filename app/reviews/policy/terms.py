@@ -6,7 +6,8 @@ from datetime import date
 from app.core.clock import day_in_words
 
 MOST_CONDITIONS = 6
-NEVER_EXCEPTED = frozenset({"CRIT-BLACKLIST", "CRIT-MIT"})  # the guide leaves no room: S1.27 and S1.28, S1.29
+BLACKLIST = "CRIT-BLACKLIST"
+NEVER_EXCEPTED = frozenset({BLACKLIST, "CRIT-MIT"})  # the guide leaves no room: S1.27 and S1.28, S1.29
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.reviews.forms.decision import ApproveForm, DecisionForm, ReturnForm, decision_form, typed_before
 from app.reviews.models import Decision, Panel
 from app.reviews.policy import DecisionState, proposal_stands, waits_for_person
-from app.reviews.policy.blocks import Block, Ground
+from app.reviews.policy.blocks import IS_LISTED, Block, Ground
 from app.reviews.routes.blueprints import panel_bp
 from app.reviews.routes.consensus import scores_read
 from app.reviews.service.access import criteria_of, panel_at, titles
@@ -31,17 +31,21 @@ from app.reviews.service.panels import standing
 from app.reviews.service.telling import not_told, telling_of
 from app.reviews.service.telling import tell_again as send_mails_again
 from app.reviews.service.terms import conditions_of, exceptions_of
+from app.screening.policy import MatchState
+from app.screening.service import match_states
 from app.web.forms import ConfirmForm, render_form
 from app.web.late import TOO_LATE, as_conflict, undo
 from app.web.ports import ports
 
 MENDED_ON = {
-    Ground.REVIEWS_MISSING: ("panel.consensus", "See which reviews are missing"),
-    Ground.QUORUM: ("panel.assign", "Choose another reviewer"),
-    Ground.WAITS: ("panel.assign", "See the reviewers"),
-    Ground.FINDINGS: ("panel.consensus", "Record the agreed findings"),
-    Ground.CLAUSE: ("panel.consensus", "See the agreed findings"),
-    Ground.TERMS: ("panel.return_proposal", "Send it back to the chair"),
+    Ground.REVIEWS_MISSING: ("panel.consensus", "See which reviews are missing", Permission.CHAIR_PANEL),
+    Ground.QUORUM: ("panel.assign", "Choose another reviewer", Permission.CHAIR_PANEL),
+    Ground.WAITS: ("panel.assign", "See the reviewers", Permission.CHAIR_PANEL),
+    Ground.MATCH: ("screening.applicant", "Compare and answer", Permission.SCREEN_ORGANISATIONS),
+    Ground.LISTED: ("screening.applicant", "See the match", Permission.SCREEN_ORGANISATIONS),
+    Ground.FINDINGS: ("panel.consensus", "Record the agreed findings", Permission.CHAIR_PANEL),
+    Ground.CLAUSE: ("panel.consensus", "See the agreed findings", Permission.CHAIR_PANEL),
+    Ground.TERMS: ("panel.return_proposal", "Send it back to the chair", Permission.APPROVE_DECISIONS),
 }
 
 
@@ -88,6 +92,8 @@ def _proposal_page(reference: str, form: DecisionForm) -> tuple[str, int]:
         panel=panel,
         standing=standing(db.session, panel, now=now),
         blocks=blocks_before(db.session, panel, now=now),
+        is_listed=MatchState.SAME in match_states(db.session, panel.organisation_id),
+        is_listed_text=IS_LISTED,
         mended_on=MENDED_ON,
         agreed=agreed_entries(db.session, panel),
         criteria=criteria_of(db.session, panel),

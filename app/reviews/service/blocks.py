@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.clock import local_date
+from app.partners.service.organisations import organisations_to_change
 from app.reviews.models import Decision, Panel, Review
 from app.reviews.policy import ProposeDecision, ReviewState, check_complete
 from app.reviews.policy.blocks import Block, Case, Proposed, blocks, unmet_clauses
@@ -14,6 +15,7 @@ from app.reviews.service.access import criteria_of, quorum, titles
 from app.reviews.service.consensus import agreed_entries
 from app.reviews.service.stale import is_asked, stale_reviews
 from app.reviews.service.terms import proposed_by
+from app.screening.service import match_states
 
 
 def blocks_before(session: Session, panel: Panel, *, now: datetime) -> list[Block]:
@@ -33,7 +35,8 @@ def check_proposal(session: Session, panel: Panel, command: ProposeDecision, *, 
 
 
 def check_sending(session: Session, panel: Panel, decision: Decision, *, now: datetime) -> None:
-    """Raise RuleBroken with everything that stands in the way of sending."""
+    """Raise RuleBroken with everything that stands in the way of sending; matches that come now have to wait."""
+    organisations_to_change(session, [panel.organisation_id])
     check_complete(blocks_of(session, panel, decision, now=now))
 
 
@@ -54,4 +57,5 @@ def _case(session: Session, panel: Panel, now: datetime) -> Case:
         quorum=quorum(session, now),
         titles=titles(criteria_of(session, panel)),
         agreed=agreed_entries(session, panel),
+        matches=match_states(session, panel.organisation_id),
     )

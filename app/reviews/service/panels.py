@@ -79,6 +79,12 @@ def chairs_of(session: Session, panel: Panel) -> list[Account]:
     return [chair for chair in people_with(session, Role.CHAIR) if chair.id not in closed]
 
 
+def panels_to_decide(session: Session, organisation_id: UUID) -> Sequence[Panel]:
+    """Return the panels of an organisation's applications whose reviews are in and that have not ended."""
+    mine = select(Panel).where(Panel.organisation_id == organisation_id, Panel.state == PanelState.CONSENSUS)
+    return session.scalars(mine.order_by(Panel.opened_at)).all()
+
+
 def assign_reviewers(
     session: Session, command: AssignReviewers, reference: str, *, actor: Actor, now: datetime
 ) -> None:
@@ -113,6 +119,7 @@ def standing(session: Session, panel: Panel, *, now: datetime) -> Standing:
         asked=len(states),
         sent=states.count(ReviewState.SUBMITTED) - behind.count(ReviewState.SUBMITTED),
         is_asked=is_asked(panel),
+        has_open_match=panel.has_open_match,
         is_agreed=panel.agreed_at is not None,
         decision=panel.decision.state if panel.decision else None,
         reviews_due_on=panel.due_on,
@@ -128,6 +135,7 @@ def facts_of(row: Any) -> Facts:
         asked=row.asked,
         sent=row.sent,
         is_asked=row.application_state is State.QUESTIONS_ASKED,
+        has_open_match=row.has_open_match,
         is_agreed=row.agreed_at is not None,
         decision=row.decision,
         reviews_due_on=row.due_on,
@@ -149,6 +157,7 @@ def board(actor: Actor) -> Select[*tuple[Any, ...]]:
             Panel.agreed_at,
             Panel.promised_on,
             Panel.application_state,
+            Panel.has_open_match,
             func.coalesce(Decision.approved_at, Panel.application_moved_at).label("ended_at"),
             asked.scalar_subquery().label("asked"),
             asked.where(Review.state == ReviewState.SUBMITTED, ~is_behind()).scalar_subquery().label("sent"),
