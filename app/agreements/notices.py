@@ -31,6 +31,7 @@ def tell_program(agreement: Agreement, template: str, /, *, key: object, **value
         key=key,
         path=f"/desk/mou/{agreement.reference}",
         action="Open the MoU",
+        but=(),
         terms=agreement.terms,
         **values,
     )

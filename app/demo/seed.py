@@ -28,6 +28,7 @@ from app.demo.invented import COLLEAGUES, LARGEST, ORGANISATIONS, STAFF, Invente
 from app.demo.journey import walk
 from app.demo.people import add_people_of_largest, colleague_address
 from app.demo.story import Story
+from app.demo.term import add_terms
 from app.extensions import db
 from app.outbox.jobs import JOBS
 from app.web.forms import filled
@@ -121,6 +122,8 @@ def fill(organisations: Sequence[Invented] = ORGANISATIONS) -> None:
         clock.begin(RECENTLY, 0)
         add_people_of_largest(_person, now=clock.now())
         begin_next_version(staff["Meera Iyer"], now=clock.now())
+        jobs.keep()
+        add_terms(staff["Meera Iyer"])
         jobs.keep()
 
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState, Side
-from tests.agreements.builders import SHA256, make_agreement, make_change, make_renewal
+from tests.agreements.builders import SHA256, make_agreement, make_change
+from tests.agreements.renewals import make_renewal
 
 if TYPE_CHECKING:
     from tests.access.world import World

@@ -14,7 +14,6 @@ from app.agreements.models import Agreement, ClauseChange, Issue, Signature
 from app.agreements.policy import PROGRAM_CAPACITY, AgreementState, Kind, Side
 from app.agreements.policy.changes import clauses_of
 from app.agreements.policy.template import articles_for, filled_in, values_of
-from app.agreements.policy.term import in_words, last_day_of, next_start
 from app.agreements.service.term import set_term
 from app.applications.models import Application, Interest, Revision
 from app.applications.policy import InterestState, State
@@ -237,30 +236,6 @@ def make_agreement(
         _add_signature(session, agreement, side, signed)
     session.commit()
     return agreement
-
-
-def make_renewal(session: Session, old: Agreement) -> Agreement:
-    """Return the renewal of an MoU, issued and not signed."""
-    reference = f"DPP-MOU-2031-{next(numbers):04}"
-    assert old.last_on is not None
-    starts_on = next_start(old.last_on)
-    renews = {"number": old.reference, "starts_on": in_words(starts_on), "last_on": in_words(last_day_of(starts_on, 2))}
-    renewal = Agreement(
-        reference=reference,
-        application_id=old.application_id,
-        terms=TERMS | {"reference": reference, "application": old.application.reference, "renews": renews},
-        drafted_at=NOW,
-        state_since=NOW,
-        state=S.ISSUED,
-        file_id=old.file_id,
-        issued_at=NOW,
-        kind=Kind.RENEWAL,
-        base_id=old.id,
-        sign_by=old.grace_until,
-    )
-    session.add(renewal)
-    session.commit()
-    return renewal
 
 
 def make_change(agreement: Agreement, code: str = "MOU-LIABILITY") -> ClauseChange:

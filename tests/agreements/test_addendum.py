@@ -70,6 +70,7 @@ def test_it_is_signed_in_the_same_order_and_the_old_text_stays(
     assert days.countersign(added) == 302
     days.work(times=2)
 
+    added = days.again(added)
     assert added.state is S.ACTIVE
     assert (added.starts_on, added.last_on) == (START, LAST)
     assert added.final_file is not None
@@ -178,9 +179,7 @@ def test_an_addendum_has_none_of_its_own_and_no_notice(session: Session, days: D
     assert days.manager.post(f"/desk/mou/{added.reference}/end", data={"reason": "No."}).status_code == 409
 
 
-def test_a_new_issue_keeps_its_words_and_what_was_agreed(
-    session: Session, days: Days, in_force: Agreement
-) -> None:
+def test_a_new_issue_keeps_its_words_and_what_was_agreed(session: Session, days: Days, in_force: Agreement) -> None:
     days.on(START)
     propose(days, in_force)
     days.work()

@@ -104,7 +104,9 @@ BEFORE, FIRST, LAST, LATER = TERM.last_on, TERM.last_on + DAY, TERM.grace_until,
 
 
 @pytest.mark.parametrize(("state", "renewal", "today"), list(product(S, STANDS, [BEFORE, FIRST, LAST, LATER])))
-def test_what_follows_from_the_end_in_every_state(state: S, renewal: S | None, today: date) -> None:
+def test_what_follows_from_the_end_in_every_state(
+    state: AgreementState, renewal: AgreementState | None, today: date
+) -> None:
     followed = after_term(state, term=TERM, today=today, renewal=renewal, is_renewed=False)
 
     waits = renewal in {S.SIGNED, S.ON_HOLD, S.APPROVED}
@@ -118,7 +120,9 @@ def test_what_follows_from_the_end_in_every_state(state: S, renewal: S | None, t
 
 @pytest.mark.parametrize("state", list(S))
 @pytest.mark.parametrize(("today", "over"), [(BEFORE, False), (FIRST, True), (LATER, True)])
-def test_a_renewal_with_both_signatures_takes_its_place_after_the_last_day(state: S, today: date, over: bool) -> None:
+def test_a_renewal_with_both_signatures_takes_its_place_after_the_last_day(
+    state: AgreementState, today: date, over: bool
+) -> None:
     followed = after_term(state, term=TERM, today=today, renewal=S.ACTIVE, is_renewed=True)
 
     assert followed is (A.SUCCEED if over and state in RENEWABLE else None)
@@ -126,15 +130,21 @@ def test_a_renewal_with_both_signatures_takes_its_place_after_the_last_day(state
 
 @pytest.mark.parametrize("renewal", STANDS)
 @pytest.mark.parametrize("last_by", [None, Side.PROGRAM])
-def test_the_side_that_let_it_end_is_the_program_only_where_it_said_so(renewal: S | None, last_by: Side | None) -> None:
+def test_the_side_that_let_it_end_is_the_program_only_where_it_said_so(
+    renewal: AgreementState | None, last_by: Side | None
+) -> None:
     is_program = renewal is S.CLOSED and last_by is Side.PROGRAM
 
     assert who_let_it_end(renewal, last_by) is (Side.PROGRAM if is_program else Side.PARTNER)
 
 
 @pytest.mark.parametrize(("kind", "base"), list(product(Kind, [None, *S])))
-def test_what_belongs_to_an_mou_needs_it_in_force(kind: Kind, base: S | None) -> None:
-    possible = {Kind.FIRST: set(S) | {None}, Kind.RENEWAL: {S.ACTIVE, S.IN_GRACE}, Kind.ADDENDUM: {S.ACTIVE}}
+def test_what_belongs_to_an_mou_needs_it_in_force(kind: Kind, base: AgreementState | None) -> None:
+    possible: dict[Kind, set[AgreementState | None]] = {
+        Kind.FIRST: {*S, None},
+        Kind.RENEWAL: {S.ACTIVE, S.IN_GRACE},
+        Kind.ADDENDUM: {S.ACTIVE},
+    }
 
     verdict: AbstractContextManager[object] = nullcontext() if base in possible[kind] else pytest.raises(Conflict)
     with verdict:

@@ -8,11 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL
+from app.agreements.policy import AgreementState
 from app.directory.models import DirectoryEntry
 from app.partners.models import Partner
 from app.partners.policy import OVER, Cause, Standing
 from app.partners.service import move_standing
-from tests.agreements.builders import AgreementState, make_agreement
+from tests.agreements.builders import make_agreement
 
 List = Callable[..., Partner]
 ENDED = datetime(2032, 4, 8, 18, 30, tzinfo=UTC)  # the first moment of 9 April 2032 in Kolkata
