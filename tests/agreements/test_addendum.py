@@ -130,7 +130,7 @@ def test_it_ends_with_its_mou(session: Session, days: Days, in_force: Agreement)
 
     assert days.again(in_force).state is S.RENEWED
     session.expire_all()
-    assert [signed.state, waiting.state] == [S.EXPIRED, S.LAPSED]  # nobody signed the other one in time
+    assert [signed.state, waiting.state] == [S.EXPIRED, S.CLOSED]
 
 
 @pytest.mark.parametrize(
