@@ -113,11 +113,11 @@ def rule_of(term: Term) -> list[str]:
     return [
         f"If the new MoU carries both signatures by 23:59 IST on {last_on}, the partnership goes on from the next day "
         "without a gap.",
-        f"If it does not, whatever the reason, a period of grace runs from {in_words(next_start(term.last_on))} until "
-        f"23:59 IST on {grace}. The partner stays listed, this MoU goes on to bind both sides, and the new one can "
-        "still be signed. It then counts from the first day of the grace.",
-        f"If it is not signed for the partner by 23:59 IST on {grace}, the partnership ends then. If it is, the grace "
-        "lasts until the program team has countersigned it or said that it does not renew.",
+        "Without a new MoU that carries both signatures, whatever the reason, a period of grace "
+        f"runs from {in_words(next_start(term.last_on))} until 23:59 IST on {grace}. The partner stays listed, the MoU "
+        "that was in force goes on to bind both sides, and the new one can still be signed. It then counts from the first day of the grace.",
+        f"If the new MoU is not signed for the partner by 23:59 IST on {grace}, the partnership ends then. If it is, "
+        "the grace lasts until the program team has countersigned it or said that it does not renew.",
         "Either side may say before that it does not sign, with its reason. That changes none of these days.",
     ]
 

@@ -11,7 +11,7 @@ from app.accounts.strength import with_second_factor
 from app.agreements import policy
 from app.agreements.forms import DeclineForm, SignForm
 from app.agreements.models import Agreement
-from app.agreements.policy import Action, AgreementState
+from app.agreements.policy import Action, AgreementState, Kind
 from app.agreements.service.authority import invite_named_signatory
 from app.agreements.service.find import changed_since, executed_copy, issue_numbered, issued_text, own_agreement
 from app.agreements.service.progress import progress_of
@@ -173,7 +173,7 @@ def _status(agreement: Agreement, stands: Status) -> Status:
     sign_by = agreement.last_day_to_sign if is_issued else None
     return Status(
         text=policy.STATUS_TEXT[agreement.state],
-        who=stands.who if is_issued else policy.NEXT_PARTY[agreement.state],
+        who=stands.who if is_issued and agreement.kind is Kind.FIRST else policy.NEXT_PARTY[agreement.state],
         since=agreement.state_since,
         due_at=end_of_day(sign_by) if sign_by else None,
     )
