@@ -115,7 +115,8 @@ def rule_of(term: Term) -> list[str]:
         "without a gap.",
         "Without a new MoU that carries both signatures, whatever the reason, a period of grace "
         f"runs from {in_words(next_start(term.last_on))} until 23:59 IST on {grace}. The partner stays listed, the MoU "
-        "that was in force goes on to bind both sides, and the new one can still be signed. It then counts from the first day of the grace.",
+        "that was in force goes on to bind both sides, and the new one can still be signed. "
+        "It then counts from the first day of the grace.",
         f"If the new MoU is not signed for the partner by 23:59 IST on {grace}, the partnership ends then. If it is, "
         "the grace lasts until the program team has countersigned it or said that it does not renew.",
         "Either side may say before that it does not sign, with its reason. That changes none of these days.",
