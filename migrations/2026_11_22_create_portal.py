@@ -1425,6 +1425,7 @@ def upgrade() -> None:
     op.create_table(
         "signature",
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
+        sa.Column("issue", sa.Integer(), nullable=False),
         sa.Column("side", sa.Enum("partner", "program", name="side", native_enum=False, length=40), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -1433,15 +1434,30 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
-        sa.Column("method", sa.Enum("portal", name="method", native_enum=False, length=40), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum("portal", "wet_ink", "dsc", "aadhaar_esign", name="method", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("proof", sa.String(), nullable=False),
+        sa.Column("stamp_paper", sa.String(), nullable=False),
+        sa.Column("comparison", sa.JSON(), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "name <> '' AND capacity <> '' AND consent <> '' AND sha256 <> ''", name=op.f("ck_signature_is_whole")
         ),
+        sa.CheckConstraint("(method = 'portal') = (file_id IS NULL)", name=op.f("ck_signature_outside_has_file")),
+        sa.CheckConstraint("(method = 'portal') = (signed_on IS NULL)", name=op.f("ck_signature_outside_has_day")),
+        sa.CheckConstraint(
+            "method NOT IN ('dsc', 'aadhaar_esign') OR proof <> ''", name=op.f("ck_signature_electronic_has_proof")
+        ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_signature_account_id_account")),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_signature_agreement_id_agreement")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_signature_file_id_stored_file")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
-        sa.UniqueConstraint("agreement_id", "side", name=op.f("uq_signature_agreement_id_side")),
+        sa.UniqueConstraint("agreement_id", "side", "issue", name=op.f("uq_signature_agreement_id_side_issue")),
     )
     with op.batch_alter_table("signature", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signature_agreement_id"), ["agreement_id"], unique=False)

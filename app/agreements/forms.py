@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
+    DateField,
     HiddenField,
     RadioField,
     SelectChoice,
@@ -21,11 +22,13 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired
 
-from app.agreements.policy import CountersignAgreement, SignAgreement
+from app.agreements.policy import CountersignAgreement, Method, SignAgreement
 from app.agreements.policy.addendum import ProposeAddendum
 from app.agreements.policy.changes import AnswerChange, AskChange
+from app.agreements.policy.outside import LOOKED_AT, METHOD_TEXT, SignOutside, consent_outside
 from app.core.errors import RuleBroken
-from app.web.forms import HouseForm, at_most, filled
+from app.files.policy import LARGEST, Accepted, Kind, Upload, size_text
+from app.web.forms import NO_DAY, HouseForm, at_most, filled
 
 LONGEST = 200
 LONGEST_REASON = 2000
@@ -34,42 +37,107 @@ CSRF = "csrf_token"
 LARGEST_COPY = 20 * 2**20
 
 
+NAMED = (
+    "Full name of the signatory",
+    [DataRequired("Enter the full name of the signatory, as in the MoU."), at_most(LONGEST)],
+)
+IN_CAPACITY = (
+    "Capacity in which you sign",
+    [DataRequired("Enter the capacity in which you sign, for example Managing Director."), at_most(LONGEST)],
+)
+PDF_ONLY = {"accept": ".pdf", "data-max-size": size_text(LARGEST)}
+
+
+def hash_shown(words: str, sha256: str) -> Markup:
+    """Return words in which a hash may be broken into lines."""
+    before, after = words.split(sha256)
+    return Markup("{}{}{}").format(before, Markup("<wbr>").join(wrap(sha256, 8)), after)
+
+
+def check_nothing_else(form: HouseForm) -> None:
+    """Raise RuleBroken when more was sent than the page asks for: a signature is for what was shown."""
+    unknown = sorted(set(request.form) - set(form._fields) - {CSRF})
+    if unknown:
+        raise RuleBroken("The form holds a field that this page does not have. Open the page again and sign there.")
+
+
 class SignForm(HouseForm):
     """The partner's signature."""
 
-    full_name = StringField(
-        "Full name of the signatory",
-        [DataRequired("Enter the full name of the signatory, as in the MoU."), at_most(LONGEST)],
-    )
-    capacity = StringField(
-        "Capacity in which you sign",
-        [
-            DataRequired("Enter the capacity in which you sign, for example Managing Director."),
-            at_most(LONGEST),
-        ],
-    )
+    full_name = StringField(*NAMED)
+    capacity = StringField(*IN_CAPACITY)
     consent = BooleanField("", [DataRequired("Tick the box to say that you have read the text and agree to it.")])
     sha256 = HiddenField()
 
     def show(self, sha256: str, words: str) -> None:
         """Name the text that the signature is for, in the words of the consent."""
-        before, after = words.split(sha256)
-        self.consent.label.text = Markup("{}{}{}").format(before, Markup("<wbr>").join(wrap(sha256, 8)), after)
-
-    def check_nothing_else(self) -> None:
-        """Raise RuleBroken when more was sent than the page asks for: a signature is for what was shown."""
-        unknown = sorted(set(request.form) - set(self._fields) - {CSRF})
-        if unknown:
-            raise RuleBroken("The form holds a field that this page does not have. Open the page again and sign there.")
+        self.consent.label.text = hash_shown(words, sha256)
 
     def command(self) -> SignAgreement:
-        self.check_nothing_else()
+        check_nothing_else(self)
         return SignAgreement(
             name=filled(self.full_name.data),
             capacity=filled(self.capacity.data),
             sha256=self.sha256.data or "",
             address=request.remote_addr or "",
         )
+
+
+class SignOutsideForm(HouseForm):
+    """A signature that was given outside of the portal, with the signed file."""
+
+    method = RadioField(
+        "How was it signed?",
+        [InputRequired("Choose how it was signed.")],
+        choices=[SelectChoice(str(method), METHOD_TEXT[method]) for method in Method if method is not Method.PORTAL],
+    )
+    full_name = StringField(*NAMED)
+    capacity = StringField(*IN_CAPACITY)
+    signed_on = DateField(
+        "Date of the signature", [InputRequired("Enter the date of the signature.")], invalid_value_message=NO_DAY
+    )
+    proof = StringField(
+        "Proof of the signature",
+        [at_most(LONGEST)],
+        description="Needed for an electronic signature: serial number of the certificate, or eSign transaction",
+    )
+    stamp_paper = StringField(
+        "Number of the stamp paper (optional)", [at_most(40)], description="Like IN-KA12345678901234P or AB 123456"
+    )
+    file = FileField("The signed MoU, as PDF", [FileRequired("Choose the signed file.")], render_kw=PDF_ONLY)
+    consent = BooleanField("", [DataRequired("Tick the box to say that the file is what you signed.")])
+    sha256 = HiddenField()
+
+    def show(self, sha256: str, guide_version: str) -> None:
+        """Name the text that the signature is for."""
+        self.consent.label.text = hash_shown(consent_outside(sha256, guide_version), sha256)
+
+    def upload(self, attached: frozenset[str]) -> Upload:
+        """Return the file; what our own document has inside may come back with it."""
+        sent, accepted = self.file.data, Accepted(kinds=(Kind.PDF,), attached=attached)
+        return Upload(name=sent.filename, stream=sent.stream, accepted=accepted)
+
+    def command(self) -> SignOutside:
+        check_nothing_else(self)
+        return SignOutside(
+            name=filled(self.full_name.data),
+            capacity=filled(self.capacity.data),
+            sha256=self.sha256.data or "",
+            address=request.remote_addr or "",
+            method=Method(self.method.data),
+            signed_on=filled(self.signed_on.data),
+            proof=self.proof.data or "",
+            stamp_paper=self.stamp_paper.data or "",
+        )
+
+
+class ApproveForm(HouseForm):
+    """Approving what was signed; where the portal could not compare it all, somebody says that they did."""
+
+    looked_at = BooleanField(LOOKED_AT)
+
+    def words(self) -> str:
+        return LOOKED_AT if self.looked_at.data else ""
 
 
 class CountersignForm(HouseForm):

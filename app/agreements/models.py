@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.agreements.policy import Action, AgreementState, Kind, Method, Side
 from app.agreements.policy.changes import Answer
+from app.agreements.policy.outside import how_signed, needs_eyes
 from app.agreements.policy.term import Term
 from app.applications.models import Application
 from app.core.db import Entity
@@ -156,15 +157,22 @@ class Issue(Entity):
 
 
 class Signature(Entity):
-    """One side's signature on the exact bytes with this hash: who, in which capacity, to which words, from where."""
+    """One side's signature on the exact bytes with this hash: who, in which capacity, to which words, from where.
+
+    One that was given outside has its day, its proof and the signed file, with what came out when it was compared.
+    """
 
     __tablename__ = "signature"
     __table_args__ = (
-        UniqueConstraint("agreement_id", "side"),
+        UniqueConstraint("agreement_id", "side", "issue"),
         CheckConstraint("name <> '' AND capacity <> '' AND consent <> '' AND sha256 <> ''", name="is_whole"),
+        CheckConstraint("(method = 'portal') = (file_id IS NULL)", name="outside_has_file"),
+        CheckConstraint("(method = 'portal') = (signed_on IS NULL)", name="outside_has_day"),
+        CheckConstraint("method NOT IN ('dsc', 'aadhaar_esign') OR proof <> ''", name="electronic_has_proof"),
     )
 
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id"), index=True)
+    issue: Mapped[int]
     side: Mapped[Side]
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     name: Mapped[str]
@@ -174,6 +182,31 @@ class Signature(Entity):
     signed_at: Mapped[datetime]
     address: Mapped[str]
     method: Mapped[Method] = mapped_column(default=Method.PORTAL)
+    signed_on: Mapped[date | None] = mapped_column(default=None)
+    proof: Mapped[str] = mapped_column(default="")
+    stamp_paper: Mapped[str] = mapped_column(default="")
+    comparison: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+    file: Mapped[StoredFile | None] = relationship(init=False)
+
+    @property
+    def is_outside(self) -> bool:
+        return self.method is not Method.PORTAL
+
+    @property
+    def file_pages(self) -> int:
+        """Tell how many pages the signed file has, with stamp paper in front."""
+        return int(self.comparison["front"] + self.comparison["pages"])
+
+    @property
+    def needs_eyes(self) -> bool:
+        """Tell whether somebody has to compare the signed file with the issued text."""
+        return self.is_outside and needs_eyes(self.method, self.comparison)
+
+    @property
+    def how(self) -> str:
+        """Say how it was signed, for people."""
+        return how_signed(self.method, self.signed_on, self.proof, self.stamp_paper)
 
 
 class ClauseChange(Entity):

@@ -2,23 +2,31 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 
 from flask import current_app
 
 from app.accounts.policy import Actor
 from app.agreements.models import Agreement
-from app.agreements.policy import Action, CountersignAgreement, SignAgreement
+from app.agreements.policy import Action, CountersignAgreement, Method, SignAgreement
 from app.agreements.policy.changes import AnswerChange, AskChange, clauses_of
+from app.agreements.policy.comparison import Comparison
+from app.agreements.policy.outside import SignOutside
 from app.agreements.service.changes import answer_change, ask_change
 from app.agreements.service.draft import take_back_agreement
 from app.agreements.service.find import agreement_for
+from app.agreements.service.outside import sign_outside
 from app.agreements.service.sign import countersign_agreement, sign_agreement
 from app.agreements.service.steps import act_for_program
 from app.applications.service.application import application_at
+from app.core.clock import local_date
+from app.demo.answers import sample_scan
 from app.demo.invented import Stage
 from app.demo.story import Story
 from app.extensions import db
+from app.files.policy import Upload
 from app.web.forms import filled
+from app.web.ports import ports
 
 ADDRESS = "192.0.2.1"  # kept for examples: no machine has it
 IN_FORCE = frozenset({Stage.ACTIVE, Stage.CONDITIONAL})
@@ -53,6 +61,9 @@ def agree(case: Signing, stage: Stage) -> bool:
     if stage is Stage.MOU_DISCUSSED:
         _discuss(case, agreement)
         return False
+    if stage is Stage.MOU_SIGNED_OUTSIDE:
+        _sign_on_paper(case, agreement)
+        return False
     _sign(case, agreement)
     if stage in IN_FORCE:
         _countersign(case, agreement)
@@ -82,6 +93,25 @@ def _sign(case: Signing, agreement: Agreement) -> None:
     sha256 = filled(agreement.sha256)
     signature = SignAgreement(name=case.contact, capacity="Managing director", sha256=sha256, address=ADDRESS)
     sign_agreement(db.session, case.reference, signature, actor=case.applicant, now=case.now())
+
+
+def _sign_on_paper(case: Signing, agreement: Agreement) -> None:
+    """Send a scan, of which the portal cannot compare the words."""
+    now, store = case.now(), ports().store
+    signed = SignOutside(
+        name=case.contact,
+        capacity="Managing director",
+        sha256=agreement.sha256,
+        address=ADDRESS,
+        method=Method.WET_INK,
+        signed_on=local_date(now),
+        stamp_paper="AB 123456",
+    )
+    pages = len(ports().texts.pages(b"".join(store.read(agreement.sha256))))
+    scan = Upload(name="mou-signed.pdf", stream=BytesIO(sample_scan(pages + 1, case.contact)))
+    said = Comparison(pages=pages, front=1, pictures=tuple(range(1, pages + 1)))
+    sign_outside(db.session, store, case.reference, signed, scan, said, actor=case.applicant, now=now)
+    case.story.keep()
 
 
 def _countersign(case: Signing, agreement: Agreement) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pikepdf
+from PIL import Image, ImageDraw
 from stdnum import luhn
 
 from app.applications.policy.team import AREAS
@@ -115,6 +116,17 @@ def sample_document(title: str, holder: str) -> bytes:
     page.Contents = document.make_stream(f"BT /F1 16 Tf 24 TL 60 760 Td {shown} ET".encode())
     kept = io.BytesIO()
     document.save(kept)
+    return kept.getvalue()
+
+
+def sample_scan(pages: int, signatory: str) -> bytes:
+    """Return a PDF of pictures, as a scanner makes it: there are no words in it to compare."""
+    scanned = [Image.new("L", (620, 877), "white") for _ in range(pages)]
+    for number, picture in enumerate(scanned, 1):
+        said = f"Page {number} of {pages}\n\nAn invented scan of the demonstration.\n\nSigned: {_plain(signatory)}"
+        ImageDraw.Draw(picture).multiline_text((60, 80), said, fill="black", font_size=20)
+    kept = io.BytesIO()
+    scanned[0].save(kept, "PDF", save_all=True, append_images=scanned[1:])
     return kept.getvalue()
 
 

@@ -27,6 +27,7 @@ class Stage(StrEnum):
     MOU_SENT = auto()
     MOU_DISCUSSED = auto()
     MOU_SIGNED = auto()
+    MOU_SIGNED_OUTSIDE = auto()
     CONDITIONAL = auto()
     ACTIVE = auto()
 
@@ -138,6 +139,14 @@ ORGANISATIONS: tuple[Invented, ...] = (
         state="GJ",
     ),
     Invented(name="Yamuna Works", contact="Pooja Sharma", stage=Stage.MOU_SIGNED, days_ago=48, city="Agra", state="UP"),
+    Invented(
+        name="Tapi Datalabs",
+        contact="Farida Merchant",
+        stage=Stage.MOU_SIGNED_OUTSIDE,
+        days_ago=45,
+        city="Surat",
+        state="GJ",
+    ),
     Invented(
         name=LARGEST,
         contact="Asha Rao",

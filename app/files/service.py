@@ -83,12 +83,18 @@ def _keep(
     return file
 
 
+def have_drawn(session: Session, file: StoredFile) -> None:
+    """Have pictures made of a file that was kept without, to be looked at beside another one."""
+    if file.content.is_readable and file.content.pages is None:
+        ask_for(session, "draw", file.id)
+
+
 def _ask_for_next(session: Session, file: StoredFile) -> None:
     """Have the file scanned, or drawn as soon as it may be read."""
     if file.content.is_waiting:
         ask_for(session, "scan", file.id)
-    elif file.content.pages is None:
-        ask_for(session, "draw", file.id)
+    else:
+        have_drawn(session, file)
 
 
 def _note_content(session: Session, content: FileContent) -> None:

@@ -6,6 +6,7 @@ from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState, Side
 from tests.agreements.builders import SHA256, make_agreement, make_change
 from tests.agreements.renewals import make_renewal
+from tests.agreements.signed_files import GOOD, SPACED, issue_really, make_signed_outside
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -23,6 +24,7 @@ def put_agreements(world: "World") -> None:
     put_changes(world, issued)
     put_ends(world, active)
     put_terms(world, active)
+    put_outside(world)
 
 
 def make(world: "World", state: AgreementState) -> Agreement:
@@ -76,3 +78,16 @@ def put_terms(world: "World", active: Agreement) -> None:
     more = {"addendum_title": "Languages", "text": "Manuals are in two languages.", **why}
     world.put("agreements_term_desk.close", why, reference=make_renewal(world.session, active).reference)
     world.put("agreements_term_desk.addendum", more, reference=active.reference)
+
+
+def put_outside(world: "World") -> None:
+    """A text that waits for its signature, and one that was signed outside of the portal."""
+    waiting = make(world, S.ISSUED)
+    sha256 = issue_really(world.session, world.store, waiting)
+    typed = {**GOOD, "method": "wet_ink", "sha256": sha256, "file": SPACED}
+    world.put("agreements_outside.sign", typed, reference=waiting.application.reference)
+    over = make_signed_outside(world.session, world.store, world.home)
+    world.put("agreements_outside.file", reference=over.application.reference, issue=1)
+    world.put("agreements_outside_desk.file", reference=over.reference, issue=1)
+    world.put("agreements_outside_desk.compare", reference=over.reference, number=1)
+    world.put("agreements_outside_desk.picture", reference=over.reference, number=1, which="signed")

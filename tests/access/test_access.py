@@ -28,7 +28,8 @@ GROUPS: dict[str, tuple[Who, ...]] = {
     "reviewers": (Who.REVIEWER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER),
     "program": (Who.CHAIR, Who.MANAGER),
 }
-NOTES_WHO_READ = {f"GET {place}.{page}" for place in ("desk_check", "panel", "reviews") for page in ("file", "picture")}
+READ_BY_THE_PROGRAM = ("agreements_outside_desk", "desk_check", "panel", "reviews")
+NOTES_WHO_READ = {f"GET {place}.{page}" for place in READ_BY_THE_PROGRAM for page in ("file", "picture")}
 NOTES_WHO_READ.add("GET desk_applications.copy")
 CONTENT = {"file", "preview", "picture", "document", "signed_copy", "copy"}
 FROM_OUTSIDE = (Who.STRANGER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER, Who.ADMIN)

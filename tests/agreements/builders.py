@@ -277,6 +277,7 @@ def _add_signature(session: Session, agreement: Agreement, side: Side, sha256: s
     session.add(
         Signature(
             agreement_id=agreement.id,
+            issue=1,
             side=side,
             account_id=person.id,
             name=person.name,

@@ -13,7 +13,6 @@ from app.agreements.policy.term import (
     RENEWABLE,
     after_term,
     check_base,
-    check_unsigned,
     is_over,
     last_day_of,
     next_start,
@@ -23,7 +22,7 @@ from app.agreements.policy.term import (
     who_let_it_end,
 )
 from app.core.clock import local_date
-from app.core.errors import Conflict, RuleBroken
+from app.core.errors import Conflict
 
 S, A = AgreementState, Action
 NUMBERS = {"years": 2, "renewal_days": 90, "grace_days": 30}
@@ -149,14 +148,6 @@ def test_what_belongs_to_an_mou_needs_it_in_force(kind: Kind, base: AgreementSta
     verdict: AbstractContextManager[object] = nullcontext() if base in possible[kind] else pytest.raises(Conflict)
     with verdict:
         check_base(kind, base)
-
-
-@pytest.mark.parametrize(("kind", "is_signed"), list(product(Kind, [True, False])))
-def test_what_was_signed_and_closed_is_not_issued_anew(kind: Kind, is_signed: bool) -> None:
-    refused = is_signed and kind is not Kind.FIRST
-
-    with pytest.raises(RuleBroken) if refused else nullcontext():
-        check_unsigned(kind, is_signed=is_signed)
 
 
 def test_the_written_rule_names_every_day() -> None:

@@ -3,8 +3,11 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.accounts.library import SIGN_IN_KEY
 from app.accounts.policy import Role
 from app.accounts.service import start_session
+from app.adapters.page_texts import PageReader
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import AgreementState
 from app.applications.policy import State
@@ -24,18 +28,21 @@ from app.outbox.models import EventRecord
 from app.outbox.service import verify_trail
 from config import Settings
 from tests.agreements.builders import SHA256, make_agreement
+from tests.agreements.signed_files import SIGNED, issue_really
 from tests.builders import NOW, make_account, make_organisation
 from tests.fakes import FakeJobs
 from tests.own_database import own_database
 
 S = AgreementState
 GOOD = {"full_name": "Zoë O’Brien", "capacity": "Director", "consent": "y", "sha256": SHA256}
+OUTSIDE = {name: GOOD[name] for name in ("full_name", "capacity", "consent")}
+OUTSIDE |= {"method": "dsc", "signed_on": "2030-03-10", "proof": "77 01"}
 
 
 @pytest.fixture
 def own_app(settings: Settings, fakes: Ports, jobs: FakeJobs, tmp_path: Path) -> Iterator[Flask]:
     """The portal on a database that nobody else uses, with real transactions."""
-    with own_database(settings, tmp_path, fakes) as make:
+    with own_database(settings, tmp_path, replace(fakes, texts=PageReader())) as make:
         app = make()
         with app.app_context():
             yield app
@@ -59,7 +66,7 @@ def browser(app: Flask, session: Session, *roles: Role, **values: object) -> Fla
     return client
 
 
-Act = tuple[FlaskClient, str, dict[str, str]]
+Act = tuple[FlaskClient, str, dict[str, Any]]
 
 
 def post_at_once(clients: list[FlaskClient], path: str, data: dict[str, str]) -> list[int]:
@@ -151,3 +158,27 @@ def test_of_a_hold_and_a_countersignature_at_once_one_counts(own_app: Flask, own
     own_session.expire_all()
     assert sorted(answers) == [302, 409]
     assert agreement.state is (S.ON_HOLD if answers[0] == 302 else S.ACTIVE)
+
+
+@pytest.mark.parametrize("times", range(2))
+def test_sending_a_signed_file_while_it_is_issued_anew_is_one_or_the_other(
+    own_app: Flask, own_session: Session, fakes: Ports, times: int
+) -> None:
+    """Comparing takes seconds without a lock: the text is looked at again before the signature counts."""
+    organisation = make_organisation(own_session)
+    agreement = make_agreement(own_session, organisation)
+    sha256 = issue_really(own_session, fakes.store, agreement)
+    signatory = browser(own_app, own_session, Role.SIGNATORY, organisation=organisation)
+    manager = browser(own_app, own_session, Role.PROGRAM_MANAGER)
+    sent = {**OUTSIDE, "sha256": sha256, "file": (BytesIO(SIGNED), "signed.pdf")}
+    signing: Act = (signatory, f"/apply/{agreement.application.reference}/mou/outside", sent)
+    taking: Act = (manager, f"/desk/mou/{agreement.reference}/reissue", {"reason": "Another signatory."})
+
+    own_session.rollback()
+    answers = act_at_once([signing, taking])
+
+    own_session.expire_all()
+    signed = len(own_session.scalars(select(Signature)).all())
+    assert sorted(answers) == [302, 409]
+    assert (agreement.state, signed) == ((S.SIGNED, 1) if answers[0] == 302 else (S.PREPARING, 0))
+    assert verify_trail(own_session) == []

@@ -35,6 +35,7 @@ NOT_WALKED = {
     "verification.number_data",  # for programs, as are the next two
     "verification.copy_data",
     "verification.seal_certificates",
+    "agreements_outside_desk.picture",  # parts of the pages that show two files beside each other
     "evidence.picture",  # parts of the pages that show a document
     "desk_check.picture",
     "reviews.picture",

@@ -31,7 +31,7 @@ DRAFT_OWNER = Person(role="owner", stage="draft")
 PARTNER = Person(role="owner", stage="active")
 STAGES = (
     *("invited", "submitted", "changes_requested", "in_review", "asked", "consensus"),
-    *("declined", "mou_sent", "mou_discussed"),
+    *("declined", "mou_sent", "mou_discussed", "mou_signed_outside"),
 )
 APPLICANTS = (
     DRAFT_OWNER,

@@ -80,6 +80,7 @@ def add_agreement(session: Session, application: Application) -> Agreement:
     session.flush()
     signature = Signature(
         agreement_id=agreement.id,
+        issue=1,
         side=Side.PARTNER,
         account_id=signatory.id,
         name="Asha Rao",

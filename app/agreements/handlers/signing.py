@@ -25,19 +25,21 @@ from app.agreements.events import (
     NoticeGiven,
     NoticeTakenBack,
 )
-from app.agreements.models import Agreement
+from app.agreements.models import Agreement, Signature
 from app.agreements.policy import Action, Kind
 from app.agreements.policy.terms import missing_terms
 from app.agreements.service.changes import change_with
 from app.agreements.service.complete import begin_partnership, file_executed_copy
 from app.agreements.service.draft import draft_agreement, issue_agreement
 from app.agreements.service.find import agreement_with, agreements_of, first_agreement, signatures_of
+from app.agreements.service.outside import signatures_on
 from app.agreements.service.seals import SEALED, note_certificate
 from app.agreements.service.steps import step_with
 from app.agreements.service.texts import terms_of
 from app.applications.notices import tell_team
 from app.applications.service import application_by_id
 from app.extensions import db
+from app.files.events import FileRefused
 from app.outbox.events import on
 from app.outbox.mail import notify_all
 from app.outbox.service import forget_notices
@@ -112,9 +114,17 @@ def file_sealed_copy(agreement: Agreement) -> None:
 
 
 def _signed(agreement: Agreement) -> dict[str, dict[str, Any]]:
+    return {str(side): _signed_by(signature) for side, signature in signatures_of(agreement).items()}
+
+
+def _signed_by(signature: Signature) -> dict[str, Any]:
+    """Return what the executed copy says of a signature."""
     return {
-        str(side): {"name": signature.name, "capacity": signature.capacity, "signed_at": signature.signed_at}
-        for side, signature in signatures_of(agreement).items()
+        "name": signature.name,
+        "capacity": signature.capacity,
+        "signed_at": signature.signed_at,
+        "how": signature.how,
+        "file_sha256": signature.file.sha256 if signature.file else None,
     }
 
 
@@ -150,28 +160,24 @@ def ask_for_signature(event: AgreementIssued) -> None:
 @on(AgreementSigned)
 def ask_for_countersignature(event: AgreementSigned) -> None:
     agreement = agreement_with(db.session, event.agreement_id)
+    signature = signatures_of(agreement)[policy.Side.PARTNER]
     tell_team(
         agreement.application,
         "agreements/mail/countersign.txt",
-        key=agreement.id,
+        key=signature.id,
         path=f"/desk/mou/{agreement.reference}",
         action="Open the MoU",
         terms=agreement.terms,
+        signature=signature,
     )
 
 
 @on(AgreementSigned)
 def tell_members_of_signature(event: AgreementSigned) -> None:
     agreement = agreement_with(db.session, event.agreement_id)
-    notify_all(
-        "agreements/mail/signed.txt",
-        members_of(db.session, agreement.application.organisation_id),
-        key=agreement.id,
-        path=_path(agreement),
-        action="Open the MoU",
-        terms=agreement.terms,
-        signature=signatures_of(agreement)[policy.Side.PARTNER],
-    )
+    signature = signatures_of(agreement)[policy.Side.PARTNER]
+    key, terms = signature.id, agreement.terms
+    _tell_members(agreement, "agreements/mail/signed.txt", key=key, terms=terms, signature=signature)
 
 
 @on(AgreementDeclined, AgreementLapsed)
@@ -209,6 +215,24 @@ def tell_of_the_end(event: NoticeGiven | NoticeTakenBack | AgreementEnded) -> No
         agreement.application, template, key=step.id, path=home, action="Open the MoU", but=(), step=step, **values
     )
     _tell_members(agreement, template, key=step.id, step=step, **values)
+
+
+@on(FileRefused)
+def tell_of_refused_file(event: FileRefused) -> None:
+    """Tell both sides when the scanner found something in a signed file: nobody can open or approve it."""
+    for signature in signatures_on(db.session, event.sha256):
+        agreement = agreement_with(db.session, signature.agreement_id)
+        template, terms, key = "agreements/mail/file_refused.txt", agreement.terms, signature.id
+        tell_team(
+            agreement.application,
+            template,
+            key=key,
+            path=f"/desk/mou/{agreement.reference}",
+            action="Open the MoU",
+            terms=terms,
+            finding=event.finding,
+        )
+        _tell_members(agreement, template, key=key, terms=terms, finding=event.finding)
 
 
 @on(ChangeAsked)

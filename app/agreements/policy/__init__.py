@@ -64,6 +64,9 @@ class Method(StrEnum):
     """How somebody signed."""
 
     PORTAL = auto()
+    WET_INK = auto()
+    DSC = auto()
+    AADHAAR_ESIGN = auto()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +100,7 @@ TRANSITIONS: dict[tuple[AgreementState, Action], AgreementState] = {
     (S.SIGNED, A.HOLD): S.ON_HOLD,
     (S.APPROVED, A.HOLD): S.ON_HOLD,
     (S.ON_HOLD, A.RELEASE): S.SIGNED,
+    (S.ON_HOLD, A.REISSUE): S.PREPARING,
     (S.APPROVED, A.COUNTERSIGN): S.ACTIVE,
     (S.ACTIVE, A.GIVE_NOTICE): S.ENDING,
     (S.ENDING, A.TAKE_NOTICE_BACK): S.ACTIVE,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.agreements.policy import Action, AgreementState, Kind, Side
-from app.core.errors import Conflict, RuleBroken
+from app.core.errors import Conflict
 
 S, A = AgreementState, Action
 YEARS, RENEWAL_DAYS, GRACE_DAYS = "mou_term_years", "mou_renewal_days", "mou_grace_days"
@@ -18,7 +18,6 @@ RENEWABLE = frozenset({S.ACTIVE, S.IN_GRACE})  # only an MoU in such a state can
 WITH_PROGRAM = frozenset({S.SIGNED, S.ON_HOLD, S.APPROVED})  # the partner has signed, the program answers
 STOPPED = "The MoU that this one renews ends or has ended, so it cannot be renewed any more."
 NO_ADDENDUM = "An addendum needs an MoU that is in force."
-ONE_ISSUE = "It was signed for the partner already, and a text that was signed is not issued anew."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +93,6 @@ def check_base(kind: Kind, base: AgreementState | None) -> None:
         raise Conflict(STOPPED)
     if kind is Kind.ADDENDUM and base is not S.ACTIVE:
         raise Conflict(NO_ADDENDUM)
-
-
-def check_unsigned(kind: Kind, *, is_signed: bool) -> None:
-    """Raise RuleBroken before a text is made anew that the partner signed and the program let fall."""
-    if kind is not Kind.FIRST and is_signed:
-        raise RuleBroken(ONE_ISSUE)
 
 
 def in_words(day: date) -> str:

@@ -10,8 +10,8 @@ from app.accounts.freshness import freshly
 from app.accounts.policy import Permission
 from app.accounts.service import members_of
 from app.agreements import policy
-from app.agreements.forms import CountersignForm, ReasonForm
-from app.agreements.policy import Action, AgreementState
+from app.agreements.forms import ApproveForm, CountersignForm, ReasonForm
+from app.agreements.policy import Action, AgreementState, Side
 from app.agreements.service.draft import take_back_agreement
 from app.agreements.service.find import (
     agreement_at,
@@ -20,11 +20,13 @@ from app.agreements.service.find import (
     executed_copy,
     issue_numbered,
     issued_text,
+    signatures_of,
 )
 from app.agreements.service.progress import progress_of
 from app.agreements.service.shown import term_shown
 from app.agreements.service.sign import countersign_agreement
 from app.agreements.service.steps import act_for_program, ready_for
+from app.core.errors import RuleBroken
 from app.extensions import db
 from app.web.downloads import send_stored
 from app.web.forms import ConfirmForm, HouseForm, render_form
@@ -78,7 +80,7 @@ def case(reference: str) -> ResponseReturnValue:
 @requires(Permission.COUNTERSIGN_AGREEMENTS)
 def approve(reference: str) -> ResponseReturnValue:
     """Say that what was signed may be countersigned."""
-    return _act(reference, Action.APPROVE, ConfirmForm(), "Approved. It can be countersigned now.")
+    return _act(reference, Action.APPROVE, ApproveForm(), "Approved. It can be countersigned now.")
 
 
 @bp.route("/<reference>/hold", methods=["GET", "POST"])
@@ -97,14 +99,26 @@ def release(reference: str) -> ResponseReturnValue:
 
 def _act(reference: str, action: Action, form: HouseForm, done: str) -> ResponseReturnValue:
     if form.validate_on_submit():
-        reason = form.reason.data if isinstance(form, ReasonForm) else ""
         now = ports().clock.now()
-        act_for_program(db.session, reference, action, reason=reason, actor=current_actor(), now=now)
-        db.session.commit()
-        flash(done)
-        return redirect(url_for(".case", reference=reference))
+        try:
+            act_for_program(db.session, reference, action, reason=_words(form), actor=current_actor(), now=now)
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash(done)
+            return redirect(url_for(".case", reference=reference))
     agreement = ready_for(db.session, current_actor(), reference, action)
-    return render_form(f"agreements/{action}.html", form, agreement=agreement)
+    signature = signatures_of(agreement).get(Side.PARTNER)
+    return render_form(f"agreements/{action}.html", form, agreement=agreement, signature=signature)
+
+
+def _words(form: HouseForm) -> str:
+    """Return what is kept with the step."""
+    if isinstance(form, ReasonForm):
+        reason: str = form.reason.data
+        return reason
+    return form.words() if isinstance(form, ApproveForm) else ""
 
 
 @bp.route("/<reference>/reissue", methods=["GET", "POST"])

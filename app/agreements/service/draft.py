@@ -11,7 +11,7 @@ from app.agreements.events import AgreementDrafted, AgreementIssued
 from app.agreements.models import Agreement, Issue
 from app.agreements.policy import Action, Kind
 from app.agreements.policy.changes import check_all_answered, with_changes
-from app.agreements.policy.term import check_base, check_unsigned
+from app.agreements.policy.term import check_base
 from app.agreements.policy.terms import whole_terms
 from app.agreements.service.changes import agreed_texts, waiting_codes
 from app.agreements.service.find import agreement_to_change, first_agreement
@@ -69,10 +69,9 @@ def take_back_agreement(
 
 
 def _check_again(agreement: Agreement) -> None:
-    """Raise Conflict or RuleBroken where this text is not to be made anew."""
+    """Raise Conflict where this text is not to be made anew."""
     if agreement.base is not None:
         check_base(agreement.kind, agreement.base.state)
-    check_unsigned(agreement.kind, is_signed=bool(agreement.signatures))
 
 
 def issue_agreement(

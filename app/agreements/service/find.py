@@ -134,7 +134,9 @@ def agreements_in(state: AgreementState, actor: Actor) -> Select[*tuple[Any, ...
 
 
 def signatures_of(agreement: Agreement) -> dict[Side, Signature]:
-    return {signature.side: signature for signature in agreement.signatures}
+    """Return the signatures on the newest issue; those on earlier ones count no more."""
+    newest = len(agreement.issues)
+    return {signature.side: signature for signature in agreement.signatures if signature.issue == newest}
 
 
 def issued_text(agreement: Agreement | None) -> StoredFile:

@@ -1,6 +1,7 @@
 """The two signatures: first the partner's, then the program's, on the same text."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from app.agreements.policy.changes import check_nothing_waits
 from app.agreements.policy.term import check_base
 from app.agreements.policy.times import check_in_time
 from app.agreements.service.changes import owed_codes
-from app.agreements.service.find import agreement_to_change, own_agreement
+from app.agreements.service.find import agreement_to_change, own_agreement, signatures_of
 from app.agreements.service.steps import next_state, ready_for
 from app.agreements.service.term import set_term
 from app.applications.policy import Action as Step
@@ -30,25 +31,42 @@ def sign_agreement(
     session: Session, reference: str, command: SignAgreement, *, actor: Actor, now: datetime
 ) -> Agreement:
     """Add the partner's signature and the acceptance of the guide. The caller commits."""
+    agreement = agreement_to_sign(session, reference, command, actor=actor, now=now)
+    words = consent_words(agreement, command.sha256)
+    signature = new_signature(agreement, Side.PARTNER, command, words, actor=actor, now=now)
+    sign_for_partner(session, signature, agreement, actor=actor)
+    return agreement
+
+
+def agreement_to_sign(
+    session: Session, reference: str, command: SignAgreement, *, actor: Actor, now: datetime
+) -> Agreement:
+    """Return the agreement that waits for just this signature; other writers wait. Raises what stands in the way."""
     application, agreement = own_agreement(session, actor, reference)
     if agreement is None or not policy.may_sign(actor, application.organisation_id):
         raise NotFound
     agreement = agreement_to_change(session, agreement.id)
-    state = next_state(agreement, Action.SIGN)
+    next_state(agreement, Action.SIGN)
     policy.check_text(command.sha256, stored=agreement.sha256)
     check_nothing_waits(owed_codes(session, agreement))
     _check_base(agreement)
     check_in_time(agreement.last_day_to_sign, local_date(now))
     policy.check_signer(command, signatory=agreement.terms["signatory"]["name"])
-    words = consent_words(agreement, command.sha256)
-    _add_signature(session, agreement, Side.PARTNER, command, words, actor=actor, now=now)
-    agreement.state, agreement.state_since = state, now
-    if agreement.kind is Kind.FIRST:
-        advance(session, application, Step.SIGN_MOU, now=now)
-    _accept_guide(session, agreement, command.name, actor=actor, now=now)
-    signed = AgreementSigned(agreement_id=agreement.id, application_id=application.id, sha256=command.sha256)
-    publish(session, signed, actor=actor, at=now)
     return agreement
+
+
+def sign_for_partner(session: Session, signature: Signature, agreement: Agreement, *, actor: Actor) -> None:
+    """Keep the signature and all that comes with it: the agreement moves on, and the guide is accepted."""
+    now = signature.signed_at
+    session.add(signature)
+    agreement.state, agreement.state_since = next_state(agreement, Action.SIGN), now
+    if agreement.kind is Kind.FIRST:
+        advance(session, agreement.application, Step.SIGN_MOU, now=now)
+    _accept_guide(session, agreement, signature.name, actor=actor, now=now)
+    signed = AgreementSigned(
+        agreement_id=agreement.id, application_id=agreement.application_id, sha256=signature.sha256
+    )
+    publish(session, signed, actor=actor, at=now)
 
 
 def consent_words(agreement: Agreement, sha256: str) -> str:
@@ -85,14 +103,14 @@ def countersign_agreement(
     agreement = agreement_to_change(session, ready_for(session, actor, reference, Action.COUNTERSIGN).id)
     state = next_state(agreement, Action.COUNTERSIGN)
     _check_base(agreement)
-    for signature in agreement.signatures:
+    for signature in signatures_of(agreement).values():
         policy.check_text(signature.sha256, stored=agreement.sha256)
     policy.check_text(command.sha256, stored=agreement.sha256)
     own = SignAgreement(
         name=actor.name, capacity=policy.PROGRAM_CAPACITY, sha256=command.sha256, address=command.address
     )
     words = policy.consent_of_program(command.sha256)
-    _add_signature(session, agreement, Side.PROGRAM, own, words, actor=actor, now=now)
+    session.add(new_signature(agreement, Side.PROGRAM, own, words, actor=actor, now=now))
     set_term(agreement, local_date(now))
     agreement.state, agreement.state_since = state, now
     countersigned = AgreementCountersigned(
@@ -105,8 +123,7 @@ def countersign_agreement(
     return agreement
 
 
-def _add_signature(
-    session: Session,
+def new_signature(
     agreement: Agreement,
     side: Side,
     command: SignAgreement,
@@ -114,19 +131,21 @@ def _add_signature(
     *,
     actor: Actor,
     now: datetime,
-) -> None:
+    **outside: Any,
+) -> Signature:
+    """Return a signature on the newest issue, with what is kept of one that was given outside."""
     if actor.account_id is None:
         raise NotFound
-    session.add(
-        Signature(
-            agreement_id=agreement.id,
-            side=side,
-            account_id=actor.account_id,
-            name=command.name,
-            capacity=command.capacity,
-            consent=consent,
-            sha256=command.sha256,
-            signed_at=now,
-            address=command.address,
-        )
+    return Signature(
+        agreement_id=agreement.id,
+        issue=len(agreement.issues),
+        side=side,
+        account_id=actor.account_id,
+        name=command.name,
+        capacity=command.capacity,
+        consent=consent,
+        sha256=command.sha256,
+        signed_at=now,
+        address=command.address,
+        **outside,
     )

@@ -23,10 +23,11 @@ from app.agreements.events import (
     NoticeTakenBack,
 )
 from app.agreements.models import Agreement, AgreementStep
-from app.agreements.policy import Action, AgreementState, Kind
+from app.agreements.policy import Action, AgreementState, Kind, Side
+from app.agreements.policy.outside import check_looked_at
 from app.agreements.policy.times import is_lapsed
 from app.agreements.service.changes import owed_codes
-from app.agreements.service.find import agreement_at, agreement_to_change, own_agreement
+from app.agreements.service.find import agreement_at, agreement_to_change, own_agreement, signatures_of
 from app.applications.policy import Action as Step
 from app.applications.policy import State
 from app.applications.service import advance
@@ -72,8 +73,20 @@ def act_for_program(
 ) -> Agreement:
     """Approve, put on hold or end the hold. The caller commits."""
     agreement = agreement_to_change(session, ready_for(session, actor, reference, action).id)
+    if action is Action.APPROVE:
+        _check_signed_file(agreement, reason)
     take_step(session, agreement, action, words=reason, actor=actor, now=now)
     return agreement
+
+
+def _check_signed_file(agreement: Agreement, words: str) -> None:
+    """Raise unless a file that was signed outside may be opened, and somebody compared it who had to."""
+    signature = signatures_of(agreement).get(Side.PARTNER)
+    if signature is None or signature.file is None:
+        return
+    if not signature.file.content.is_readable:
+        raise Conflict(f"The signed file cannot be opened. {signature.file.content.said}")
+    check_looked_at(signature.method, signature.comparison, words)
 
 
 def decline_agreement(
@@ -116,7 +129,7 @@ def take_step(
     )
     session.add(step)
     is_first = agreement.kind is Kind.FIRST
-    if is_first and action in TO_PROGRAM and agreement.application.state is State.MOU_SENT:
+    if is_first and action in TO_PROGRAM and agreement.application.state in {State.MOU_SENT, State.MOU_SIGNED}:
         advance(session, agreement.application, Step.TAKE_BACK_MOU, now=now)
     fact = FACTS[action](agreement_id=agreement.id, application_id=agreement.application_id, step_id=step.id)
     publish(session, fact, actor=actor, at=now)

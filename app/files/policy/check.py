@@ -64,6 +64,7 @@ def _check_content(stream: BinaryIO, kind: Kind, accepted: Accepted) -> None:
         raise RuleBroken(message, field="file")
     if holds_archive(stream):
         raise RuleBroken(ARCHIVE, field="file")
-    problems = pdf_problems(stream) if kind is Kind.PDF else image_problems(stream, kind)
+    is_pdf = kind is Kind.PDF
+    problems = pdf_problems(stream, attached=accepted.attached) if is_pdf else image_problems(stream, kind)
     if problems:
         raise RuleBroken(problems[0], field="file")

@@ -45,10 +45,11 @@ FORMATS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Accepted:
-    """What one upload field takes."""
+    """What one upload field takes; `attached` names by SHA-256 what a PDF of ours has inside, which may come back."""
 
     kinds: tuple[Kind, ...]
     max_bytes: int = LARGEST
+    attached: frozenset[str] = frozenset()
 
     @property
     def suffixes(self) -> tuple[str, ...]:

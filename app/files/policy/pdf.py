@@ -1,7 +1,8 @@
 """What we refuse in a PDF. Every object is looked at, wherever it hides."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -57,13 +58,24 @@ class _Endless(Exception):
     """The document takes longer than we are willing to look."""
 
 
-def pdf_problems(source: bytes | Path | BinaryIO, *, patience: float = PATIENCE) -> list[str]:
-    """Return all reasons to refuse this PDF, as messages that say what to do; empty when there are none."""
+def pdf_problems(
+    source: bytes | Path | BinaryIO, *, patience: float = PATIENCE, attached: Collection[str] = ()
+) -> list[str]:
+    """Return all reasons to refuse this PDF, as messages that say what to do; empty when there are none.
+
+    A file inside it is one, unless its SHA-256 is among those of `attached`.
+    """
     if isinstance(source, Path):
         with source.open("rb") as file:
-            return pdf_problems(file, patience=patience)
+            return pdf_problems(file, patience=patience, attached=attached)
     stream = BytesIO(source) if isinstance(source, bytes) else source
-    return [DAMAGED] if _is_cut_or_disguised(stream) else _problems_inside(stream, patience)
+    return [DAMAGED] if _is_cut_or_disguised(stream) else _problems_inside(stream, patience, attached)
+
+
+def attached_to(document: bytes) -> frozenset[str]:
+    """Return the SHA-256 of each file inside a PDF of ours."""
+    with pikepdf.open(BytesIO(document)) as pdf:
+        return frozenset(sha256(one.get_file().read_bytes()).hexdigest() for one in pdf.attachments.values())
 
 
 def _is_cut_or_disguised(stream: BinaryIO) -> bool:
@@ -77,13 +89,13 @@ def _is_cut_or_disguised(stream: BinaryIO) -> bool:
     return head != SIGNATURE or not mark or bool(after_end.strip(b"\0\t\n\f\r "))
 
 
-def _problems_inside(stream: BinaryIO, patience: float) -> list[str]:
+def _problems_inside(stream: BinaryIO, patience: float, attached: Collection[str]) -> list[str]:
     try:
         with pikepdf.open(stream, attempt_recovery=False) as pdf:
             if pdf.is_encrypted:
                 return [PROTECTED]
             objects = _in_time(_objects(pdf), patience)
-            found = {ACTIVE.format(what=what) for thing in objects for what in _active_parts(thing)}
+            found = {ACTIVE.format(what=what) for thing in objects for what in _active_parts(thing, attached)}
             return sorted(found) or ([] if len(pdf.pages) else [DAMAGED])
     except pikepdf.PasswordError:
         return [PROTECTED]
@@ -109,7 +121,7 @@ def _objects(pdf: pikepdf.Pdf) -> Iterator[Any]:
     yield from pdf.objects
 
 
-def _active_parts(thing: Any) -> Iterator[str]:
+def _active_parts(thing: Any, attached: Collection[str]) -> Iterator[str]:
     """Look into an object and into all that lies directly inside it."""
     waiting = [thing]
     while waiting:
@@ -117,7 +129,7 @@ def _active_parts(thing: Any) -> Iterator[str]:
         if isinstance(part, pikepdf.Array):
             waiting += [inner for inner in part if _lies_inside(inner)]
         elif isinstance(part, (pikepdf.Dictionary, pikepdf.Stream)):
-            yield from _signs_of(part)
+            yield from _signs_of(part, attached)
             waiting += [inner for _, inner in part.items() if _lies_inside(inner)]
 
 
@@ -126,14 +138,21 @@ def _lies_inside(value: Any) -> bool:
     return isinstance(value, (pikepdf.Array, pikepdf.Dictionary)) and not value.is_indirect
 
 
-def _signs_of(part: Any) -> Iterator[str]:
+def _signs_of(part: Any, attached: Collection[str]) -> Iterator[str]:
     for key, value in part.items():
-        if key in KEYS:
+        if key in KEYS and not _is_known(key, value, attached):
             yield KEYS[key]
         if key in {"/S", "/Subtype"} and isinstance(value, pikepdf.Name) and str(value) in ACTIONS:
             yield ACTIONS[str(value)]
         if key == "/URI" and isinstance(value, pikepdf.String) and _scheme(str(value)) not in HARMLESS_SCHEMES:
             yield OPENING
+
+
+def _is_known(key: str, value: Any, attached: Collection[str]) -> bool:
+    """Tell whether all that is attached here is known; what names the attachments is as good as each of them."""
+    if not attached or KEYS[key] != ATTACHMENT:
+        return False
+    return key == "/EmbeddedFiles" or all(sha256(one.read_bytes()).hexdigest() in attached for one in value.values())
 
 
 def _scheme(address: str) -> str:
