@@ -240,6 +240,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_clause_guide_version_id"), ["guide_version_id"], unique=False)
 
     op.create_table(
+        "guide_language",
+        sa.Column("guide_version_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("is_shown", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guide_version_id"], ["guide_version.id"], name=op.f("fk_guide_language_guide_version_id_guide_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guide_language")),
+        sa.UniqueConstraint(
+            "guide_version_id", "language", name=op.f("uq_guide_language_guide_version_id_language")
+        ),
+    )
+    op.create_table(
+        "clause_translation",
+        sa.Column("guide_version_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("english_sha256", sa.String(), nullable=False),
+        sa.Column("translated_by", sa.String(), nullable=False),
+        sa.Column("translated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("title <> '' AND text <> ''", name=op.f("ck_clause_translation_says_something")),
+        sa.ForeignKeyConstraint(
+            ["guide_version_id", "language"],
+            ["guide_language.guide_version_id", "guide_language.language"],
+            name=op.f("fk_clause_translation_guide_version_id_language_guide_language"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clause_translation")),
+        sa.UniqueConstraint(
+            "guide_version_id",
+            "language",
+            "code",
+            name=op.f("uq_clause_translation_guide_version_id_language_code"),
+        ),
+    )
+    op.create_table(
         "delivery",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("handler", sa.String(), nullable=False),
@@ -2183,6 +2223,8 @@ def downgrade() -> None:
     with op.batch_alter_table("clause", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clause_guide_version_id"))
 
+    op.drop_table("clause_translation")
+    op.drop_table("guide_language")
     op.drop_table("clause")
     with op.batch_alter_table("acceptance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_subject_id"))

@@ -72,5 +72,5 @@ def show_accounts() -> None:
     print(f"\nSign-ins of this demo, all with the password {demo_password()}")
     for account in accounts:
         print(f"  {account['role']:<22}{account['address']:<38}{account['organisation']}")
-    print("The program's people also need a code, as from an app on a phone: /demo/codes shows it.")
+    print("The program and who signs an MoU need a code, too, as from an app on a phone: /demo/codes shows it.")
     print(f"Also in {accounts_file()}, with the secrets of the codes\n", flush=True)

@@ -32,6 +32,14 @@ class Stage(StrEnum):
     ACTIVE = auto()
 
 
+def host_of(organisation: str) -> str:
+    return organisation.split()[0].lower() + ".example"
+
+
+def address_at(organisation: str, person: str) -> str:
+    return f"{person.split()[0].lower()}@{host_of(organisation)}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Invented:
     """An organisation and the person who speaks for it; days_ago is when it first wrote."""
@@ -49,12 +57,12 @@ class Invented:
     about: str = "We bring public services of cities online, train their staff and look after what runs."
 
     @property
-    def host(self) -> str:
-        return self.name.split()[0].lower() + ".example"
+    def address(self) -> str:
+        return address_at(self.name, self.contact)
 
     @property
-    def address(self) -> str:
-        return f"{self.contact.split()[0].lower()}@{self.host}"
+    def host(self) -> str:
+        return host_of(self.name)
 
 
 STAFF: tuple[tuple[str, Role], ...] = (
@@ -69,11 +77,13 @@ STAFF: tuple[tuple[str, Role], ...] = (
     ("Owen Hughes", Role.REVIEWER),
     ("Nikhil Shah", Role.ADMIN),
 )
-LARGEST, SECOND = "Asha Systems", "Nirmaan Digital"
+LARGEST, SECOND, TO_SIGN = "Asha Systems", "Nirmaan Digital", "Sabarmati Solutions"
 COLLEAGUES = (
-    ("Kiran Bhat", Role.MEMBER),
-    ("Leela Pai", Role.VIEWER),
-)  # of the largest; the last works for the second too
+    ("Kiran Bhat", Role.MEMBER, LARGEST),
+    ("Mohan Desai", Role.MEMBER, TO_SIGN),
+    ("Leela Pai", Role.VIEWER, LARGEST),
+)  # the last works for the second, too
+TO_BE_SIGNED = frozenset({Stage.MOU_SENT, Stage.MOU_DISCUSSED})
 ORGANISATIONS: tuple[Invented, ...] = (
     Invented(name="Kaveri Grid Systems", contact="Lata Hegde", stage=Stage.NEW, days_ago=1),
     Invented(
@@ -131,22 +141,14 @@ ORGANISATIONS: tuple[Invented, ...] = (
         state="KL",
     ),
     Invented(
-        name="Sabarmati Solutions",
+        name=TO_SIGN,
         contact="Jignesh Patel",
         stage=Stage.MOU_SENT,
-        days_ago=44,
+        days_ago=24,
         city="Ahmedabad",
         state="GJ",
     ),
     Invented(name="Yamuna Works", contact="Pooja Sharma", stage=Stage.MOU_SIGNED, days_ago=48, city="Agra", state="UP"),
-    Invented(
-        name="Tapi Datalabs",
-        contact="Farida Merchant",
-        stage=Stage.MOU_SIGNED_OUTSIDE,
-        days_ago=45,
-        city="Surat",
-        state="GJ",
-    ),
     Invented(
         name=LARGEST,
         contact="Asha Rao",
@@ -204,8 +206,16 @@ ORGANISATIONS: tuple[Invented, ...] = (
         name="Kabini Platforms",
         contact="Meenakshi Sundaram",
         stage=Stage.MOU_DISCUSSED,
-        days_ago=46,
+        days_ago=30,
         city="Mysuru",
         state="KA",
+    ),
+    Invented(
+        name="Tapi Datalabs",
+        contact="Farida Merchant",
+        stage=Stage.MOU_SIGNED_OUTSIDE,
+        days_ago=45,
+        city="Surat",
+        state="GJ",
     ),
 )

@@ -10,7 +10,7 @@ from app.accounts.access import actor_for
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
 from app.accounts.service import grant
-from app.demo.invented import COLLEAGUES, LARGEST, SECOND
+from app.demo.invented import COLLEAGUES, LARGEST, SECOND, address_at
 from app.extensions import db
 from app.partners.models import Identifier, Invitation, Organisation
 from app.partners.policy.identity import AskChange
@@ -29,16 +29,14 @@ def add_people_of_largest(person: FindPerson, *, now: datetime) -> None:
     organisation_id = _named(LARGEST)
     if organisation_id is None:
         return
-    for name, role in COLLEAGUES:
-        grant(db.session, person(colleague_address(name)).id, role, organisation_id)
+    for name, role, organisation in COLLEAGUES:
+        if (found := _named(organisation)) is not None:
+            grant(db.session, person(address_at(organisation, name)).id, role, found)
+    last, _, at = COLLEAGUES[-1]
     if (second := _named(SECOND)) is not None:
-        grant(db.session, person(colleague_address(COLLEAGUES[-1][0])).id, Role.VIEWER, second)
+        grant(db.session, person(address_at(at, last)).id, Role.VIEWER, second)
     if db.session.scalar(select(Invitation.id).where(Invitation.address == GUEST)) is None:
         _let_something_wait(organisation_id, actor_for(person(OWNER)), actor_for(person(ASKER)), now)
-
-
-def colleague_address(name: str) -> str:
-    return f"{name.split()[0].lower()}@asha.example"
 
 
 def _named(name: str) -> UUID | None:

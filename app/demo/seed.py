@@ -23,10 +23,11 @@ from app.core.errors import Conflict, RuleBroken
 from app.core.ports import Clock
 from app.demo.accounts import accounts_file, demo_password, keep_accounts
 from app.demo.guide import begin_next_version
+from app.demo.hindi import translate_into_hindi
 from app.demo.hours import last_office_moment, next_office_moment
-from app.demo.invented import COLLEAGUES, LARGEST, ORGANISATIONS, STAFF, Invented, Stage
+from app.demo.invented import COLLEAGUES, ORGANISATIONS, STAFF, TO_BE_SIGNED, Invented, Stage, address_at
 from app.demo.journey import walk
-from app.demo.people import add_people_of_largest, colleague_address
+from app.demo.people import add_people_of_largest
 from app.demo.story import Story
 from app.demo.term import add_terms
 from app.extensions import db
@@ -98,8 +99,10 @@ def add_people() -> None:
         _give_code(_person(_staff_address(name)))
     for invented in INVITED:
         _add(invented.address, invented.contact, hashed)
-    for name, _ in COLLEAGUES:
-        _add(colleague_address(name), name, hashed)
+        if invented.stage in TO_BE_SIGNED:
+            _give_code(_person(invented.address))
+    for name, _, organisation in COLLEAGUES:
+        _add(address_at(organisation, name), name, hashed)
     db.session.commit()
     keep_accounts([*_staff_rows(), *_applicant_rows()])
 
@@ -121,6 +124,7 @@ def fill(organisations: Sequence[Invented] = ORGANISATIONS) -> None:
                 jobs.let_go()
         clock.begin(RECENTLY, 0)
         add_people_of_largest(_person, now=clock.now())
+        translate_into_hindi(staff["Meera Iyer"], now=clock.now())
         begin_next_version(staff["Meera Iyer"], now=clock.now())
         jobs.keep()
         add_terms(staff["Meera Iyer"])
@@ -152,7 +156,7 @@ def _person(email: str) -> Account:
 
 
 def _give_code(person: Account) -> None:
-    """Set up the second factor that everybody of the program needs."""
+    """Set up the second factor that everybody of the program needs, and who signs."""
     if not person.has_second_factor:
         second_factor.set_up_for(person)
 
@@ -168,16 +172,23 @@ def _staff_address(name: str) -> str:
 
 def _staff_rows() -> Iterator[dict[str, str]]:
     for name, role in STAFF:
-        account = _person(_staff_address(name))
-        secret = {"totp_secret": second_factor.secret_of(account)}
-        yield _row(role.value, account.email, "eGov Foundation", name) | secret
+        address = _staff_address(name)
+        yield _row(role.value, address, "eGov Foundation", name) | _secret_of(address)
 
 
 def _applicant_rows() -> Iterator[dict[str, str]]:
     for invented in INVITED:
-        yield {**_row(Role.OWNER.value, invented.address, invented.name, invented.contact), "stage": invented.stage}
-    for name, role in COLLEAGUES:
-        yield _row(role.value, colleague_address(name), LARGEST, name)
+        secret = _secret_of(invented.address) if invented.stage in TO_BE_SIGNED else {}
+        row = _row(Role.OWNER.value, invented.address, invented.name, invented.contact)
+        yield {**row, "stage": invented.stage, **secret}
+    stages = {invented.name: invented.stage for invented in INVITED}
+    for name, role, organisation in COLLEAGUES:
+        row = _row(role.value, address_at(organisation, name), organisation, name)
+        yield {**row, "stage": stages[organisation]}
+
+
+def _secret_of(address: str) -> dict[str, str]:
+    return {"totp_secret": second_factor.secret_of(_person(address))}
 
 
 def _row(role: str, address: str, organisation: str, name: str) -> dict[str, str]:

@@ -10,10 +10,11 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.applications.policy.capabilities import PRODUCT_KINDS, SERVICE_KIND
-from app.applications.policy.names import language_name, place_name
+from app.applications.policy.names import place_name
 from app.applications.service import latest_revision
 from app.core.clock import local_date
 from app.core.errors import NotFound
+from app.core.languages import language_name
 from app.directory.models import DirectoryEntry, DirectoryFacet, DirectoryVersion
 from app.directory.policy import FACETS, Search, plain, safe_website
 from app.guide.service import catalogue_names

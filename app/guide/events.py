@@ -49,3 +49,32 @@ class GuidePublished(Event):
     effective_on: date
     cut_off_on: date
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideLanguageAdded(Event):
+    guide_version_id: UUID
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideTranslationSaved(Event):
+    """`sha256` is the hash of the translation, `english_sha256` that of the English text it was made from."""
+
+    guide_version_id: UUID
+    language: str
+    code: str
+    sha256: str
+    english_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideLanguageShown(Event):
+    guide_version_id: UUID
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideLanguageHidden(Event):
+    guide_version_id: UUID
+    language: str

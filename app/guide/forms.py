@@ -1,6 +1,6 @@
 """Input of the pages about the guide. Questions by GET have no token and no key: they change nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from wtforms import (
@@ -17,7 +17,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired
 
-from app.guide.models import Clause, Requirement
+from app.core.languages import ENGLISH, languages
+from app.guide.models import Clause, ClauseTranslation, Requirement
 from app.guide.policy import FILE_KINDS, INDIA, PLACES, Way, kinds_of, max_bytes, way
 from app.guide.policy.drafts import (
     MANDATORY,
@@ -31,6 +32,7 @@ from app.guide.policy.drafts import (
     RequirementText,
     formats_text,
 )
+from app.guide.policy.languages import UNSAVED, SaveTranslation, fingerprint
 from app.web.forms import HouseForm, at_most, filled
 
 MEGABYTE = 2**20
@@ -200,4 +202,40 @@ class PublishForm(VersionForm):
             effective_on=filled(self.effective_on.data),
             cut_off_on=filled(self.cut_off_on.data),
             version=self.version_read(),
+        )
+
+
+class LanguageForm(HouseForm):
+    """A language into which a version is to be translated."""
+
+    language = SelectField("Language", validate_choice=False)
+
+    def offer(self, there: Collection[str]) -> None:
+        known = sorted(languages().items(), key=lambda entry: entry[1])
+        self.language.choices = [SelectChoice(*one) for one in known if one[0] not in {*there, ENGLISH}]
+
+
+class TranslationForm(VersionForm):
+    """A clause in another language; `english` tells which English text was beside it."""
+
+    english = HiddenField()
+    title = StringField("Title", [InputRequired("Enter the title."), at_most(200)])
+    text = TextAreaField("Text", [InputRequired("Enter what the clause says."), at_most(6000)])
+
+    @classmethod
+    def shown(cls, english: Clause, kept: ClauseTranslation | None) -> dict[str, str]:
+        said = {"title": kept.title, "text": kept.text} if kept else {}
+        return {"version": str(kept.version if kept else UNSAVED), "english": fingerprint(english)} | said
+
+    def write_in(self, language: str) -> None:
+        """Let browsers spell and turn what is typed as the language wants it."""
+        for field in (self.title, self.text):
+            field.render_kw = {"lang": language, "dir": "auto"}
+
+    def command(self) -> SaveTranslation:
+        return SaveTranslation(
+            title=filled(self.title.data),
+            text=filled(self.text.data),
+            version=self.version_read(),
+            english_sha256=self.english.data or "",
         )

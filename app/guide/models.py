@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, Entity
@@ -55,6 +55,42 @@ class Clause(Entity):
     text: Mapped[str]
     sources: Mapped[str]
     version: Mapped[int] = mapped_column(init=False)
+    __mapper_args__ = {"version_id_col": version}
+
+
+class GuideLanguage(Entity):
+    """A language, by its BCP 47 code, into which a version is translated; everybody reads it when it is shown."""
+
+    __tablename__ = "guide_language"
+    __table_args__ = (UniqueConstraint("guide_version_id", "language"),)
+
+    guide_version_id: Mapped[UUID] = mapped_column(ForeignKey("guide_version.id"))
+    language: Mapped[str]
+    is_shown: Mapped[bool] = mapped_column(default=False)
+
+
+class ClauseTranslation(Entity):
+    """A clause in another language, which binds nobody; `english_sha256` tells which English text it was made from."""
+
+    __tablename__ = "clause_translation"
+    __table_args__ = (
+        UniqueConstraint("guide_version_id", "language", "code"),
+        ForeignKeyConstraint(
+            ["guide_version_id", "language"], ["guide_language.guide_version_id", "guide_language.language"]
+        ),
+        CheckConstraint("title <> '' AND text <> ''", name="says_something"),
+    )
+
+    guide_version_id: Mapped[UUID]
+    language: Mapped[str]
+    code: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    english_sha256: Mapped[str]
+    translated_by: Mapped[str]
+    translated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(init=False)
+    of_language: Mapped[GuideLanguage] = relationship(init=False)
     __mapper_args__ = {"version_id_col": version}
 
 

@@ -1,10 +1,11 @@
-"""Days and moments as people read them."""
+"""Days, moments and languages as people read them."""
 
 from datetime import date, datetime
 
 from flask import Flask
 
 from app.core.clock import day_in_words, end_of_day, moment_in_words
+from app.core.languages import language_name
 from app.web.ports import ports
 
 
@@ -36,4 +37,5 @@ def is_over(value: datetime) -> bool:
 def install(app: Flask) -> None:
     for word in (day, moment, until, written_day):
         app.add_template_filter(word)
+    app.add_template_filter(language_name, "language")
     app.add_template_test(is_over, "over")

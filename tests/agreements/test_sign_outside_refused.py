@@ -107,10 +107,10 @@ def test_what_is_wrong_is_said_on_its_field_and_nothing_is_saved(
         (SIGNED[:-40], "signed.pdf", "damaged or incomplete"),
         (ISSUED, "signed.pdf", "This is the file as it was issued."),
         (SCAN, "signed.pdf", "holds no electronic signature"),
-        (CHANGED, "signed.pdf", "The file does not say what was issued. See page 1 below."),
+        (CHANGED, "signed.pdf", "The file does not say what was issued. See the place on page 1."),
         (written(FIRST, holds_signature=True), "signed.pdf", "The file has 1 page, the issued text 2."),
         (written(FIRST, LAST, (), holds_signature=True), "signed.pdf", "enter its number"),
-        (written(("Of another MoU",), LAST, holds_signature=True), "signed.pdf", "See page 1 below."),
+        (written(("Of another MoU",), LAST, holds_signature=True), "signed.pdf", "See the place on page 1."),
     ],
 )
 def test_a_wrong_file_is_refused_and_what_was_typed_stays(

@@ -15,7 +15,6 @@ NOT_WALKED = {
     "security.wan_verify",  # the same by a passkey, opened where the passkeys are tried
     "security.two_factor_token_validation",  # comes after the password, as does the next one
     "security.mf_recovery",
-    "accounts.turn_off_second_factor",  # for partners who have turned it on
     "accounts.mail_link_sent",  # comes after sending, as do the next two
     "accounts.confirmation_sent",
     "accounts.reset_link_sent",
@@ -32,9 +31,8 @@ NOT_WALKED = {
     "site.robots",  # for programs, as is the next one
     "site.sitemap",
     "verification.number",  # comes after typing a number, or from a document
-    "verification.number_data",  # for programs, as are the next two
+    "verification.number_data",  # for programs, as is the next one
     "verification.copy_data",
-    "verification.seal_certificates",
     "agreements_outside_desk.picture",  # parts of the pages that show two files beside each other
     "evidence.picture",  # parts of the pages that show a document
     "desk_check.picture",
@@ -42,7 +40,12 @@ NOT_WALKED = {
     "panel.picture",
 }
 PROGRAM = {Who.REVIEWER, Who.OTHER_REVIEWER, Who.RECUSED_REVIEWER, Who.CHAIR, Who.MANAGER, Who.ADMIN}
+FOUND_BY_PROGRAM = {
+    "demo.clock",  # a link for managers only
+    "guide.compare",  # there is one version; a draft is compared from the desk
+}
 OF_PROGRAM = {row.split()[1] for row, who in TABLE.items() if row.startswith("GET") and who <= PROGRAM}
+OF_PROGRAM |= FOUND_BY_PROGRAM
 PUBLIC = {row.split()[1] for row, who in TABLE.items() if row.startswith("GET") and Who.VISITOR in who}
 Acts = Mapping[Person, Sequence[Callable[[Page], str | None]]]
 
@@ -54,15 +57,16 @@ def walked_by(
 
     Public pages are the same for all who are signed in: the manager looks at them for everybody.
     """
-    problems, looked_at, seen = list[str](), set[tuple[str, str]](), set[str]()
+    problems, looked_at, seen, public = list[str](), set[tuple[str, str]](), set[str](), frozenset(PUBLIC)
     for person in people:
         page = open_portal(browser, portal, person)
-        known = frozenset() if person in {VISITOR, MANAGER} else frozenset(PUBLIC)
+        known = frozenset() if person in {VISITOR, MANAGER} else public
         walk = Walk(page, kinds, most=3 if person is MANAGER else 1, known=known)
         for kind in _everywhere(walk, person, further):
             walk.problems += faults_of(page, looked_at, kind)
         problems += [f"{person}: {problem}" for problem in walk.problems]
         seen |= {kind.split()[0] for kind in walk.seen}
+        public = frozenset(seen) if person is VISITOR else public
         page.context.close()
     return seen, problems
 

@@ -37,8 +37,9 @@ APPLICANTS = (
     DRAFT_OWNER,
     *(Person(role="owner", stage=stage) for stage in STAGES),
     PARTNER,
-    Person(role="member"),
-    Person(role="viewer"),
+    Person(role="member", stage="active"),
+    Person(role="member", stage="mou_sent"),
+    Person(role="viewer", stage="active"),
 )
 
 

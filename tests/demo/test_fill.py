@@ -79,7 +79,8 @@ def test_the_programs_people_carry_their_secret_and_a_page_shows_the_code(demo: 
     add_people()
 
     carriers = [account for account in accounts(tmp_path) if "totp_secret" in account]
-    assert {account["role"] for account in carriers} == {"program_manager", "chair", "reviewer", "admin"}
+    assert {account["role"] for account in carriers} == {"program_manager", "chair", "reviewer", "admin", "owner"}
+    assert {one.get("stage") for one in carriers if one["role"] == "owner"} == {"mou_sent", "mou_discussed"}
     shown = current_codes()
     assert [one["address"] for one in shown] == [account["address"] for account in carriers]
     with demo.test_request_context():

@@ -5,9 +5,17 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, Held, Role
-from app.guide.models import GuideVersion
+from app.guide.models import ClauseTranslation, GuideVersion
 from app.guide.policy.drafts import ClauseText, Kind, PublishGuide, RequirementText
+from app.guide.policy.languages import UNSAVED, SaveTranslation, fingerprint
 from app.guide.service.drafts import add_row, retire_row, row_at, save_row, start_draft
+from app.guide.service.languages import (
+    add_language,
+    clause_at,
+    save_translation,
+    show_language,
+    translation_of,
+)
 from app.guide.service.publishing import publish_guide
 from tests.builders import NOW
 
@@ -60,3 +68,28 @@ def publish_draft(
 def make_newer(session: Session) -> GuideVersion:
     """Return a published version that is in force in 30 days."""
     return publish_draft(session, make_draft(session))
+
+
+def translate(
+    session: Session, guide: GuideVersion, language: str, code: str, title: str = "अनुभव", text: str = "आवेदक को अनुभव है।"
+) -> ClauseTranslation:
+    """Save a translation of the English text as it reads now."""
+    kept = translation_of(session, guide.id, language, code)
+    command = SaveTranslation(
+        title=title,
+        text=text,
+        version=kept.version if kept else UNSAVED,
+        english_sha256=fingerprint(clause_at(session, guide.id, code)),
+    )
+    row = save_translation(session, guide, language, code, command, actor=STAFF, now=NOW)
+    session.commit()
+    return row
+
+
+def offer(session: Session, guide: GuideVersion, language: str, *codes: str) -> None:
+    """Translate these clauses, and offer the language to everybody."""
+    add_language(session, guide, language, actor=STAFF, now=NOW)
+    for code in codes:
+        translate(session, guide, language, code)
+    show_language(session, guide, language, actor=STAFF, now=NOW)
+    session.commit()

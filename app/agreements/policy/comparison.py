@@ -70,7 +70,7 @@ class Comparison:
     def refusal(self) -> str:
         """Say in one sentence why the file is not taken."""
         pages = ", ".join(str(place.page) for place in self.places)
-        return self.wrong_count or f"The file does not say what was issued. See page {pages} below."
+        return self.wrong_count or f"The file does not say what was issued. See the place on page {pages}."
 
     def kept(self) -> dict[str, Any]:
         """Return what stays with the signature."""

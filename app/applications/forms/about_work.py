@@ -36,10 +36,10 @@ from app.applications.policy.declarations import QUESTIONS as DECLARATIONS
 from app.applications.policy.experience import MOST_PROJECTS
 from app.applications.policy.experience import QUESTIONS as PROJECT
 from app.applications.policy.names import indian_states, place_name
-from app.applications.policy.names import languages as known_languages
 from app.applications.policy.team import AREAS
 from app.applications.policy.team import QUESTIONS as PLAN
 from app.core.countries import country_code
+from app.core.languages import languages as known_languages
 from app.guide.policy import INDIA
 from app.web.forms import at_most
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from app.applications.policy import About, Answers
-from app.applications.policy.names import language_name, place_name
+from app.applications.policy.names import place_name
 from app.applications.policy.refusals import Refusal, Remark, gaps_in
+from app.core.languages import language_name
 
 QUESTIONS = {
     "about": "What your organisation does",

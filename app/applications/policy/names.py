@@ -1,4 +1,4 @@
-"""Names of countries, states and languages, from the ISO lists. Pure."""
+"""Names of countries and states, from the ISO lists. Pure."""
 
 from datetime import date
 from functools import cache
@@ -9,9 +9,6 @@ from app.core.clock import day_in_words
 from app.core.countries import countries
 from app.guide.policy import INDIA
 
-LANGUAGES = "en hi as bn brx doi gu kn ks kok mai ml mni mr ne or pa sa sat sd ta te ur ar fr pt es sw"
-# English, the scheduled languages of India, and the widest spoken ones of other countries with DIGIT
-
 
 @cache
 def indian_states() -> dict[str, str]:
@@ -20,24 +17,9 @@ def indian_states() -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda entry: entry[1]))
 
 
-@cache
-def languages() -> dict[str, str]:
-    return {code: _language(code) for code in LANGUAGES.split()}
-
-
-def _language(code: str) -> str:
-    found = pycountry.languages.get(**{"alpha_2" if len(code) == 2 else "alpha_3": code})
-    assert found is not None, "the codes above are in the ISO list"
-    return str(found.name).split(" (")[0]
-
-
 def place_name(code: str) -> str:
     """Return the name of a country or an Indian state; an unknown code stays as it is."""
     return countries().get(code) or indian_states().get(code, code)
-
-
-def language_name(code: str) -> str:
-    return languages().get(code, code)
 
 
 def day_name(answer: str | None) -> str:

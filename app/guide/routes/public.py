@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, public
 from app.core.clock import local_date
+from app.core.errors import NotFound
+from app.core.languages import ENGLISH, languages_named
 from app.extensions import db
 from app.guide.forms import CompareForm, PlaceForm
 from app.guide.models import GuideVersion
@@ -25,6 +27,7 @@ from app.guide.service import (
     steps_of,
 )
 from app.guide.service.comparing import compare as compared
+from app.guide.service.languages import languages_shown, readings_in
 from app.web.ports import ports
 
 bp = Blueprint("guide", __name__)
@@ -110,20 +113,33 @@ def _chosen(versions: Sequence[GuideVersion], form: CompareForm) -> tuple[GuideV
 @bp.get("/programme/guide/<number>")
 @public
 def version(number: str) -> ResponseReturnValue:
-    """Show one version, word by word."""
+    """Show one version, word by word: in English, or in a language that is offered, where English prevails."""
     versions = guide_versions(db.session)
     guide = guide_numbered(db.session, number)
+    clauses, offered = clauses_of(db.session, guide.id), languages_shown(db.session, guide.id)
+    language = _language_asked(offered)
     return render_template(
         "guide/version.html",
         guide=guide,
         versions=versions,
         in_force=_in_force(versions),
         today=_today(),
-        clauses=clauses_of(db.session, guide.id),
+        clauses=clauses,
+        languages=languages_named(offered),
+        language=language,
+        readings=readings_in(db.session, guide, clauses, language) if language != ENGLISH else {},
         benefits=benefits_of(db.session, guide.id),
         steps=steps_of(db.session, guide.id),
         requirements=requirements_of(db.session, guide.id),
     )
+
+
+def _language_asked(offered: Sequence[str]) -> str:
+    """Return the language of the address. Raises NotFound for one that this version is not offered in."""
+    asked = request.args.get("language") or ENGLISH
+    if asked not in {ENGLISH, *offered}:
+        raise NotFound
+    return asked
 
 
 @bp.get("/help")

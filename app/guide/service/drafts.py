@@ -19,6 +19,7 @@ from app.guide.events import GuideDraftStarted, GuideRowAdded, GuideRowPutBack, 
 from app.guide.models import Clause, GuideBenefit, GuideStep, GuideVersion, Requirement
 from app.guide.policy import drafts as policy
 from app.guide.policy.drafts import Around, Kind, RowText
+from app.guide.service.languages import copy_translations
 from app.guide.service.reading import newest_guide
 from app.outbox.service import publish
 
@@ -87,6 +88,7 @@ def start_draft(session: Session, *, actor: Actor, now: datetime) -> GuideVersio
     for table in PARTS_OF_A_VERSION:
         rows = session.scalars(select(table).where(table.guide_version_id == base.id)).all()
         session.add_all(_copy(row, draft.id) for row in rows)
+    copy_translations(session, base, draft)
     publish(session, GuideDraftStarted(guide_version_id=draft.id, based_on_id=base.id), actor=actor, at=now)
     return draft
 

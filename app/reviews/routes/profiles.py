@@ -10,9 +10,9 @@ from wtforms import SelectChoice
 from app.accounts.access import current_actor, requires
 from app.accounts.models import Account
 from app.accounts.policy import Permission
-from app.applications.policy.names import languages
 from app.applications.service.words import offered_by_kind
 from app.core.errors import RuleBroken
+from app.core.languages import languages
 from app.extensions import db
 from app.reviews.forms.profiles import ABSENCES, ProfileForm, with_absences
 from app.reviews.policy.profiles import KeepProfile, from_field, until_field

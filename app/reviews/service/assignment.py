@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session, selectinload
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
 from app.accounts.service import members_of, people_with
-from app.applications.policy.names import languages
 from app.applications.service.ties import people_tied_to
 from app.applications.service.words import offered
 from app.core.clock import local_date
+from app.core.languages import languages
 from app.guide.service import policy_value
 from app.reviews import policy
 from app.reviews.models import Panel, Review, ReviewerProfile
