@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Role
 from app.agreements.jobs import follow_signing
 from app.agreements.models import Agreement, ClauseChange
-from app.agreements.policy import AgreementState
+from app.agreements.policy import Action, AgreementState, actions_from
 from app.agreements.policy.changes import (
     Answer,
     AnswerChange,
@@ -89,7 +89,7 @@ def test_a_wish_is_answered_stands_in_a_new_issue_that_shows_the_difference_and_
     relay()
     assert "3.3" in next(mail for mail in mailer.sent if "change to clause" in mail.subject).subject
     assert "Changes were asked for" in sign(signatory, agreement).text
-    assert desk.post(f"/desk/mou/{agreement.reference}/reissue", data={"reason": "Agreed."}).status_code == 409
+    assert desk.post(f"/desk/mou/{agreement.reference}/reissue", data={"reason": "Agreed."}).status_code == 422
     assert "Asha Rao" in desk.get(f"/desk/mou/{agreement.reference}/changes/{LIABILITY}").text
 
     assert answer(desk, agreement, verdict="agree", text=NEW, words="Fair enough.") == 302
@@ -194,7 +194,25 @@ def test_what_waits_for_no_signature_is_not_talked_about(
 
     assert "Ask for a change" not in signatory.get(f"{home(agreement)}/changes").text
     assert signatory.post(f"{home(agreement)}/changes", data=WISH).status_code == 409
-    assert answer(desk, agreement, verdict="agree", text=NEW) == 409
+    may_come_anew = Action.REISSUE in actions_from(state)
+    assert answer(desk, agreement, verdict="agree", text=NEW) == (302 if may_come_anew else 409)
+
+
+def test_what_was_declined_while_a_wish_waited_is_answered_and_issued_anew(
+    session: Session, agreement: Agreement, signatory: FlaskClient, desk: FlaskClient, relay: Relay
+) -> None:
+    signatory.post(f"{home(agreement)}/changes", data=WISH)
+    signatory.post(f"{home(agreement)}/decline", data={"reason": "Not so.", "sha256": agreement.sha256})
+    refusal = desk.post(f"/desk/mou/{agreement.reference}/reissue", data={"reason": "Agreed."})
+    assert refusal.status_code == 422
+    assert "Answer every change" in refusal.text
+    assert "Answer a change to an MoU" in desk.get("/desk").text
+
+    assert answer(desk, agreement, verdict="agree", text=NEW) == 302
+    assert desk.post(f"/desk/mou/{agreement.reference}/reissue", data={"reason": "Agreed."}).status_code == 302
+    relay()
+    session.expire_all()
+    assert (agreement.state, clauses_of(agreement.terms)[LIABILITY]["text"]) == (S.ISSUED, NEW)
 
 
 def test_members_read_and_strangers_find_nothing(

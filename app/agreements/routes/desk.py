@@ -127,17 +127,17 @@ def reissue(reference: str) -> ResponseReturnValue:
     """Have the text made anew; the one before counts no more."""
     form = ReasonForm()
     if form.validate_on_submit():
-        take_back_agreement(
-            db.session,
-            reference,
-            reason=form.reason.data,
-            contact=current_app.config["CONTACT"],
-            actor=current_actor(),
-            now=ports().clock.now(),
-        )
-        db.session.commit()
-        flash("The MoU is being made anew. The signatory gets it by mail as soon as it is ready.")
-        return redirect(url_for(".case", reference=reference))
+        reason, contact, now = form.reason.data, current_app.config["CONTACT"], ports().clock.now()
+        try:
+            take_back_agreement(
+                db.session, reference, reason=reason, contact=contact, actor=current_actor(), now=now
+            )
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash("The MoU is being made anew. The signatory gets it by mail as soon as it is ready.")
+            return redirect(url_for(".case", reference=reference))
     agreement = ready_for(db.session, current_actor(), reference, Action.REISSUE)
     return render_form("agreements/reissue.html", form, agreement=agreement)
 

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.agreements.events import ChangeAnswered, ChangeAsked, ChangeTakenBack
 from app.agreements.models import Agreement, ClauseChange
-from app.agreements.policy import AgreementState
+from app.agreements.policy import Action, AgreementState, actions_from
 from app.agreements.policy.changes import Answer, AnswerChange, AskChange, check_answer, check_ask, clauses_of
 from app.agreements.service.find import agreement_at, agreement_to_change, is_open_to, own_agreement
 from app.core.errors import Conflict, NotFound
 from app.outbox.service import publish
 
+ANSWERED = frozenset({AgreementState.ISSUED, AgreementState.DECLINED})  # a wish is owed an answer
 NOT_NOW = "This text is not open to changes: it waits for no signature."
 GONE = "This wish waits for no answer any more."
 
@@ -24,7 +25,8 @@ GONE = "This wish waits for no answer any more."
 def ask_change(session: Session, reference: str, command: AskChange, *, actor: Actor, now: datetime) -> None:
     """Keep what the organisation wants a clause to say. The caller commits."""
     agreement = _own_to_change(session, actor, reference)
-    _check_open(agreement)
+    if agreement.state is not AgreementState.ISSUED:
+        raise Conflict(NOT_NOW)
     clauses = clauses_of(agreement.terms)
     check_ask(command, clauses=clauses, waiting=waiting_codes(session, agreement.id))
     change = ClauseChange(
@@ -53,9 +55,10 @@ def take_change_back(session: Session, reference: str, code: str, *, actor: Acto
 
 
 def answer_change(session: Session, reference: str, command: AnswerChange, *, actor: Actor, now: datetime) -> None:
-    """Agree to another text for the next issue, or say why the clause stays. The caller commits."""
+    """Agree to another text for the next issue, or say why the clause stays, while one may come. The caller commits."""
     agreement = agreement_to_change(session, agreement_at(session, actor, reference).id)
-    _check_open(agreement)
+    if Action.REISSUE not in actions_from(agreement.state):
+        raise Conflict(NOT_NOW)
     change = waiting_change(session, agreement, command.code)
     check_answer(command, current=change.text_before)
     change.new_text = command.text if command.agrees else ""
@@ -69,11 +72,6 @@ def _own_to_change(session: Session, actor: Actor, reference: str) -> Agreement:
     if agreement is None:
         raise NotFound
     return agreement_to_change(session, agreement.id)
-
-
-def _check_open(agreement: Agreement) -> None:
-    if agreement.state is not AgreementState.ISSUED:
-        raise Conflict(NOT_NOW)
 
 
 def waiting_change(session: Session, agreement: Agreement, code: str) -> ClauseChange:
@@ -126,4 +124,4 @@ def agreements_to_answer(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Choose the agreements about which a wish waits for the program, for the queue, without a day."""
     columns = (Agreement.reference, Agreement.applicant.label("who"), ClauseChange.asked_at.label("since"))
     waiting = select(*columns, null().label("due_on")).join(ClauseChange, ClauseChange.agreement_id == Agreement.id)
-    return waiting.where(ClauseChange.answer.is_(None), Agreement.state == AgreementState.ISSUED, is_open_to(actor))
+    return waiting.where(ClauseChange.answer.is_(None), Agreement.state.in_(ANSWERED), is_open_to(actor))
