@@ -198,3 +198,18 @@ def test_a_new_issue_keeps_its_words_and_what_was_agreed(session: Session, days:
     assert words[0] == "Manuals are in English."
     assert words[1].startswith("Each costs ${guide.number} or $ 5")
     assert len(added.issues) == 2
+
+
+def test_one_that_was_not_signed_in_time_has_its_days_anew(session: Session, days: Days, in_force: Agreement) -> None:
+    days.on(START)
+    propose(days, in_force)
+    days.on(START + 31 * DAY)
+    (added,) = addenda(session)
+    assert added.state is S.LAPSED
+
+    assert days.manager.post(f"/desk/mou/{added.reference}/reissue", data={"reason": "Once more."}).status_code == 302
+    days.work(times=2)
+
+    (added,) = addenda(session)
+    assert (added.state, added.sign_by) == (S.ISSUED, START + 61 * DAY)
+    assert days.sign(added) == 302

@@ -1,6 +1,6 @@
 """Adding to an MoU in force: the program's team proposes, both sides sign, and the text that was signed stays."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -40,6 +40,11 @@ def propose_addendum(
     fresh = renewal_terms(session, base, contact=contact, now=now)
     part, guide = len(base.addenda) + 1, base.terms["guide"]
     terms = whole_terms(new_addendum(fresh, base=base.reference, guide=guide, part=part, command=command))
-    days = policy_value(session, SIGNING_DAYS, on=local_date(now))
-    sign_by = min(local_date(now) + timedelta(days=days), base.last_on or local_date(now))
+    sign_by = last_day_to_sign(session, base, today=local_date(now))
     return add_dependent(session, base, Kind.ADDENDUM, terms, sign_by=sign_by, actor=actor, now=now)
+
+
+def last_day_to_sign(session: Session, base: Agreement, *, today: date) -> date:
+    """Return until when an addendum that is made today may be signed: not after the last day of its MoU."""
+    days = policy_value(session, SIGNING_DAYS, on=today)
+    return min(today + timedelta(days=days), base.last_on or today)
