@@ -234,3 +234,14 @@ def test_pressed_twice_it_is_closed_once(session: Session, days: Days, in_force:
     assert answers[0] == 302
     closed = select(AgreementStep.id).where(AgreementStep.action == Action.CLOSE)
     assert len(session.scalars(closed).all()) == 1
+
+
+def test_who_left_with_notice_owes_no_renewal(
+    session: Session, days: Days, in_force: Agreement, partner: Partner
+) -> None:
+    days.on(OPENS)
+    assert days.signatory.post(f"{in_force.home}/end", data=WHY).status_code == 302
+    days.on(LAST + DAY)
+
+    assert stands(days, in_force, partner) == (S.TERMINATED, Standing.LEFT, Cause.AGREEMENT)
+    assert session.scalars(select(Duty.state).where(Duty.kind == DutyKind.RENEW_MOU)).all() == [DutyState.MISSED]

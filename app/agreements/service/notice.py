@@ -15,12 +15,11 @@ from app.agreements.policy.term import is_over
 from app.agreements.policy.times import NOTICE_DAYS, check_own_notice, has_ended, last_day
 from app.agreements.service.find import agreement_at, agreement_to_change, own_agreement
 from app.agreements.service.steps import next_state, take_step
-from app.agreements.service.term import AFTER_END, end_dependents
+from app.agreements.service.term import end_partnership
 from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
 from app.guide.service import policy_value
-from app.partners.policy import Cause
-from app.partners.service import move_standing, partner_of, partner_to_change
+from app.partners.service import partner_of, partner_to_change
 
 NO_NOTICE = "An addendum ends with the MoU that it belongs to. Give notice to that one."
 TERM_OVER = "The term of this MoU is over, so there is nothing left to end with notice."
@@ -86,10 +85,8 @@ def end_agreement(session: Session, agreement_id: UUID, *, now: datetime) -> boo
     if not is_noticed or agreement.notice_by is None or not has_ended(agreement.ends_on, local_date(now)):
         return False
     take_step(session, agreement, Action.END, words="", actor=PORTAL, now=now)
-    end_dependents(session, agreement, now=now)
-    partner = partner_of(session, agreement.application.organisation_id)
-    if partner is not None:
-        partner, standing = partner_to_change(session, partner.id), AFTER_END[agreement.notice_by]
-        last_on = agreement.ends_on
-        move_standing(session, partner, standing, Cause.AGREEMENT, last_on=last_on, actor=PORTAL, now=now)
+    found = partner_of(session, agreement.application.organisation_id)
+    if found is not None:
+        partner = partner_to_change(session, found.id)
+        end_partnership(session, agreement, partner, agreement.notice_by, last_on=agreement.ends_on, now=now)
     return True

@@ -165,13 +165,20 @@ def _follow_standing(session: Session, agreement: Agreement, *, now: datetime) -
         move_standing(session, partner, Standing.ACTIVE, Cause.TERM, actor=PORTAL, now=now)
         end_dependents(session, agreement, now=now)
     elif agreement.state is AgreementState.EXPIRED:
-        _end_partnership(session, agreement, partner, now=now)
+        _expire_partnership(session, agreement, partner, now=now)
 
 
-def _end_partnership(session: Session, agreement: Agreement, partner: Partner, *, now: datetime) -> None:
+def _expire_partnership(session: Session, agreement: Agreement, partner: Partner, *, now: datetime) -> None:
     renewal = agreement.renewal
     side = who_let_it_end(renewal.state if renewal else None, _closed_by(renewal))
     last_on = _last_day_as_partner(agreement, local_date(now))
+    end_partnership(session, agreement, partner, side, last_on=last_on, now=now)
+
+
+def end_partnership(
+    session: Session, agreement: Agreement, partner: Partner, side: Side, *, last_on: date | None, now: datetime
+) -> None:
+    """End what belongs to the MoU, the partnership with it, and the duty to renew; a side let it end."""
     end_dependents(session, agreement, now=now)
     move_standing(session, partner, AFTER_END[side], Cause.AGREEMENT, last_on=last_on, actor=PORTAL, now=now)
     close_renewal_duty(session, partner.id, agreement.id, today=local_date(now), is_met=False)
