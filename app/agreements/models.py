@@ -136,8 +136,9 @@ class Agreement(Entity):
 
     @property
     def home(self) -> str:
-        """Its page for the organisation; what belongs to the first MoU is found by its own number."""
-        number = self.application.reference if self.kind is Kind.FIRST else self.reference
+        """Its page for the organisation: by the application's number only while that leads to this one."""
+        leads_here = self.kind is Kind.FIRST and not self.is_renewed
+        number = self.application.reference if leads_here else self.reference
         return f"/apply/{number}/mou"
 
 

@@ -209,3 +209,17 @@ def test_the_renewal_waits_with_the_clock_of_india(days: Days, in_force: Agreeme
     days.on(OPENS, time(0, 0))
     assert days.clock.at == kolkata(OPENS, time(0, 0))
     assert days.renewal().state is S.ISSUED
+
+
+def test_each_mou_of_a_partnership_leads_to_its_own_files(days: Days, in_force: Agreement) -> None:
+    days.on(OPENS)
+    renewal = days.renewal()
+    days.sign(renewal)
+    days.countersign(renewal)
+    days.work()
+
+    for one in (days.again(in_force), days.again(renewal)):
+        page = days.signatory.get(f"/apply/{one.reference}/mou").text
+        assert f'href="/apply/{one.reference}/mou/document"' in page
+    page = days.signatory.get(f"/apply/{renewal.reference}/mou/issues/1").text
+    assert f'href="/apply/{renewal.reference}/mou/issues/1/document"' in page

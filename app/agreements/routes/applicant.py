@@ -115,15 +115,10 @@ def document(reference: str) -> ResponseReturnValue:
 @requires(Permission.VIEW_APPLICATION)
 def issue(reference: str, number: int) -> ResponseReturnValue:
     """Say of one issue of the text whether it counts, or which one superseded it."""
-    application, agreement = own_agreement(db.session, current_actor(), reference)
+    _, agreement = own_agreement(db.session, current_actor(), reference)
     found = issue_numbered(agreement, number)
-    return render_template(
-        "agreements/issue.html",
-        agreement=agreement,
-        issue=found,
-        home=url_for(".mou", reference=application.reference),
-        changed=changed_since(found),
-    )
+    home, changed = url_for(".mou", reference=reference), changed_since(found)
+    return render_template("agreements/issue.html", agreement=agreement, issue=found, home=home, changed=changed)
 
 
 @bp.get("/issues/<int:number>/document")
