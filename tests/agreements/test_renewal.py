@@ -223,3 +223,24 @@ def test_each_mou_of_a_partnership_leads_to_its_own_files(days: Days, in_force: 
         assert f'href="/apply/{one.reference}/mou/document"' in page
     page = days.signatory.get(f"/apply/{renewal.reference}/mou/issues/1").text
     assert f'href="/apply/{renewal.reference}/mou/issues/1/document"' in page
+
+
+def test_who_is_a_partner_already_is_not_told_that_it_becomes_one(
+    days: Days, in_force: Agreement, mailer: FakeMailer
+) -> None:
+    days.on(OPENS)
+    renewal = days.renewal()
+    mailer.sent.clear()
+    days.sign(renewal)
+    days.work()
+    place = f"/desk/mou/{renewal.reference}"
+    days.manager.post(f"{place}/approve")
+
+    page = days.manager.get(f"{place}/countersign").text
+    assert f"goes on where {in_force.reference} ends" in page
+    assert "becomes a DIGIT Partner" not in page
+    assert len(mailer.sent) == 2  # the signatory's and the manager's
+    for mail in mailer.sent:
+        assert "countersign" in mail.text
+        assert "benefits" not in mail.text
+        assert "becomes a partner" not in mail.text

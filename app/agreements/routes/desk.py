@@ -129,9 +129,7 @@ def reissue(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         reason, contact, now = form.reason.data, current_app.config["CONTACT"], ports().clock.now()
         try:
-            take_back_agreement(
-                db.session, reference, reason=reason, contact=contact, actor=current_actor(), now=now
-            )
+            take_back_agreement(db.session, reference, reason=reason, contact=contact, actor=current_actor(), now=now)
         except RuleBroken as error:
             form.reject(error)
         else:
@@ -152,7 +150,7 @@ def countersign(reference: str) -> ResponseReturnValue:
         now = ports().clock.now()
         countersign_agreement(db.session, reference, form.command(), actor=current_actor(), now=now)
         db.session.commit()
-        flash("The MoU is countersigned. The organisation is being made a partner.")
+        flash("Countersigned. The copy with both signatures is being made, and the organisation is told.")
         return redirect(url_for(".case", reference=reference))
     agreement = ready_for(db.session, current_actor(), reference, Action.COUNTERSIGN)
     form.sha256.data = agreement.sha256
