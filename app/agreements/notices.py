@@ -1,4 +1,4 @@
-"""Who is told of the term of an MoU: those who sign, everybody of the organisation, the program's team."""
+"""Who is told of an MoU: those who sign, everybody of the organisation, the program's team."""
 
 from app.accounts.policy import Role
 from app.accounts.service import members_of

@@ -26,6 +26,7 @@ from app.agreements.events import (
     NoticeTakenBack,
 )
 from app.agreements.models import Agreement, Signature
+from app.agreements.notices import tell_members, tell_program
 from app.agreements.policy import Action, Kind
 from app.agreements.policy.terms import missing_terms
 from app.agreements.service.changes import change_with
@@ -148,7 +149,7 @@ def ask_for_signature(event: AgreementIssued) -> None:
         "agreements/mail/sign.txt",
         members,
         key=f"{agreement.id}:{number}",
-        path=_path(agreement),
+        path=agreement.home,
         action="Read and sign the MoU",
         terms=agreement.terms,
         number=number,
@@ -161,23 +162,14 @@ def ask_for_signature(event: AgreementIssued) -> None:
 def ask_for_countersignature(event: AgreementSigned) -> None:
     agreement = agreement_with(db.session, event.agreement_id)
     signature = signatures_of(agreement)[policy.Side.PARTNER]
-    tell_team(
-        agreement.application,
-        "agreements/mail/countersign.txt",
-        key=signature.id,
-        path=f"/desk/mou/{agreement.reference}",
-        action="Open the MoU",
-        terms=agreement.terms,
-        signature=signature,
-    )
+    tell_program(agreement, "agreements/mail/countersign.txt", key=signature.id, signature=signature)
 
 
 @on(AgreementSigned)
 def tell_members_of_signature(event: AgreementSigned) -> None:
     agreement = agreement_with(db.session, event.agreement_id)
     signature = signatures_of(agreement)[policy.Side.PARTNER]
-    key, terms = signature.id, agreement.terms
-    _tell_members(agreement, "agreements/mail/signed.txt", key=key, terms=terms, signature=signature)
+    tell_members(agreement, "agreements/mail/signed.txt", key=signature.id, signature=signature)
 
 
 @on(AgreementDeclined, AgreementLapsed)
@@ -185,23 +177,15 @@ def tell_everybody(event: AgreementDeclined | AgreementLapsed) -> None:
     """Tell the program and the members at once that the text will not be signed, and why."""
     agreement, step = agreement_with(db.session, event.agreement_id), step_with(db.session, event.step_id)
     template = f"agreements/mail/{agreement.state}.txt"
-    tell_team(
-        agreement.application,
-        template,
-        key=step.id,
-        path=f"/desk/mou/{agreement.reference}",
-        action="Open the MoU",
-        terms=agreement.terms,
-        step=step,
-    )
-    _tell_members(agreement, template, key=step.id, terms=agreement.terms, step=step)
+    tell_program(agreement, template, key=step.id, step=step)
+    tell_members(agreement, template, key=step.id, step=step)
 
 
 @on(AgreementHeld, AgreementReleased)
 def tell_members_of_hold(event: AgreementHeld | AgreementReleased) -> None:
     agreement, step = agreement_with(db.session, event.agreement_id), step_with(db.session, event.step_id)
     name = "held" if step.action is Action.HOLD else "released"
-    _tell_members(agreement, f"agreements/mail/{name}.txt", key=step.id, terms=agreement.terms, step=step)
+    tell_members(agreement, f"agreements/mail/{name}.txt", key=step.id, step=step)
 
 
 @on(NoticeGiven, NoticeTakenBack, AgreementEnded)
@@ -209,12 +193,8 @@ def tell_of_the_end(event: NoticeGiven | NoticeTakenBack | AgreementEnded) -> No
     """N39: tell both sides that the MoU ends and when, goes on after all, or has ended."""
     agreement, step = agreement_with(db.session, event.agreement_id), step_with(db.session, event.step_id)
     template = f"agreements/mail/{step.action}.txt"
-    values = {"terms": agreement.terms, "ends_on": agreement.ends_on}
-    home = f"/desk/mou/{agreement.reference}"
-    tell_team(
-        agreement.application, template, key=step.id, path=home, action="Open the MoU", but=(), step=step, **values
-    )
-    _tell_members(agreement, template, key=step.id, step=step, **values)
+    tell_program(agreement, template, key=step.id, step=step, ends_on=agreement.ends_on)
+    tell_members(agreement, template, key=step.id, step=step, ends_on=agreement.ends_on)
 
 
 @on(FileRefused)
@@ -222,17 +202,8 @@ def tell_of_refused_file(event: FileRefused) -> None:
     """Tell both sides when the scanner found something in a signed file: nobody can open or approve it."""
     for signature in signatures_on(db.session, event.sha256):
         agreement = agreement_with(db.session, signature.agreement_id)
-        template, terms, key = "agreements/mail/file_refused.txt", agreement.terms, signature.id
-        tell_team(
-            agreement.application,
-            template,
-            key=key,
-            path=f"/desk/mou/{agreement.reference}",
-            action="Open the MoU",
-            terms=terms,
-            finding=event.finding,
-        )
-        _tell_members(agreement, template, key=key, terms=terms, finding=event.finding)
+        tell_program(agreement, "agreements/mail/file_refused.txt", key=signature.id, finding=event.finding)
+        tell_members(agreement, "agreements/mail/file_refused.txt", key=signature.id, finding=event.finding)
 
 
 @on(ChangeAsked)
@@ -256,16 +227,11 @@ def tell_answer(event: ChangeAnswered) -> None:
         "agreements/mail/change_answered.txt",
         members_of(db.session, agreement.application.organisation_id),
         key=change.id,
-        path=f"{_path(agreement)}/changes",
+        path=f"{agreement.home}/changes",
         action="Read the answer",
         terms=agreement.terms,
         change=change,
     )
-
-
-def _tell_members(agreement: Agreement, template: str, *, key: object, **values: object) -> None:
-    members = members_of(db.session, agreement.application.organisation_id)
-    notify_all(template, members, key=key, path=_path(agreement), action="Open the MoU", **values)
 
 
 @on(AgreementFiled)
@@ -278,15 +244,11 @@ def welcome_partner(event: AgreementFiled) -> None:
         "agreements/mail/complete.txt",
         members_of(db.session, agreement.application.organisation_id),
         key=agreement.id,
-        path=_path(agreement),
+        path=agreement.home,
         action="Open the signed MoU",
         terms=agreement.terms,
         signatures=signatures_of(agreement),
     )
-
-
-def _path(agreement: Agreement) -> str:
-    return agreement.home
 
 
 @on(ConflictDeclared, TieReported)
