@@ -12,7 +12,7 @@ from app.agreements.policy.term import check_base
 from app.agreements.policy.terms import whole_terms
 from app.agreements.policy.times import SIGNING_DAYS
 from app.agreements.service.find import agreement_at, agreement_to_change
-from app.agreements.service.term import add_dependent
+from app.agreements.service.keep import keep_draft
 from app.agreements.service.texts import renewal_terms
 from app.core.clock import local_date
 from app.core.errors import Conflict
@@ -41,7 +41,8 @@ def propose_addendum(
     part, guide = len(base.addenda) + 1, base.terms["guide"]
     terms = whole_terms(new_addendum(fresh, base=base.reference, guide=guide, part=part, command=command))
     sign_by = last_day_to_sign(session, base, today=local_date(now))
-    return add_dependent(session, base, Kind.ADDENDUM, terms, sign_by=sign_by, actor=actor, now=now)
+    belongs = {"kind": Kind.ADDENDUM, "base_id": base.id, "sign_by": sign_by}
+    return keep_draft(session, base.application_id, terms, actor=actor, now=now, **belongs)
 
 
 def last_day_to_sign(session: Session, base: Agreement, *, today: date) -> date:

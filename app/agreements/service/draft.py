@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL, Actor
 from app.agreements import policy
-from app.agreements.events import AgreementDrafted, AgreementIssued
+from app.agreements.events import AgreementIssued
 from app.agreements.models import Agreement, Issue
 from app.agreements.policy import Action, Kind
 from app.agreements.policy.changes import check_all_answered, with_changes
@@ -16,13 +16,13 @@ from app.agreements.policy.terms import whole_terms
 from app.agreements.service.addendum import last_day_to_sign
 from app.agreements.service.changes import agreed_texts, waiting_codes
 from app.agreements.service.find import agreement_to_change, first_agreement
+from app.agreements.service.keep import keep_draft
 from app.agreements.service.steps import next_state, ready_for, take_step
 from app.agreements.service.texts import terms_again, terms_of
 from app.applications.policy import Action as Step
 from app.applications.service import advance
 from app.core.clock import local_date
 from app.core.ports import ObjectStore
-from app.core.references import next_reference
 from app.files.service import keep_bytes
 from app.outbox.service import publish
 
@@ -35,22 +35,7 @@ def draft_agreement(session: Session, application_id: UUID, *, contact: str, now
     if drafted is not None:
         return drafted
     terms = whole_terms(terms_of(session, application_id, contact=contact, now=now))
-    reference = next_reference(session, "MOU", local_date(now).year)
-    agreement = Agreement(
-        reference=reference,
-        application_id=application_id,
-        terms=terms | {"reference": reference},
-        drafted_at=now,
-        state_since=now,
-    )
-    session.add(agreement)
-    publish(
-        session,
-        AgreementDrafted(agreement_id=agreement.id, application_id=application_id),
-        actor=PORTAL,
-        at=now,
-    )
-    return agreement
+    return keep_draft(session, application_id, terms, actor=PORTAL, now=now)
 
 
 def take_back_agreement(

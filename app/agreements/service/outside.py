@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -80,22 +80,22 @@ def sign_outside(
         raise RuleBroken("The signed file does not say what was issued.", field="file")
     file = keep_file(session, store, upload, actor=actor, now=now)
     have_drawn(session, issued_text(agreement))
-    signature = new_signature(
-        agreement,
-        Side.PARTNER,
-        command,
-        consent_outside(command.sha256, agreement.terms["guide"]["number"]),
-        actor=actor,
-        now=now,
-        method=command.method,
-        signed_on=command.signed_on,
-        proof=command.proof,
-        stamp_paper=as_stamp_paper(command.stamp_paper),
-        comparison=comparison.kept(),
-        file_id=file.id,
-    )
+    words = consent_outside(command.sha256, agreement.terms["guide"]["number"])
+    shown = _how(command, comparison) | {"file_id": file.id}
+    signature = new_signature(agreement, Side.PARTNER, command, words, actor=actor, now=now, **shown)
     sign_for_partner(session, signature, agreement, actor=actor)
     return agreement
+
+
+def _how(command: SignOutside, comparison: Comparison) -> dict[str, Any]:
+    """Return what is kept of a signature because it was given outside."""
+    return {
+        "method": command.method,
+        "signed_on": command.signed_on,
+        "proof": command.proof,
+        "stamp_paper": as_stamp_paper(command.stamp_paper),
+        "comparison": comparison.kept(),
+    }
 
 
 def signed_file(agreement: Agreement | None, issue: int) -> StoredFile:

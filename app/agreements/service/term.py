@@ -7,9 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import PORTAL, Actor
+from app.accounts.policy import PORTAL
 from app.agreements import policy
-from app.agreements.events import AgreementDrafted
 from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState, Kind, Side
 from app.agreements.policy.term import (
@@ -25,13 +24,12 @@ from app.agreements.policy.term import (
 )
 from app.agreements.policy.terms import whole_terms
 from app.agreements.service.find import agreement_to_change, agreement_with
+from app.agreements.service.keep import keep_draft
 from app.agreements.service.steps import take_step
 from app.agreements.service.texts import renewal_terms
 from app.core.clock import local_date
-from app.core.references import next_reference
 from app.duties.service import close_renewal_duty, open_renewal_duty
 from app.guide.service import policy_value
-from app.outbox.service import publish
 from app.partners.models import Partner
 from app.partners.policy import OVER, Cause, Standing
 from app.partners.service import move_standing, partner_of, partner_to_change
@@ -78,38 +76,10 @@ def open_renewal(session: Session, agreement_id: UUID, *, contact: str, now: dat
     if base.renewal or base.state not in RENEWABLE or base.last_on is None or not partner or partner.standing in OVER:
         return None
     terms = whole_terms(renewal_terms(session, base, contact=contact, now=now))
-    renewal = add_dependent(session, base, Kind.RENEWAL, terms, sign_by=base.grace_until, actor=PORTAL, now=now)
+    belongs = {"kind": Kind.RENEWAL, "base_id": base.id, "sign_by": base.grace_until}
+    renewal = keep_draft(session, base.application_id, terms, actor=PORTAL, now=now, **belongs)
     open_renewal_duty(session, partner.id, source_id=base.id, words=renewal.reference, due_on=base.last_on, now=now)
     return renewal
-
-
-def add_dependent(
-    session: Session,
-    base: Agreement,
-    kind: Kind,
-    terms: dict[str, object],
-    *,
-    sign_by: date | None,
-    actor: Actor,
-    now: datetime,
-) -> Agreement:
-    """Keep the data of what renews an MoU or adds to it, and have its text made."""
-    reference = next_reference(session, "MOU", local_date(now).year)
-    added = Agreement(
-        reference=reference,
-        application_id=base.application_id,
-        terms=terms | {"reference": reference},
-        drafted_at=now,
-        state_since=now,
-        kind=kind,
-        base_id=base.id,
-        sign_by=sign_by,
-    )
-    session.add(added)
-    session.flush()
-    drafted = AgreementDrafted(agreement_id=added.id, application_id=added.application_id)
-    publish(session, drafted, actor=actor, at=now)
-    return added
 
 
 def renewals_to_remind(session: Session) -> Sequence[UUID]:

@@ -80,20 +80,13 @@ def _terms(
     on: date,
     conditions: list[dict[str, str]] | None = None,
 ) -> dict[str, Any]:
-    stated = [*clauses_of(session, guide.id), *steps_of(session, guide.id)]
     template = mou_template(session, on)
     return terms_from(
         content,
         application=application.reference,
         drafted_on=on.isoformat(),
         program={"contact": contact},
-        guide={
-            "number": guide.number,
-            "title": guide.title,
-            "clauses": [
-                {part: getattr(clause, part) for part in ("code", "title", "text", "sources")} for clause in stated
-            ],
-        },
+        guide=_guide_said(session, guide),
         template=template.number,
         articles=articles_for(template.articles, kind),
         conditions=conditions or [],
@@ -101,6 +94,13 @@ def _terms(
         client_report_days=policy_value(session, "client_report_days", on=on),
         term=_numbers(session, on),
     )
+
+
+def _guide_said(session: Session, guide: GuideVersion) -> dict[str, Any]:
+    """Return what the guide says, word for word: its clauses and its steps."""
+    stated, parts = [*clauses_of(session, guide.id), *steps_of(session, guide.id)], ("code", "title", "text", "sources")
+    clauses = [{part: getattr(clause, part) for part in parts} for clause in stated]
+    return {"number": guide.number, "title": guide.title, "clauses": clauses}
 
 
 def _numbers(session: Session, on: date) -> dict[str, int]:

@@ -111,7 +111,16 @@ def move_standing(
     """
     if partner.standing is standing or not may_move(partner.standing, partner.standing_cause, by=cause):
         return False
-    changed = StandingChanged(
+    changed = _changed(partner, standing, cause)
+    partner.standing, partner.standing_since = standing, now
+    partner.last_on = (last_on or local_date(now)) if standing in OVER else None
+    partner.standing_cause = Cause.NONE if standing is Standing.ACTIVE else cause
+    publish(session, changed, actor=actor, at=now)
+    return True
+
+
+def _changed(partner: Partner, standing: Standing, cause: Cause) -> StandingChanged:
+    return StandingChanged(
         partner_id=partner.id,
         organisation_id=partner.organisation_id,
         old=partner.standing,
@@ -119,11 +128,6 @@ def move_standing(
         cause=cause,
         act_id=uuid4(),
     )
-    partner.standing, partner.standing_since = standing, now
-    partner.last_on = (last_on or local_date(now)) if standing in OVER else None
-    partner.standing_cause = Cause.NONE if standing is Standing.ACTIVE else cause
-    publish(session, changed, actor=actor, at=now)
-    return True
 
 
 def _free_slug(session: Session, slug: str) -> str:
