@@ -1,5 +1,7 @@
 """G06: possible matches with debarment lists: all open ones, those of one applicant, and one side by side."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row
@@ -38,6 +40,7 @@ MATCH = f"{OF_ONE}/<int(max=9999):number>"
 NO_COUNTRY = "Not of one country"
 REMEMBERED = "This entry was recorded before, so nothing is raised again. This is what became of it."
 SAID = {
+    MatchState.POSSIBLE: "It is a possible match again, and holds a decision until it is answered.",
     MatchState.NOT_SAME: "Kept as not the same. This entry does not hold a decision any more.",
     MatchState.PROPOSED: "Proposed. Another person of the program team has to confirm it.",
     MatchState.SAME: "Confirmed. The organisation cannot be approved.",
@@ -126,21 +129,7 @@ def match(reference: str, number: int) -> ResponseReturnValue:
     """Show organisation and entry side by side, and say whether they are the same."""
     found = service.match_at(db.session, current_actor(), reference, number)
     form = VerdictForm(data={"version": str(found.version)})
-    if form.validate_on_submit():
-        try:
-            said = service.give_verdict(
-                db.session, form.command(), reference, number, actor=current_actor(), now=ports().clock.now()
-            )
-            db.session.commit()
-        except RuleBroken as error:
-            form.reject(error)
-        except TOO_LATE as error:
-            undo(form, error)
-            return as_conflict(_match_page(reference, number, form))
-        else:
-            flash(SAID[said.state])
-            return redirect(url_for(".match", reference=reference, number=number))
-    return _match_page(reference, number, form)
+    return _answer(service.give_verdict, form, reference, number, lambda: _match_page(reference, number, form))
 
 
 @bp.post(f"{MATCH}/confirm")
@@ -148,21 +137,31 @@ def match(reference: str, number: int) -> ResponseReturnValue:
 def confirm(reference: str, number: int) -> ResponseReturnValue:
     """Confirm as the second person that it is the same organisation."""
     form = ConfirmVerdictForm()
+    return _answer(service.confirm_verdict, form, reference, number, lambda: _match_page(reference, number, form))
+
+
+def _answer(
+    act: Callable[..., Match],
+    form: VerdictForm | ConfirmVerdictForm | ReopenForm,
+    reference: str,
+    number: int,
+    page: Callable[[], tuple[str, int]],
+) -> ResponseReturnValue:
+    """Do with a match what the form says, or show its page again with what was typed."""
     if form.validate_on_submit():
+        now = ports().clock.now()
         try:
-            said = service.confirm_verdict(
-                db.session, form.command(), reference, number, actor=current_actor(), now=ports().clock.now()
-            )
+            said = act(db.session, form.command(), reference, number, actor=current_actor(), now=now)
             db.session.commit()
         except RuleBroken as error:
             form.reject(error)
         except TOO_LATE as error:
             undo(form, error)
-            return as_conflict(_match_page(reference, number, form))
+            return as_conflict(page())
         else:
             flash(SAID[said.state])
             return redirect(url_for(".match", reference=reference, number=number))
-    return _match_page(reference, number, form)
+    return page()
 
 
 def _match_page(reference: str, number: int, form: HouseForm) -> tuple[str, int]:
@@ -196,20 +195,12 @@ def reopen(reference: str, number: int) -> ResponseReturnValue:
     """Let a verdict not stand, with the reason."""
     found = service.match_at(db.session, current_actor(), reference, number)
     form = ReopenForm(data={"version": str(found.version)})
-    if form.validate_on_submit():
-        try:
-            service.reopen_match(
-                db.session, form.command(), reference, number, actor=current_actor(), now=ports().clock.now()
-            )
-            db.session.commit()
-        except RuleBroken as error:
-            form.reject(error)
-        except TOO_LATE as error:
-            undo(form, error)
-            return as_conflict(render_form("screening/reopen.html", form, match=found, reference=reference))
-        else:
-            flash("It is a possible match again, and holds a decision until it is answered.")
-            return redirect(url_for(".match", reference=reference, number=number))
     if found.state not in REOPENED_FROM and not form.is_submitted():
         return redirect(url_for(".match", reference=reference, number=number))
-    return render_form("screening/reopen.html", form, match=found, reference=reference)
+    return _answer(
+        service.reopen_match,
+        form,
+        reference,
+        number,
+        lambda: render_form("screening/reopen.html", form, match=found, reference=reference),
+    )
