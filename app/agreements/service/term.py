@@ -28,7 +28,8 @@ from app.agreements.service.keep import keep_draft
 from app.agreements.service.steps import take_step
 from app.agreements.service.texts import renewal_terms
 from app.core.clock import local_date
-from app.duties.service import close_renewal_duty, open_renewal_duty
+from app.duties.policy import DutyKind
+from app.duties.service import close_renewal_duty, open_duty
 from app.guide.service import policy_value
 from app.partners.models import Partner
 from app.partners.policy import OVER, Cause, Standing
@@ -78,7 +79,8 @@ def open_renewal(session: Session, agreement_id: UUID, *, contact: str, now: dat
     terms = whole_terms(renewal_terms(session, base, contact=contact, now=now))
     belongs = {"kind": Kind.RENEWAL, "base_id": base.id, "sign_by": base.grace_until}
     renewal = keep_draft(session, base.application_id, terms, actor=PORTAL, now=now, **belongs)
-    open_renewal_duty(session, partner.id, source_id=base.id, words=renewal.reference, due_on=base.last_on, now=now)
+    words, due_on = renewal.reference, base.last_on
+    open_duty(session, partner.id, DutyKind.RENEW_MOU, source_id=base.id, words=words, due_on=due_on, now=now)
     return renewal
 
 

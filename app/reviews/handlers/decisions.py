@@ -4,7 +4,8 @@ from datetime import date
 
 from app.accounts.service import members_of
 from app.applications.service.reapplication import reapply_day
-from app.duties.service import open_condition_duty
+from app.duties.policy import DutyKind
+from app.duties.service import open_duty
 from app.extensions import db
 from app.outbox.events import on
 from app.outbox.mail import notify_all
@@ -76,6 +77,5 @@ def open_condition_duties(event: PartnerActivated) -> None:
     """Make each condition of the decision a duty of the new partner, by the day it was given."""
     decision, now = sent_decision(db.session, event.application_id), ports().clock.now()
     for one in decision.conditions if decision else ():
-        open_condition_duty(
-            db.session, event.partner_id, condition_id=one.id, words=one.words, due_on=one.due_on, now=now
-        )
+        kind, words = DutyKind.CONDITION, one.words
+        open_duty(db.session, event.partner_id, kind, source_id=one.id, words=words, due_on=one.due_on, now=now)
