@@ -12,7 +12,7 @@ from app.agreements.policy import AgreementState, Kind
 from app.agreements.policy.addendum import MOST_CLAUSES, ProposeAddendum, check_addendum, clauses_in
 from app.agreements.policy.changes import clauses_of
 from app.core.errors import RuleBroken
-from tests.agreements.builders import make_agreement
+from tests.agreements.builders import TERMS, make_agreement
 from tests.agreements.terms import LAST, OPENS, Days
 from tests.builders import NOW, make_organisation
 from tests.fakes import FakeMailer
@@ -213,3 +213,13 @@ def test_one_that_was_not_signed_in_time_has_its_days_anew(session: Session, day
     (added,) = addenda(session)
     assert (added.state, added.sign_by) == (S.ISSUED, START + 61 * DAY)
     assert days.sign(added) == 302
+
+
+def test_its_copy_says_how_it_was_signed() -> None:
+    terms = TERMS | {"amends": {"number": "DPP-MOU-2030-0001", "part": 1, "reason": "Two states ask for it."}}
+    signature = {"name": "Zoë O’Brien", "capacity": "Director", "signed_at": NOW, "how": "In the portal"}
+    outside = signature | {"how": "Wet ink on paper outside the portal", "file_sha256": "ab" * 32}
+    page = mou_html(terms, {"partner": outside, "program": signature | {"file_sha256": None}}, "cd" * 32)
+
+    assert "<td>Wet ink on paper outside the portal</td><td>In the portal</td>" in page
+    assert "has the SHA-256 hash " + "ab" * 32 in page
