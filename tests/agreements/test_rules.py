@@ -28,6 +28,8 @@ from app.agreements.policy import (
     may_sign,
 )
 from app.agreements.policy.terms import NEEDED, check_terms, missing_terms, terms_from
+from app.agreements.service.find import IN_ORDER
+from app.agreements.service.steps import FACTS
 from app.core.errors import Conflict, RuleBroken
 from tests.agreements.builders import CONTENT, TERMS, with_value
 
@@ -64,8 +66,10 @@ def test_each_action_leads_to_its_state_or_is_refused(state: AgreementState, act
 
 
 def test_every_state_is_reached_and_has_words() -> None:
+    assert sorted(IN_ORDER) == sorted(S)
     assert {S.PREPARING, *TRANSITIONS.values()} == set(S) == set(STATUS_TEXT) == set(NEXT_PARTY) == set(MOVED_ON)
     assert {action for _, action in TRANSITIONS} == set(A) == set(ACTION_TEXT)
+    assert set(FACTS) == set(A) - {A.ISSUE, A.SIGN, A.COUNTERSIGN}  # those have facts of their own
 
 
 def test_whole_terms_lack_nothing() -> None:

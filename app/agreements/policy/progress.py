@@ -36,10 +36,10 @@ class Step:
         return STAGE_TEXT[self.stage]
 
 
-def steps(state: AgreementState | None, *, is_filed: bool, has_begun: bool, attempts: int) -> list[Step]:
+def steps(state: AgreementState, *, is_filed: bool, has_begun: bool, attempts: int) -> list[Step]:
     """Return the steps to the document that is being made now; none when there is nothing to wait for."""
-    if state is None or state is AgreementState.PREPARING:
-        return _steps(TO_ISSUE, done=0 if state is None else 1, attempts=attempts)
+    if state is AgreementState.PREPARING:
+        return _steps(TO_ISSUE, done=1, attempts=attempts)
     if state is AgreementState.ACTIVE and not is_filed:
         return _steps(TO_FILE, done=2 if has_begun else 1, attempts=attempts)
     return []

@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from app.agreements.events import AgreementDrafted
+from app.agreements.events import AgreementCountersigned, AgreementDrafted
 from app.agreements.models import Agreement
-from app.agreements.policy import AgreementState
+from app.agreements.policy import AgreementState, Kind
 from app.agreements.policy.progress import Step, steps
 from app.outbox.service import attempts_at
 from app.partners.events import PartnerActivated
@@ -20,5 +20,8 @@ def progress_of(session: Session, agreement: Agreement) -> list[Step]:
     if agreement.state is not AgreementState.ACTIVE or is_filed:
         return []
     partner = partner_of(session, agreement.application.organisation_id)
-    attempts = attempts_at(session, PartnerActivated, partner.id, handler="file_copy") if partner else 0
+    if agreement.kind is not Kind.FIRST:
+        attempts = attempts_at(session, AgreementCountersigned, agreement.id, handler="file_dependent")
+    else:
+        attempts = attempts_at(session, PartnerActivated, partner.id, handler="file_copy") if partner else 0
     return steps(agreement.state, is_filed=False, has_begun=partner is not None, attempts=attempts)
