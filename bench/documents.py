@@ -24,7 +24,7 @@ from weasyprint.text.fonts import FontConfiguration
 from app.adapters.pdf import WeasyRenderer, claim_for
 from app.adapters.sealing import DemoKey, PdfSeals
 from app.agreements.documents import mou_data, mou_html
-from app.agreements.service.draft import terms_of
+from app.agreements.service.texts import terms_of
 from app.agreements.service.verify import check_file
 from app.core.ports import Attached
 from app.extensions import db

@@ -614,10 +614,14 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("standing_since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("standing_cause", sa.Enum("", "guide", "agreement", name="cause", native_enum=False, length=40), nullable=False),
+        sa.Column("standing_cause", sa.Enum("", "guide", "agreement", "term", name="cause", native_enum=False, length=40), nullable=False),
         sa.Column("active_on", sa.Date(), nullable=False),
         sa.Column("status_index", sa.Integer(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "last_on IS NULL OR standing IN ('cancelled', 'withdrawn', 'left')", name=op.f("ck_partner_last_day_is_over")
+        ),
         sa.CheckConstraint("slug <> ''", name=op.f("ck_partner_slug_given")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_partner_organisation_id_organisation")
@@ -879,6 +883,7 @@ def upgrade() -> None:
         sa.Column("standing_on", sa.Date(), nullable=False),
         sa.Column("active_on", sa.Date(), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_directory_entry_partner_id_partner")),
         sa.PrimaryKeyConstraint("partner_id", name=op.f("pk_directory_entry")),
         sa.UniqueConstraint("slug", name=op.f("uq_directory_entry_slug")),
@@ -891,7 +896,7 @@ def upgrade() -> None:
         sa.Column("partner_id", sa.Uuid(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("trained_team", "accept_guide", "condition", name="dutykind", native_enum=False, length=40),
+            sa.Enum("trained_team", "accept_guide", "condition", "renew_mou", name="dutykind", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("source_id", sa.Uuid(), nullable=False),
@@ -934,6 +939,10 @@ def upgrade() -> None:
                 "active",
                 "ending",
                 "terminated",
+                "in_grace",
+                "renewed",
+                "expired",
+                "closed",
                 name="agreementstate",
                 native_enum=False,
                 length=40,
@@ -947,31 +956,73 @@ def upgrade() -> None:
         sa.Column(
             "notice_by", sa.Enum("partner", "program", name="side", native_enum=False, length=40), nullable=True
         ),
+        sa.Column(
+            "kind",
+            sa.Enum("first", "renewal", "addendum", name="kind", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("base_id", sa.Uuid(), nullable=True),
+        sa.Column("sign_by", sa.Date(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("renewal_on", sa.Date(), nullable=True),
+        sa.Column("grace_until", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint("(state = 'preparing') = (file_id IS NULL)", name=op.f("ck_agreement_issued_has_file")),
         sa.CheckConstraint(
-            "final_file_id IS NULL OR state IN ('active', 'ending', 'terminated')",
+            "state = 'closed' OR (state = 'preparing') = (file_id IS NULL)", name=op.f("ck_agreement_issued_has_file")
+        ),
+        sa.CheckConstraint(
+            "final_file_id IS NULL OR state IN ('active', 'ending', 'terminated', 'in_grace', 'renewed', 'expired')",
             name=op.f("ck_agreement_executed_is_active"),
         ),
         sa.CheckConstraint(
             "(state IN ('ending', 'terminated')) = (ends_on IS NOT NULL)", name=op.f("ck_agreement_notice_has_day")
         ),
         sa.CheckConstraint("(ends_on IS NULL) = (notice_by IS NULL)", name=op.f("ck_agreement_notice_has_side")),
+        sa.CheckConstraint("(kind = 'first') = (base_id IS NULL)", name=op.f("ck_agreement_first_stands_alone")),
+        sa.CheckConstraint(
+            "(state IN ('active', 'ending', 'terminated', 'in_grace', 'renewed', 'expired')) = (starts_on IS NOT NULL)",
+            name=op.f("ck_agreement_in_force_has_term"),
+        ),
+        sa.CheckConstraint(
+            "(starts_on IS NULL) = (last_on IS NULL) AND (starts_on IS NULL) = (renewal_on IS NULL) "
+            "AND (starts_on IS NULL) = (grace_until IS NULL)",
+            name=op.f("ck_agreement_term_is_whole"),
+        ),
+        sa.CheckConstraint(
+            "starts_on <= last_on AND last_on <= grace_until", name=op.f("ck_agreement_term_has_order")
+        ),
         sa.CheckConstraint("(file_id IS NULL) = (issued_at IS NULL)", name=op.f("ck_agreement_issued_has_time")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_agreement_application_id_application")
         ),
+        sa.ForeignKeyConstraint(["base_id"], ["agreement.id"], name=op.f("fk_agreement_base_id_agreement")),
         sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_agreement_file_id_stored_file")),
         sa.ForeignKeyConstraint(
             ["final_file_id"], ["stored_file.id"], name=op.f("fk_agreement_final_file_id_stored_file")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
-        sa.UniqueConstraint("application_id", name=op.f("uq_agreement_application_id")),
         sa.UniqueConstraint("reference", name=op.f("uq_agreement_reference")),
     )
     with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreement_application_id"), ["application_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agreement_base_id"), ["base_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreement_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_agreement_first",
+            ["application_id"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'first'"),
+            postgresql_where=sa.text("kind = 'first'"),
+        )
+        batch_op.create_index(
+            "uq_agreement_renewal",
+            ["base_id"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'renewal'"),
+            postgresql_where=sa.text("kind = 'renewal'"),
+        )
 
     op.create_table(
         "directory_facet",
@@ -1345,6 +1396,10 @@ def upgrade() -> None:
                 "give_notice",
                 "take_notice_back",
                 "end",
+                "start_grace",
+                "succeed",
+                "expire",
+                "close",
                 name="action",
                 native_enum=False,
                 length=40,
@@ -1357,7 +1412,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
-            "action NOT IN ('hold', 'decline', 'reissue', 'give_notice') OR words <> ''", name=op.f("ck_agreement_step_has_reason")
+            "action NOT IN ('hold', 'decline', 'reissue', 'give_notice', 'close') OR words <> ''", name=op.f("ck_agreement_step_has_reason")
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_agreement_step_account_id_account")),
         sa.ForeignKeyConstraint(

@@ -35,7 +35,7 @@ def mou_html(
 
     At `address` everybody can check it. A seal that only this installation vouches for says so in the text.
     """
-    return _template().render(
+    return _template("addendum" if "amends" in terms else "mou").render(
         terms=terms,
         signed=signed,
         sha256=sha256,
@@ -77,7 +77,7 @@ def clauses_for(clauses: Sequence[Terms], rules: Sequence[str]) -> list[str]:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     """Compile once in each process. What people typed is only ever a value."""
     environment = Environment(loader=FileSystemLoader(APP / "templates"), autoescape=True, undefined=StrictUndefined)
     environment.filters.update(
@@ -86,4 +86,4 @@ def _template() -> Template:
         until=lambda text: until(date.fromisoformat(text)),
     )
     environment.globals.update(styles=STYLES.as_uri(), zone=PROGRAM_ZONE.key)
-    return environment.get_template("agreements/mou.html")
+    return environment.get_template(f"agreements/{name}.html")

@@ -129,3 +129,37 @@ class AgreementFiled(Event):
     agreement_id: UUID
     application_id: UUID
     sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraceBegun(Event):
+    """The term is over, and the renewal does not carry both signatures."""
+
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementSucceeded(Event):
+    """The term is over, and the MoU that renews this one has taken its place."""
+
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementExpired(Event):
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementClosed(Event):
+    """A renewal or an addendum will not be signed any more."""
+
+    agreement_id: UUID
+    application_id: UUID
+    step_id: UUID

@@ -22,7 +22,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired
 
-from app.agreements.policy import CountersignAgreement, Method, SignAgreement, consent_to
+from app.agreements.policy import CountersignAgreement, Method, SignAgreement
+from app.agreements.policy.addendum import ProposeAddendum
 from app.agreements.policy.changes import AnswerChange, AskChange
 from app.agreements.policy.outside import LOOKED_AT, METHOD_TEXT, SignOutside, consent_outside
 from app.core.errors import RuleBroken
@@ -68,9 +69,9 @@ class SignForm(HouseForm):
     consent = BooleanField("", [DataRequired("Tick the box to say that you have read the text and agree to it.")])
     sha256 = HiddenField()
 
-    def show(self, sha256: str, guide_version: str) -> None:
-        """Name the text that the signature is for."""
-        self.consent.label.text = hash_shown(consent_to(sha256, guide_version), sha256)
+    def show(self, sha256: str, words: str) -> None:
+        """Name the text that the signature is for, in the words of the consent."""
+        self.consent.label.text = hash_shown(words, sha256)
 
     def command(self) -> SignAgreement:
         check_nothing_else(self)
@@ -152,6 +153,22 @@ class ReasonForm(HouseForm):
     """Why something is done; the organisation reads it."""
 
     reason = TextAreaField("Why?", [DataRequired("Say why."), at_most(LONGEST_REASON)])
+
+
+class AddendumForm(HouseForm):
+    """What is added to an MoU in force."""
+
+    addendum_title = StringField("What it is about", [DataRequired("Say what it is about."), at_most(LONGEST)])
+    text = TextAreaField(
+        "What is added",
+        [DataRequired("Enter what is added."), at_most(5 * LONGEST_TEXT)],
+        description="Plain words. Each paragraph, parted by an empty line, becomes a clause with a number",
+    )
+    reason = TextAreaField("Why?", [DataRequired("Say why."), at_most(LONGEST_REASON)])
+
+    def command(self) -> ProposeAddendum:
+        title, text, reason = filled(self.addendum_title.data), filled(self.text.data), filled(self.reason.data)
+        return ProposeAddendum(title=title, text=text, reason=reason)
 
 
 class DeclineForm(HouseForm):

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from app.agreements.policy import Action, AgreementState, Method, Side
+from app.agreements.policy import Action, AgreementState, Kind, Method, Side
 from app.agreements.policy.changes import Answer
 from app.agreements.policy.outside import how_signed, needs_eyes
+from app.agreements.policy.term import Term
 from app.applications.models import Application
 from app.core.db import Entity
 from app.files.models import StoredFile
@@ -21,17 +22,43 @@ class Agreement(Entity):
 
     __tablename__ = "agreement"
     __table_args__ = (
-        CheckConstraint("(state = 'preparing') = (file_id IS NULL)", name="issued_has_file"),
+        CheckConstraint("state = 'closed' OR (state = 'preparing') = (file_id IS NULL)", name="issued_has_file"),
         CheckConstraint("(file_id IS NULL) = (issued_at IS NULL)", name="issued_has_time"),
         CheckConstraint(
-            "final_file_id IS NULL OR state IN ('active', 'ending', 'terminated')", name="executed_is_active"
+            "final_file_id IS NULL OR state IN ('active', 'ending', 'terminated', 'in_grace', 'renewed', 'expired')",
+            name="executed_is_active",
         ),
         CheckConstraint("(state IN ('ending', 'terminated')) = (ends_on IS NOT NULL)", name="notice_has_day"),
         CheckConstraint("(ends_on IS NULL) = (notice_by IS NULL)", name="notice_has_side"),
+        CheckConstraint("(kind = 'first') = (base_id IS NULL)", name="first_stands_alone"),
+        CheckConstraint(
+            "(state IN ('active', 'ending', 'terminated', 'in_grace', 'renewed', 'expired')) = (starts_on IS NOT NULL)",
+            name="in_force_has_term",
+        ),
+        CheckConstraint(
+            "(starts_on IS NULL) = (last_on IS NULL) AND (starts_on IS NULL) = (renewal_on IS NULL) "
+            "AND (starts_on IS NULL) = (grace_until IS NULL)",
+            name="term_is_whole",
+        ),
+        CheckConstraint("starts_on <= last_on AND last_on <= grace_until", name="term_has_order"),
+        Index(
+            "uq_agreement_first",
+            "application_id",
+            unique=True,
+            sqlite_where=text("kind = 'first'"),
+            postgresql_where=text("kind = 'first'"),
+        ),
+        Index(
+            "uq_agreement_renewal",
+            "base_id",
+            unique=True,
+            sqlite_where=text("kind = 'renewal'"),
+            postgresql_where=text("kind = 'renewal'"),
+        ),
     )
 
     reference: Mapped[str] = mapped_column(unique=True)
-    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), unique=True)
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
     terms: Mapped[dict[str, Any]]
     drafted_at: Mapped[datetime]
     state_since: Mapped[datetime]
@@ -41,6 +68,13 @@ class Agreement(Entity):
     final_file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
     ends_on: Mapped[date | None] = mapped_column(default=None)
     notice_by: Mapped[Side | None] = mapped_column(default=None)
+    kind: Mapped[Kind] = mapped_column(default=Kind.FIRST)
+    base_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement.id"), default=None, index=True)
+    sign_by: Mapped[date | None] = mapped_column(default=None)  # of the first MoU the application's day counts
+    starts_on: Mapped[date | None] = mapped_column(default=None)
+    last_on: Mapped[date | None] = mapped_column(default=None)
+    renewal_on: Mapped[date | None] = mapped_column(default=None)
+    grace_until: Mapped[date | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(init=False)
     applicant: Mapped[str] = column_property(
         select(Organisation.legal_name)
@@ -59,6 +93,8 @@ class Agreement(Entity):
         secondaryjoin=Application.organisation_id == Partner.organisation_id,
     )
     signatures: Mapped[list["Signature"]] = relationship(init=False, order_by="Signature.signed_at")
+    base: Mapped["Agreement | None"] = relationship(init=False, remote_side="Agreement.id", viewonly=True)
+    dependents: Mapped[list["Agreement"]] = relationship(init=False, order_by="Agreement.drafted_at", viewonly=True)
     steps: Mapped[list["AgreementStep"]] = relationship(init=False, order_by="AgreementStep.at", viewonly=True)
     file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[file_id])
     final_file: Mapped[StoredFile | None] = relationship(init=False, foreign_keys=[final_file_id])
@@ -68,6 +104,41 @@ class Agreement(Entity):
     def sha256(self) -> str:
         """The hash of the text to sign; empty until it is issued."""
         return self.file.sha256 if self.file else ""
+
+    @property
+    def term(self) -> Term | None:
+        """The days of its term; nothing before the countersignature."""
+        if not (self.starts_on and self.last_on and self.renewal_on and self.grace_until):
+            return None
+        return Term(
+            starts_on=self.starts_on,
+            last_on=self.last_on,
+            renewal_on=self.renewal_on,
+            grace_until=self.grace_until,
+        )
+
+    @property
+    def renewal(self) -> "Agreement | None":
+        return next((one for one in self.dependents if one.kind is Kind.RENEWAL), None)
+
+    @property
+    def addenda(self) -> list["Agreement"]:
+        return [one for one in self.dependents if one.kind is Kind.ADDENDUM]
+
+    @property
+    def is_renewed(self) -> bool:
+        """Whether an MoU with both signatures follows this one."""
+        return self.renewal is not None and self.renewal.starts_on is not None
+
+    @property
+    def last_day_to_sign(self) -> date | None:
+        return self.application.due_on if self.kind is Kind.FIRST else self.sign_by
+
+    @property
+    def home(self) -> str:
+        """Its page for the organisation; what belongs to the first MoU is found by its own number."""
+        number = self.application.reference if self.kind is Kind.FIRST else self.reference
+        return f"/apply/{number}/mou"
 
 
 class Issue(Entity):
@@ -178,7 +249,7 @@ class AgreementStep(Entity):
     __tablename__ = "agreement_step"
     __table_args__ = (
         CheckConstraint(
-            "action NOT IN ('hold', 'decline', 'reissue', 'give_notice') OR words <> ''", name="has_reason"
+            "action NOT IN ('hold', 'decline', 'reissue', 'give_notice', 'close') OR words <> ''", name="has_reason"
         ),
     )
 

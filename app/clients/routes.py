@@ -43,8 +43,8 @@ def home() -> ResponseReturnValue:
         return render_template("clients/no_partner.html")
     today = local_date(ports().clock.now())
     duties = [
-        {"kind": kind, "what": text, "due_on": due_on, "left": _time_left((due_on - today).days)}
-        for kind, text, due_on in shown["duties"]
+        {"kind": kind, "what": text, "words": words, "due_on": due_on, "left": _time_left((due_on - today).days)}
+        for kind, text, words, due_on in shown["duties"]
     ]
     benefits = benefits_of(db.session, current_guide(db.session, on=today).id)
     return render_template("clients/home.html", **{**shown, "duties": duties}, benefits=benefits, today=today)

@@ -107,7 +107,7 @@ def partner_home(session: Session, actor: Actor) -> dict[str, Any] | None:
         "partner": partner,
         "standing": STANDING_TEXT[partner.standing],
         "may_report": policy.may_report(partner.standing),
-        "duties": [(duty.kind, duty.text, duty.due_on) for duty in open_duties(session, partner.id)],
+        "duties": [(duty.kind, duty.text, duty.words, duty.due_on) for duty in open_duties(session, partner.id)],
         "reported": session.scalar(mine),
         "latest": latest_report(session, partner.id),
     }

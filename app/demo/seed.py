@@ -29,6 +29,7 @@ from app.demo.invented import COLLEAGUES, ORGANISATIONS, STAFF, TO_BE_SIGNED, In
 from app.demo.journey import walk
 from app.demo.people import add_people_of_largest
 from app.demo.story import Story
+from app.demo.term import add_terms
 from app.extensions import db
 from app.outbox.jobs import JOBS
 from app.web.forms import filled
@@ -125,6 +126,8 @@ def fill(organisations: Sequence[Invented] = ORGANISATIONS) -> None:
         add_people_of_largest(_person, now=clock.now())
         translate_into_hindi(staff["Meera Iyer"], now=clock.now())
         begin_next_version(staff["Meera Iyer"], now=clock.now())
+        jobs.keep()
+        add_terms(staff["Meera Iyer"])
         jobs.keep()
 
 

@@ -31,6 +31,7 @@ class DirectoryEntry(Base):
     standing_on: Mapped[date]
     active_on: Mapped[date]
     words: Mapped[str]
+    last_on: Mapped[date | None] = mapped_column(default=None)  # the last day as a partner
 
 
 class DirectoryFacet(Base):

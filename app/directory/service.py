@@ -61,7 +61,7 @@ def restate_partner(session: Session, partner_id: UUID, *, now: datetime) -> Non
     if entry is None:
         return
     entry.is_listed, entry.standing = partner.standing in LISTED, STANDING_TEXT[partner.standing]
-    entry.standing_on = local_date(partner.standing_since)
+    entry.standing_on, entry.last_on = local_date(partner.standing_since), partner.last_on
     session.merge(DirectoryVersion(id=1, token=secrets.token_hex(8), changed_at=now))
 
 
@@ -101,6 +101,7 @@ def _entry(partner: Partner, content: dict[str, Any], offers: dict[str, Labels])
         standing_on=local_date(partner.standing_since),
         active_on=partner.active_on,
         words=_words(partner, own.get("trading_name", ""), about, offers),
+        last_on=partner.last_on,
     )
 
 

@@ -14,12 +14,14 @@ class DutyKind(StrEnum):
     TRAINED_TEAM = auto()
     ACCEPT_GUIDE = auto()
     CONDITION = auto()
+    RENEW_MOU = auto()
 
 
 DUTY_TEXT = {
     DutyKind.TRAINED_TEAM: "Have a trained team for all nine areas",
     DutyKind.ACCEPT_GUIDE: "Accept the new version of the guide",
     DutyKind.CONDITION: "Meet a condition of the decision",
+    DutyKind.RENEW_MOU: "Sign the renewal of the MoU",
 }
 
 

@@ -138,7 +138,10 @@ class Partner(Entity):
     """
 
     __tablename__ = "partner"
-    __table_args__ = (CheckConstraint("slug <> ''", name="slug_given"),)
+    __table_args__ = (
+        CheckConstraint("slug <> ''", name="slug_given"),
+        CheckConstraint("last_on IS NULL OR standing IN ('cancelled', 'withdrawn', 'left')", name="last_day_is_over"),
+    )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), unique=True)
     reference: Mapped[str] = mapped_column(unique=True)
@@ -148,6 +151,7 @@ class Partner(Entity):
     active_on: Mapped[date]
     status_index: Mapped[int] = mapped_column(unique=True)
     standing_cause: Mapped[Cause] = mapped_column(default=Cause.NONE)
+    last_on: Mapped[date | None] = mapped_column(default=None)  # the last day as a partner
     organisation: Mapped[Organisation] = relationship(init=False)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState, Side
 from tests.agreements.builders import SHA256, make_agreement, make_change
+from tests.agreements.renewals import make_renewal
 from tests.agreements.signed_files import GOOD, SPACED, issue_really, make_signed_outside
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def put_agreements(world: "World") -> None:
     put_of_desk(world, issued, active)
     put_changes(world, issued)
     put_ends(world, active)
+    put_terms(world, active)
     put_outside(world)
 
 
@@ -69,6 +71,13 @@ def put_ends(world: "World", active: Agreement) -> None:
     world.put("agreements_end_desk.end", why, reference=active.reference)
     world.put("agreements_end.go_on", reference=ours.application.reference)
     world.put("agreements_end_desk.go_on", reference=theirs.reference)
+
+
+def put_terms(world: "World", active: Agreement) -> None:
+    why = {"reason": "Another kind of work."}
+    more = {"addendum_title": "Languages", "text": "Manuals are in two languages.", **why}
+    world.put("agreements_term_desk.close", why, reference=make_renewal(world.session, active).reference)
+    world.put("agreements_term_desk.addendum", more, reference=active.reference)
 
 
 def put_outside(world: "World") -> None:

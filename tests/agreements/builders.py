@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL
 from app.agreements.models import Agreement, ClauseChange, Issue, Signature
-from app.agreements.policy import PROGRAM_CAPACITY, AgreementState, Side
+from app.agreements.policy import PROGRAM_CAPACITY, AgreementState, Kind, Side
 from app.agreements.policy.changes import clauses_of
-from app.agreements.policy.template import filled_in, values_of
+from app.agreements.policy.template import articles_for, filled_in, values_of
+from app.agreements.service.term import set_term
 from app.applications.models import Application, Interest, Revision
 from app.applications.policy import InterestState, State
 from app.applications.policy.interests import Player
@@ -28,7 +29,9 @@ from tests.builders import NOW, make_account, numbers
 
 SHA256 = "5f" * 32
 NUMBERS = {"client_report_days": 7, "mou_signing_days": 30, "mou_reminder_days": 3, "mou_second_reminder_days": 10}
-NUMBERS |= {"invitation_days": 14, "mou_notice_days": 90}
+NUMBERS |= {"invitation_days": 14, "mou_notice_days": 90, "mou_term_years": 2, "mou_renewal_days": 90}
+NUMBERS |= {"mou_grace_days": 30, "mou_renewal_reminder_days": 60, "mou_second_renewal_reminder_days": 30}
+NUMBERS |= {"mou_last_renewal_reminder_days": 7}
 CONTENT: dict[str, Any] = {
     "organisation": {
         "legal_name": "Bolt Systems",
@@ -88,13 +91,14 @@ TERMS: dict[str, Any] = {
     },
     "client_report_days": 7,
     "notice_days": 90,
+    "term": {"years": 2, "renewal_days": 90, "grace_days": 30},
     "evidence": [],
     "conditions": [],
     "contacts": [{"of": "eGov", "name": "Team of the Program", "address": "partner@egovernments.org"}],
 }
 TEMPLATE: dict[str, Any] = tomllib.loads((REFERENCE / "mou.toml").read_text(encoding="utf-8"))["templates"][0]
-UNFILLED = TERMS | {"articles": TEMPLATE["articles"]}
-TERMS = TERMS | {"articles": filled_in(TEMPLATE["articles"], values_of(TERMS))}
+UNFILLED = TERMS | {"articles": articles_for(TEMPLATE["articles"], Kind.FIRST)}
+TERMS = TERMS | {"articles": filled_in(UNFILLED["articles"], values_of(TERMS))}
 
 
 def with_value(values: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
@@ -192,8 +196,12 @@ STATES = {
     S.ACTIVE: State.MOU_SIGNED,
     S.ENDING: State.ACTIVE,
     S.TERMINATED: State.ACTIVE,
+    S.IN_GRACE: State.ACTIVE,
+    S.RENEWED: State.ACTIVE,
+    S.EXPIRED: State.ACTIVE,
+    S.CLOSED: State.DECIDED,
 }
-IN_FORCE = {S.ACTIVE, S.ENDING, S.TERMINATED}
+IN_FORCE = {S.ACTIVE, S.ENDING, S.TERMINATED, S.IN_GRACE, S.RENEWED, S.EXPIRED}
 SIGNED_STATES = {S.SIGNED, S.ON_HOLD, S.APPROVED} | IN_FORCE
 
 
@@ -215,6 +223,8 @@ def make_agreement(
         agreement.file_id, agreement.issued_at = _make_file(session).id, NOW
     if state in {S.ENDING, S.TERMINATED}:
         agreement.ends_on, agreement.notice_by = NOW.date(), Side.PARTNER
+    if state in IN_FORCE:
+        set_term(agreement, NOW.date())
     session.add(agreement)
     session.flush()
     if agreement.file_id is not None:

@@ -110,7 +110,7 @@ def signed_by_certificate(document: bytes) -> bytes:
             PdfSignatureMetadata(field_name="Zoe"),
             signer,
             stamp_style=style,
-            new_field_spec=SigFieldSpec("Zoe", on_page=2, box=(200, 650, 330, 700)),
+            new_field_spec=SigFieldSpec("Zoe", on_page=2, box=(200, 560, 330, 610)),
         )
         return bytes(signing.sign_pdf(writer).getvalue())
 

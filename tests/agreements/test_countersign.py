@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Role
-from app.agreements import handlers
 from app.agreements.events import AgreementCountersigned, AgreementFiled
+from app.agreements.handlers import signing as handlers
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import AgreementState, Side
 from app.applications.policy import State

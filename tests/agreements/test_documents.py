@@ -87,7 +87,7 @@ def test_the_shipped_guide_is_in_the_text_and_every_rule_points_to_it(
     paragraphs = re.findall(r'<p class="clause">.*?</p>', html, re.S)
     text = text_of(renderer.render(html), folder)
 
-    assert len(paragraphs) == 20
+    assert len(paragraphs) == 22
     assert [paragraph for paragraph in paragraphs if "[guide: " not in paragraph] == []
     assert all(clause["code"] in text for clause in clauses)
     assert "Page 1 of" in text

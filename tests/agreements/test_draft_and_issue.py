@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL, Role
-from app.agreements import handlers
 from app.agreements.events import AgreementDrafted
+from app.agreements.handlers import signing as handlers
 from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState
 from app.applications.models import Application

@@ -13,7 +13,7 @@ from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.adapters.page_texts import PageReader
 from app.agreements.documents import mou_data, mou_html
-from app.agreements.handlers import _signed
+from app.agreements.handlers.signing import _signed
 from app.agreements.models import Agreement, AgreementStep, Signature
 from app.agreements.policy import AgreementState
 from app.agreements.policy.outside import LOOKED_AT

@@ -21,9 +21,12 @@ from tests.builders import NOW
 
 PLACES = [
     "application",
+    "term.years",
     "guide.number",
     "client_report_days",
     "notice_days",
+    "term.renewal_days",
+    "term.grace_days",
     "signatory.name",
 ]
 NAMES = [
@@ -66,7 +69,7 @@ class Words(HTMLParser):
 def test_the_shipped_template_resolves_every_place_and_numbers_its_clauses() -> None:
     whole = whole_terms(UNFILLED)
 
-    assert unresolved(TEMPLATE["articles"], {}) == PLACES
+    assert unresolved(UNFILLED["articles"], {}) == PLACES
     assert [clause["number"] for clause in whole["articles"][1]["clauses"]] == ["2.1", "2.2"]
     assert "$" not in "".join(texts(whole["articles"]))
     assert "within 7 calendar days" in "".join(texts(whole["articles"]))
@@ -79,7 +82,7 @@ def test_every_place_without_a_value_is_named_and_nothing_is_drafted(gone: set[s
     for place in gone:
         terms = with_value(terms, place, " ")
 
-    assert unresolved(TEMPLATE["articles"], values_of(terms)) == [place for place in PLACES if place in gone]
+    assert unresolved(UNFILLED["articles"], values_of(terms)) == [place for place in PLACES if place in gone]
     assert len(missing_terms(terms)) == len(gone)
     with pytest.raises(RuleBroken, match="cannot be drafted") if gone else accepted:
         whole_terms(terms)

@@ -122,6 +122,8 @@ def test_programs_get_all_that_is_public_and_no_more(visitor: FlaskClient, filed
         "status": "Partner",
         "since": data["since"],
         "in_force": True,
+        "term": {"from": "2030-03-10", "to": "2032-03-09"},
+        "was_partner": None,
         "profile": data["profile"],
     }
 

@@ -114,6 +114,18 @@ def open_an_mou_in_force(page: Page) -> str:
     return str(signed)
 
 
+def add_to_an_mou(page: Page) -> None:
+    page.goto("/desk/mou?state=active")
+    page.locator("main tbody a").first.click()
+    page.get_by_role("link", name="Add to this MoU").click()
+
+
+def decide_not_to_renew(page: Page) -> None:
+    page.goto("/desk/mou?state=issued")
+    page.locator("main tr", has_text="Renewal").get_by_role("link").first.click()
+    page.get_by_role("link", name="Do not renew").click()
+
+
 FURTHER = {
     REVIEWER: (declare_no_tie, begin_the_sheet, practise),
     APPEAL_CHAIR: (answer_the_appeal,),
@@ -126,5 +138,7 @@ FURTHER = {
         put_an_mou_on_hold,
         open_an_mou_that_was_issued_anew,
         open_an_mou_in_force,
+        add_to_an_mou,
+        decide_not_to_renew,
     ),
 }

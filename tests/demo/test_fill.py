@@ -109,7 +109,7 @@ def test_every_organisation_reaches_its_stage_in_office_hours(demo: Flask) -> No
     active = [organisation for organisation in ORGANISATIONS if organisation.stage in PARTNERS]
     assert db.session.scalar(select(func.count()).select_from(Partner)) == len(active)
     states = db.session.scalars(select(Agreement.state)).all()
-    waiting = [AgreementState.ISSUED] * 2 + [AgreementState.SIGNED] * 2
+    waiting = [AgreementState.ISSUED] * 4 + [AgreementState.SIGNED] * 2  # with a renewal and an addendum
     assert sorted(states) == sorted([AgreementState.ACTIVE] * 4 + waiting)
     for table in (Delivery, Notice):
         assert set(db.session.scalars(select(table.state))) == {DeliveryState.DONE}

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.agreements.service.draft import terms_of
+from app.agreements.service.texts import terms_of
 from app.core.errors import NotFound, RuleBroken
 from app.guide.models import ClauseTranslation, GuideVersion
 from app.guide.policy.drafts import ClauseText, Kind

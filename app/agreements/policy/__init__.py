@@ -20,6 +20,10 @@ class AgreementState(StrEnum):
     ACTIVE = auto()
     ENDING = auto()
     TERMINATED = auto()
+    IN_GRACE = auto()
+    RENEWED = auto()
+    EXPIRED = auto()
+    CLOSED = auto()
 
 
 class Action(StrEnum):
@@ -37,6 +41,18 @@ class Action(StrEnum):
     GIVE_NOTICE = auto()
     TAKE_NOTICE_BACK = auto()
     END = auto()
+    START_GRACE = auto()
+    SUCCEED = auto()
+    EXPIRE = auto()
+    CLOSE = auto()
+
+
+class Kind(StrEnum):
+    """What an agreement is: the first MoU of a partner, one that renews another, or an addendum to one."""
+
+    FIRST = auto()
+    RENEWAL = auto()
+    ADDENDUM = auto()
 
 
 class Side(StrEnum):
@@ -89,8 +105,17 @@ TRANSITIONS: dict[tuple[AgreementState, Action], AgreementState] = {
     (S.ACTIVE, A.GIVE_NOTICE): S.ENDING,
     (S.ENDING, A.TAKE_NOTICE_BACK): S.ACTIVE,
     (S.ENDING, A.END): S.TERMINATED,
+    (S.ACTIVE, A.SUCCEED): S.RENEWED,
+    (S.ACTIVE, A.START_GRACE): S.IN_GRACE,
+    (S.ACTIVE, A.EXPIRE): S.EXPIRED,
+    (S.IN_GRACE, A.SUCCEED): S.RENEWED,
+    (S.IN_GRACE, A.EXPIRE): S.EXPIRED,
+    (S.CLOSED, A.REISSUE): S.PREPARING,
+} | {
+    (state, A.CLOSE): S.CLOSED
+    for state in (S.PREPARING, S.ISSUED, S.DECLINED, S.LAPSED, S.SIGNED, S.ON_HOLD, S.APPROVED)
 }
-IN_FORCE = frozenset({S.ACTIVE, S.ENDING})
+IN_FORCE = frozenset({S.ACTIVE, S.ENDING, S.IN_GRACE})
 MOVED_ON: dict[AgreementState, str] = {
     S.PREPARING: "The MoU is not issued yet.",
     S.ISSUED: "The MoU is issued and waits for the partner's signature.",
@@ -102,6 +127,10 @@ MOVED_ON: dict[AgreementState, str] = {
     S.ACTIVE: "The MoU has both signatures.",
     S.ENDING: "Notice was given: the MoU ends on its last day.",
     S.TERMINATED: "The MoU has ended.",
+    S.IN_GRACE: "The term of the MoU is over, and a period of grace runs.",
+    S.RENEWED: "The term of the MoU is over; another MoU renewed it.",
+    S.EXPIRED: "The term of the MoU is over, and it was not renewed.",
+    S.CLOSED: "It will not be signed any more.",
 }
 STATUS_TEXT: dict[AgreementState, str] = {
     S.PREPARING: "Being prepared",
@@ -114,7 +143,12 @@ STATUS_TEXT: dict[AgreementState, str] = {
     S.ACTIVE: "In force",
     S.ENDING: "In force until its last day: notice was given",
     S.TERMINATED: "Ended",
+    S.IN_GRACE: "Term over, in a period of grace",
+    S.RENEWED: "Term over, renewed",
+    S.EXPIRED: "Term over, not renewed",
+    S.CLOSED: "Closed, will not be signed",
 }
+KIND_TEXT: dict[Kind, str] = {Kind.FIRST: "MoU", Kind.RENEWAL: "Renewal", Kind.ADDENDUM: "Addendum"}
 NEXT_PARTY: dict[AgreementState, str] = {
     S.PREPARING: "The portal",
     S.ISSUED: "Signatory of the partner",
@@ -126,6 +160,10 @@ NEXT_PARTY: dict[AgreementState, str] = {
     S.ACTIVE: "Nobody",
     S.ENDING: "Nobody",
     S.TERMINATED: "Nobody",
+    S.IN_GRACE: "Both sides: the renewal is not signed",
+    S.RENEWED: "Nobody",
+    S.EXPIRED: "Nobody",
+    S.CLOSED: "Nobody",
 }
 ACTION_TEXT: dict[Action, str] = {
     A.ISSUE: "Issued",
@@ -140,6 +178,10 @@ ACTION_TEXT: dict[Action, str] = {
     A.GIVE_NOTICE: "Notice given",
     A.TAKE_NOTICE_BACK: "Notice taken back",
     A.END: "Ended",
+    A.START_GRACE: "Term over, grace begins",
+    A.SUCCEED: "Term over, the renewal takes its place",
+    A.EXPIRE: "Ended without a renewal",
+    A.CLOSE: "Closed",
 }
 PROGRAM_CAPACITY = "For eGov Foundation, in the team of the DIGIT Partner Program"
 

@@ -39,6 +39,15 @@ def _clauses(articles: Sequence[Article]) -> list[Mapping[str, Any]]:
     return [clause for article in articles for clause in article["clauses"]]
 
 
+def articles_for(articles: Sequence[Article], kind: str) -> list[dict[str, Any]]:
+    """Return the articles with the clauses that this kind of memorandum has; one without any is left out."""
+    chosen = [
+        {**article, "clauses": [clause for clause in article["clauses"] if clause.get("only", kind) == kind]}
+        for article in articles
+    ]
+    return [article for article in chosen if article["clauses"]]
+
+
 def filled_in(articles: Sequence[Article], values: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the articles with numbered clauses and every value in its place; a value is never a template."""
     return [

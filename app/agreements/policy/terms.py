@@ -25,6 +25,9 @@ NEEDED: tuple[tuple[str, str], ...] = (
     ("guide.number", "the version of the guide"),
     ("guide.clauses", "the clauses of the guide"),
     ("client_report_days", "the days for reporting a client"),
+    ("term.years", "the length of the term"),
+    ("term.renewal_days", "the days for the renewal"),
+    ("term.grace_days", "the days of grace after the term"),
 )
 
 

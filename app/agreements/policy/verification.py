@@ -47,6 +47,8 @@ class PublicStanding:
     status: str
     since: date
     is_in_force: bool = True
+    was: tuple[date, date] | None = None  # of who is no partner any more, from when to when it was one
+    term: tuple[date, date] | None = None  # of an MoU, its first and its last day
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from app.agreements.routes.notice import bp as notice
 from app.agreements.routes.notice import desk_bp as desk_notice
 from app.agreements.routes.outside import bp as outside
 from app.agreements.routes.outside import desk_bp as desk_outside
+from app.agreements.routes.term import desk_bp as desk_term
 from app.agreements.routes.verify import bp as verify
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "desk_changes",
     "desk_notice",
     "desk_outside",
+    "desk_term",
     "notice",
     "outside",
     "verify",

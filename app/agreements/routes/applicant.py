@@ -11,11 +11,12 @@ from app.accounts.strength import with_second_factor
 from app.agreements import policy
 from app.agreements.forms import DeclineForm, SignForm
 from app.agreements.models import Agreement
-from app.agreements.policy import Action, AgreementState
+from app.agreements.policy import Action, AgreementState, Kind
 from app.agreements.service.authority import invite_named_signatory
 from app.agreements.service.find import changed_since, executed_copy, issue_numbered, issued_text, own_agreement
 from app.agreements.service.progress import progress_of
-from app.agreements.service.sign import sign_agreement
+from app.agreements.service.shown import term_shown
+from app.agreements.service.sign import consent_words, sign_agreement
 from app.agreements.service.steps import decline_agreement
 from app.applications.policy import Status
 from app.applications.service import status_for
@@ -50,7 +51,7 @@ def sign(reference: str) -> ResponseReturnValue:
             form.reject(error)
         else:
             db.session.commit()
-            flash("You have signed the MoU. The program team approves and countersigns it next.")
+            flash("You have signed. The program team approves and countersigns it next.")
             return redirect(url_for(".mou", reference=reference))
     return _page(reference, form)
 
@@ -147,7 +148,7 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     if agreement is None or agreement.file is None:
         steps = progress_of(db.session, agreement) if agreement else []
         return render_form("agreements/waiting.html", form, application=application, status=stands, steps=steps)
-    form.show(agreement.sha256, agreement.terms["guide"]["number"])
+    form.show(agreement.sha256, consent_words(agreement, agreement.sha256))
     if not form.is_typed():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]
     return render_form(
@@ -162,16 +163,17 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
         has_second_factor=current_user.has_second_factor,
         action_text=policy.ACTION_TEXT,
         confirm=ConfirmForm(formdata=None),
+        **term_shown(db.session, agreement),
     )
 
 
 def _status(agreement: Agreement, stands: Status) -> Status:
     """Return where the MoU stands; whoever signs for the partner is called as on all pages of the application."""
     is_issued = agreement.state is AgreementState.ISSUED
-    sign_by = agreement.application.due_on if is_issued else None
+    sign_by = agreement.last_day_to_sign if is_issued else None
     return Status(
         text=policy.STATUS_TEXT[agreement.state],
-        who=stands.who if is_issued else policy.NEXT_PARTY[agreement.state],
+        who=stands.who if is_issued and agreement.kind is Kind.FIRST else policy.NEXT_PARTY[agreement.state],
         since=agreement.state_since,
         due_at=end_of_day(sign_by) if sign_by else None,
     )

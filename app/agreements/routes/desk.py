@@ -23,6 +23,7 @@ from app.agreements.service.find import (
     signatures_of,
 )
 from app.agreements.service.progress import progress_of
+from app.agreements.service.shown import term_shown
 from app.agreements.service.sign import countersign_agreement
 from app.agreements.service.steps import act_for_program, ready_for
 from app.core.errors import RuleBroken
@@ -42,7 +43,12 @@ def index() -> ResponseReturnValue:
     state = _asked_state()
     page = page_of(db.session, agreements_query(state, current_actor()), asked_page())
     return render_template(
-        "agreements/list.html", page=page, state=state, status_text=policy.STATUS_TEXT, next_party=policy.NEXT_PARTY
+        "agreements/list.html",
+        page=page,
+        state=state,
+        status_text=policy.STATUS_TEXT,
+        next_party=policy.NEXT_PARTY,
+        kind_text=policy.KIND_TEXT,
     )
 
 
@@ -66,6 +72,7 @@ def case(reference: str) -> ResponseReturnValue:
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),
         action_text=policy.ACTION_TEXT,
         confirm=ConfirmForm(formdata=None),
+        **term_shown(db.session, agreement),
     )
 
 

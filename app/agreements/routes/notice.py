@@ -7,9 +7,8 @@ from app.accounts.access import current_actor, requires
 from app.accounts.freshness import freshly
 from app.accounts.policy import Permission
 from app.agreements.forms import ReasonForm
-from app.agreements.policy import Action, Side
-from app.agreements.service.notice import ending_day, give_notice, signed_for, take_notice_back
-from app.agreements.service.steps import next_state
+from app.agreements.policy import Side
+from app.agreements.service.notice import check_notice, ending_day, give_notice, signed_for, take_notice_back
 from app.core.clock import local_date
 from app.extensions import db
 from app.web.forms import ConfirmForm, render_form
@@ -57,8 +56,8 @@ def _end(reference: str, side: Side, home: str) -> ResponseReturnValue:
         flash("Notice is given. Both sides are told, with the last day.")
         return redirect(home)
     agreement = signed_for(db.session, reference, side, current_actor())
-    next_state(agreement, Action.GIVE_NOTICE)
-    ends_on = ending_day(db.session, today=local_date(now))
+    check_notice(agreement, today=local_date(now))
+    ends_on = ending_day(db.session, agreement, today=local_date(now))
     return render_form("agreements/end.html", form, agreement=agreement, home=home, ends_on=ends_on)
 
 

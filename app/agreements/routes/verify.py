@@ -1,5 +1,6 @@
 """Whether a number is a partner today, and whether a copy is what was sealed: for everybody, and for programs."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
@@ -91,8 +92,15 @@ def _standing(standing: PublicStanding | None) -> dict[str, Any]:
         "status": standing.status,
         "since": standing.since.isoformat(),
         "in_force": standing.is_in_force,
+        "term": _days(standing.term),
+        "was_partner": _days(standing.was),
         "profile": f"{current_app.config['BASE_URL']}/partners/{standing.slug}",
     }
+
+
+def _days(days: tuple[date, date] | None) -> dict[str, str] | None:
+    """Return a first and a last day, which counts."""
+    return {"from": days[0].isoformat(), "to": days[1].isoformat()} if days else None
 
 
 def _checked(checked: Checked | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL
 from app.agreements.events import AgreementFiled
-from app.agreements.policy import Side
+from app.agreements.policy import Kind, Side
 from app.agreements.service.draft import PDF
 from app.agreements.service.find import agreement_with, signatures_of
 from app.applications.policy import Action as Step
@@ -24,7 +24,7 @@ def begin_partnership(session: Session, agreement_id: UUID) -> None:
     """Make the organisation a partner from the moment of the countersignature (S1.47); twice is once."""
     agreement = agreement_with(session, agreement_id)
     application = agreement.application
-    if Step.ACTIVATE not in actions_from(application.state):
+    if agreement.kind is not Kind.FIRST or Step.ACTIVATE not in actions_from(application.state):
         return
     begun_at = signatures_of(agreement)[Side.PROGRAM].signed_at
     advance(session, application, Step.ACTIVATE, now=begun_at)

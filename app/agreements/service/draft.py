@@ -1,7 +1,6 @@
 """From an approved application to a text that can be signed."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,29 +9,28 @@ from app.accounts.policy import PORTAL, Actor
 from app.agreements import policy
 from app.agreements.events import AgreementDrafted, AgreementIssued
 from app.agreements.models import Agreement, Issue
-from app.agreements.policy import Action
+from app.agreements.policy import Action, Kind
 from app.agreements.policy.changes import check_all_answered, with_changes
-from app.agreements.policy.terms import terms_from, whole_terms
-from app.agreements.policy.times import NOTICE_DAYS
+from app.agreements.policy.term import check_base
+from app.agreements.policy.terms import whole_terms
 from app.agreements.service.changes import agreed_texts, waiting_codes
-from app.agreements.service.find import agreement_for, agreement_to_change
+from app.agreements.service.find import agreement_to_change, first_agreement
 from app.agreements.service.steps import next_state, ready_for, take_step
+from app.agreements.service.texts import terms_again, terms_of
 from app.applications.policy import Action as Step
-from app.applications.service import advance, application_by_id, latest_revision
+from app.applications.service import advance
 from app.core.clock import local_date
 from app.core.ports import ObjectStore
 from app.core.references import next_reference
 from app.files.service import keep_bytes
-from app.guide.service import clauses_of, mou_template, policy_value, steps_of
 from app.outbox.service import publish
-from app.reviews.service.decisions import sent_decision
 
 PDF = "application/pdf"
 
 
 def draft_agreement(session: Session, application_id: UUID, *, contact: str, now: datetime) -> Agreement:
     """Keep the data of the MoU. Raises RuleBroken that names what is missing; drafting twice is one draft."""
-    drafted = agreement_for(session, application_id)
+    drafted = first_agreement(session, application_id)
     if drafted is not None:
         return drafted
     terms = whole_terms(terms_of(session, application_id, contact=contact, now=now))
@@ -54,48 +52,13 @@ def draft_agreement(session: Session, application_id: UUID, *, contact: str, now
     return agreement
 
 
-def terms_of(session: Session, application_id: UUID, *, contact: str, now: datetime) -> dict[str, Any]:
-    """Return what an MoU for this application would be made from."""
-    application = application_by_id(session, application_id)
-    guide = application.guide_version
-    stated = [*clauses_of(session, guide.id), *steps_of(session, guide.id)]
-    content = latest_revision(session, application_id).content
-    template = mou_template(session, local_date(now))
-    return terms_from(
-        content,
-        application=application.reference,
-        drafted_on=local_date(now).isoformat(),
-        program={"contact": contact},
-        guide={
-            "number": guide.number,
-            "title": guide.title,
-            "clauses": [
-                {part: getattr(clause, part) for part in ("code", "title", "text", "sources")} for clause in stated
-            ],
-        },
-        template=template.number,
-        articles=template.articles,
-        conditions=_conditions(session, application_id),
-        notice_days=policy_value(session, NOTICE_DAYS, on=local_date(now)),
-        client_report_days=policy_value(session, "client_report_days", on=local_date(now)),
-    )
-
-
-def _conditions(session: Session, application_id: UUID) -> list[dict[str, str]]:
-    """Return what the decision made a condition, for the schedule."""
-    decision = sent_decision(session, application_id)
-    return [
-        {"words": one.words, "clause": one.clause_code, "due_on": one.due_on.isoformat()}
-        for one in (decision.conditions if decision else ())
-    ]
-
-
 def take_back_agreement(
     session: Session, reference: str, *, reason: str, contact: str, actor: Actor, now: datetime
 ) -> Agreement:
     """Have the text made anew from the data as it is now; what was issued stays and counts no more."""
     agreement = agreement_to_change(session, ready_for(session, actor, reference, Action.REISSUE).id)
-    terms = whole_terms(terms_of(session, agreement.application_id, contact=contact, now=now))
+    _check_again(agreement)
+    terms = whole_terms(terms_again(session, agreement, contact=contact, now=now))
     terms["articles"] = with_changes(terms["articles"], agreed_texts(session, agreement.id))
     check_all_answered(waiting_codes(session, agreement.id))
     next_state(agreement, Action.REISSUE)
@@ -103,6 +66,12 @@ def take_back_agreement(
     agreement.file_id = agreement.issued_at = None
     take_step(session, agreement, Action.REISSUE, words=reason, actor=actor, now=now)
     return agreement
+
+
+def _check_again(agreement: Agreement) -> None:
+    """Raise Conflict where this text is not to be made anew."""
+    if agreement.base is not None:
+        check_base(agreement.kind, agreement.base.state)
 
 
 def issue_agreement(
@@ -118,6 +87,7 @@ def issue_agreement(
     agreement.file_id, agreement.issued_at = file.id, now
     agreement.state, agreement.state_since = policy.after(agreement.state, Action.ISSUE), now
     session.add(Issue(agreement_id=agreement.id, number=number, terms=agreement.terms, file_id=file.id, issued_at=now))
-    advance(session, agreement.application, Step.SEND_MOU, now=now)
+    if agreement.kind is Kind.FIRST:
+        advance(session, agreement.application, Step.SEND_MOU, now=now)
     issued = AgreementIssued(agreement_id=agreement.id, application_id=agreement.application_id, sha256=file.sha256)
     publish(session, issued, actor=PORTAL, at=now)

@@ -1,5 +1,6 @@
 """Finding agreements, each through whoever asks."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
 from app.agreements.models import Agreement, Issue, Signature
-from app.agreements.policy import AgreementState, Side
+from app.agreements.policy import AgreementState, Kind, Side
 from app.agreements.policy.changes import Changed, changed
 from app.applications.models import Application
 from app.applications.service import own_application
@@ -25,22 +26,42 @@ IN_ORDER = (
     S.LAPSED,
     S.ISSUED,
     S.PREPARING,
+    S.IN_GRACE,
     S.ENDING,
     S.ACTIVE,
     S.TERMINATED,
+    S.EXPIRED,
+    S.RENEWED,
+    S.CLOSED,
 )
 PROGRAM_FIRST = {state: place for place, state in enumerate(IN_ORDER)}
 
 
 def own_agreement(session: Session, actor: Actor, reference: str) -> tuple[Application, Agreement | None]:
-    """Return the application of the actor's organisation and its MoU, if there is one. Raises NotFound."""
+    """Return the actor's organisation's application and its MoU, if there is one, by either number. Raises NotFound."""
+    named = session.scalar(select(Agreement).where(Agreement.reference == reference))
+    if named is not None:
+        return own_application(session, actor, named.application.reference), named
     application = own_application(session, actor, reference)
     return application, agreement_for(session, application.id)
 
 
 def agreement_for(session: Session, application_id: UUID) -> Agreement | None:
-    """Return the MoU of an application, if it is drafted."""
-    return session.scalar(select(Agreement).where(Agreement.application_id == application_id))
+    """Return the MoU that counts for an application: the newest with both signatures, or the one that waits."""
+    of_term = select(Agreement).where(Agreement.application_id == application_id, Agreement.kind != Kind.ADDENDUM)
+    return session.scalar(of_term.order_by(Agreement.starts_on.desc().nulls_last(), Agreement.drafted_at).limit(1))
+
+
+def first_agreement(session: Session, application_id: UUID) -> Agreement | None:
+    """Return the first MoU of an application, if it is drafted."""
+    mine = Agreement.application_id == application_id, Agreement.kind == Kind.FIRST
+    return session.scalar(select(Agreement).where(*mine))
+
+
+def agreements_of(session: Session, application_id: UUID) -> Sequence[Agreement]:
+    """Return everything that was drafted for an application: the first MoU, its renewals and addenda, in order."""
+    mine = select(Agreement).where(Agreement.application_id == application_id)
+    return session.scalars(mine.order_by(Agreement.drafted_at, Agreement.reference)).all()
 
 
 def agreement_at(session: Session, actor: Actor, reference: str) -> Agreement:
@@ -57,7 +78,13 @@ def agreement_with(session: Session, agreement_id: UUID) -> Agreement:
 
 
 def agreement_to_change(session: Session, agreement_id: UUID) -> Agreement:
-    """Return an agreement as it is now, and let other writers wait until this one is done."""
+    """Return an agreement as it is now, and let other writers wait until this one is done.
+
+    What belongs to an MoU waits for it first, so that no two writers wait for each other.
+    """
+    base_id = session.scalar(select(Agreement.base_id).where(Agreement.id == agreement_id))
+    if base_id is not None:
+        session.get_one(Agreement, base_id, populate_existing=True, with_for_update=True)
     return session.get_one(Agreement, agreement_id, populate_existing=True, with_for_update=True)
 
 
@@ -92,6 +119,8 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
         Agreement.reference,
         Agreement.state,
         Agreement.state_since,
+        Agreement.kind,
+        Agreement.last_on,
         Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
     ).where(is_open_to(actor))
     chosen = columns if state is None else columns.where(Agreement.state == state)

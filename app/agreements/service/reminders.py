@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.agreements.models import Agreement
-from app.agreements.policy import AgreementState
+from app.agreements.policy import AgreementState, Kind
 from app.agreements.policy.times import REMINDERS, reminder_after
 from app.agreements.service.find import agreement_with
 from app.core.clock import local_date
@@ -16,8 +16,8 @@ from app.guide.service import policy_value
 
 
 def agreements_to_sign(session: Session) -> Sequence[UUID]:
-    """Return the agreements that wait for the partner, the oldest first."""
-    waiting = select(Agreement.id).where(Agreement.state == AgreementState.ISSUED)
+    """Return the agreements that wait for the partner, the oldest first; renewals have reminders of their own."""
+    waiting = select(Agreement.id).where(Agreement.state == AgreementState.ISSUED, Agreement.kind != Kind.RENEWAL)
     return session.scalars(waiting.order_by(Agreement.issued_at, Agreement.id)).all()
 
 

@@ -9,17 +9,21 @@ from app.accounts.policy import Actor
 from app.agreements import policy
 from app.agreements.events import AgreementCountersigned, AgreementSigned
 from app.agreements.models import Agreement, Signature
-from app.agreements.policy import Action, CountersignAgreement, Side, SignAgreement
+from app.agreements.policy import Action, CountersignAgreement, Kind, Side, SignAgreement
+from app.agreements.policy.addendum import consent_to_addendum
 from app.agreements.policy.changes import check_nothing_waits
+from app.agreements.policy.term import check_base
 from app.agreements.policy.times import check_in_time
 from app.agreements.service.changes import owed_codes
 from app.agreements.service.find import agreement_to_change, own_agreement, signatures_of
 from app.agreements.service.steps import next_state, ready_for
+from app.agreements.service.term import set_term
 from app.applications.policy import Action as Step
 from app.applications.service import advance
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.guide.service import accept_guide
+from app.guide.service.drafts import version_at
 from app.outbox.service import publish
 
 
@@ -28,7 +32,7 @@ def sign_agreement(
 ) -> Agreement:
     """Add the partner's signature and the acceptance of the guide. The caller commits."""
     agreement = agreement_to_sign(session, reference, command, actor=actor, now=now)
-    words = policy.consent_to(command.sha256, agreement.terms["guide"]["number"])
+    words = consent_words(agreement, command.sha256)
     signature = new_signature(agreement, Side.PARTNER, command, words, actor=actor, now=now)
     sign_for_partner(session, signature, agreement, actor=actor)
     return agreement
@@ -45,7 +49,8 @@ def agreement_to_sign(
     next_state(agreement, Action.SIGN)
     policy.check_text(command.sha256, stored=agreement.sha256)
     check_nothing_waits(owed_codes(session, agreement))
-    check_in_time(application.due_on, local_date(now))
+    _check_base(agreement)
+    check_in_time(agreement.last_day_to_sign, local_date(now))
     policy.check_signer(command, signatory=agreement.terms["signatory"]["name"])
     return agreement
 
@@ -55,20 +60,40 @@ def sign_for_partner(session: Session, signature: Signature, agreement: Agreemen
     now = signature.signed_at
     session.add(signature)
     agreement.state, agreement.state_since = next_state(agreement, Action.SIGN), now
-    advance(session, agreement.application, Step.SIGN_MOU, now=now)
-    accept_guide(
-        session,
-        agreement.application.guide_version,
-        subject_id=agreement.id,
-        person=signature.name,
-        account_id=actor.account_id,
-        occasion="agreement",
-        now=now,
-    )
+    if agreement.kind is Kind.FIRST:
+        advance(session, agreement.application, Step.SIGN_MOU, now=now)
+    _accept_guide(session, agreement, signature.name, actor=actor, now=now)
     signed = AgreementSigned(
         agreement_id=agreement.id, application_id=agreement.application_id, sha256=signature.sha256
     )
     publish(session, signed, actor=actor, at=now)
+
+
+def consent_words(agreement: Agreement, sha256: str) -> str:
+    """Return what the signatory agrees to, word for word."""
+    if agreement.kind is Kind.ADDENDUM:
+        return consent_to_addendum(sha256, agreement.terms["amends"]["number"])
+    return policy.consent_to(sha256, agreement.terms["guide"]["number"])
+
+
+def _accept_guide(session: Session, agreement: Agreement, person: str, *, actor: Actor, now: datetime) -> None:
+    """Keep that the version which the text names was accepted with it; an addendum names none anew."""
+    if agreement.kind is not Kind.ADDENDUM:
+        accept_guide(
+            session,
+            version_at(session, agreement.terms["guide"]["number"]),
+            subject_id=agreement.id,
+            person=person,
+            account_id=actor.account_id,
+            occasion="agreement",
+            now=now,
+        )
+
+
+def _check_base(agreement: Agreement) -> None:
+    """Raise Conflict where what is renewed or added to cannot be any more."""
+    if agreement.base is not None:
+        check_base(agreement.kind, agreement.base.state)
 
 
 def countersign_agreement(
@@ -77,6 +102,7 @@ def countersign_agreement(
     """Add the program's signature to what the partner signed and the program approved. The caller commits."""
     agreement = agreement_to_change(session, ready_for(session, actor, reference, Action.COUNTERSIGN).id)
     state = next_state(agreement, Action.COUNTERSIGN)
+    _check_base(agreement)
     for signature in signatures_of(agreement).values():
         policy.check_text(signature.sha256, stored=agreement.sha256)
     policy.check_text(command.sha256, stored=agreement.sha256)
@@ -85,6 +111,7 @@ def countersign_agreement(
     )
     words = policy.consent_of_program(command.sha256)
     session.add(new_signature(agreement, Side.PROGRAM, own, words, actor=actor, now=now))
+    set_term(agreement, local_date(now))
     agreement.state, agreement.state_since = state, now
     countersigned = AgreementCountersigned(
         agreement_id=agreement.id,

@@ -9,17 +9,21 @@ from app.accounts.policy import PORTAL, Actor
 from app.agreements import policy
 from app.agreements.events import (
     AgreementApproved,
+    AgreementClosed,
     AgreementDeclined,
     AgreementEnded,
+    AgreementExpired,
     AgreementHeld,
     AgreementLapsed,
     AgreementReleased,
+    AgreementSucceeded,
     AgreementTakenBack,
+    GraceBegun,
     NoticeGiven,
     NoticeTakenBack,
 )
 from app.agreements.models import Agreement, AgreementStep
-from app.agreements.policy import Action, AgreementState, Side
+from app.agreements.policy import Action, AgreementState, Kind, Side
 from app.agreements.policy.outside import check_looked_at
 from app.agreements.policy.times import is_lapsed
 from app.agreements.service.changes import owed_codes
@@ -41,6 +45,10 @@ FACTS = {
     Action.GIVE_NOTICE: NoticeGiven,
     Action.TAKE_NOTICE_BACK: NoticeTakenBack,
     Action.END: AgreementEnded,
+    Action.START_GRACE: GraceBegun,
+    Action.SUCCEED: AgreementSucceeded,
+    Action.EXPIRE: AgreementExpired,
+    Action.CLOSE: AgreementClosed,
 }
 TO_PROGRAM = frozenset({Action.DECLINE, Action.LAPSE, Action.REISSUE})  # after these the application waits for it
 
@@ -100,7 +108,7 @@ def lapse_agreement(session: Session, agreement_id: UUID, *, now: datetime) -> b
     agreement = agreement_to_change(session, agreement_id)
     is_open = Action.LAPSE in policy.actions_from(agreement.state)
     is_open = is_open and not owed_codes(session, agreement)  # a wish of theirs waits for us
-    if not is_open or not is_lapsed(agreement.application.due_on, local_date(now)):
+    if not is_open or not is_lapsed(agreement.last_day_to_sign, local_date(now)):
         return False
     take_step(session, agreement, Action.LAPSE, words="", actor=PORTAL, now=now)
     return True
@@ -120,7 +128,8 @@ def take_step(
         at=now,
     )
     session.add(step)
-    if action in TO_PROGRAM and agreement.application.state in {State.MOU_SENT, State.MOU_SIGNED}:
+    is_first = agreement.kind is Kind.FIRST
+    if is_first and action in TO_PROGRAM and agreement.application.state in {State.MOU_SENT, State.MOU_SIGNED}:
         advance(session, agreement.application, Step.TAKE_BACK_MOU, now=now)
     fact = FACTS[action](agreement_id=agreement.id, application_id=agreement.application_id, step_id=step.id)
     publish(session, fact, actor=actor, at=now)

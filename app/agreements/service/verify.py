@@ -1,5 +1,6 @@
 """What everybody may know of a number, and what a copy is worth that somebody holds."""
 
+from datetime import date
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, select
@@ -41,7 +42,8 @@ def _of_agreement(session: Session, chosen: ColumnElement[bool]) -> PublicStandi
     found = session.scalar(select(Agreement).options(SHORT).where(chosen, Agreement.final_file_id.is_not(None)))
     if found is None or found.partner is None:
         return None
-    return _public(found.partner, found.reference, is_in_force=found.state in IN_FORCE)
+    term = (found.starts_on, found.last_on) if found.starts_on and found.last_on else None
+    return _public(found.partner, found.reference, is_in_force=found.state in IN_FORCE, term=term)
 
 
 def _of_partner(session: Session, number: str) -> PublicStanding | None:
@@ -49,7 +51,9 @@ def _of_partner(session: Session, number: str) -> PublicStanding | None:
     return _public(partner, number) if partner else None
 
 
-def _public(partner: Partner, number: str, *, is_in_force: bool = True) -> PublicStanding:
+def _public(
+    partner: Partner, number: str, *, is_in_force: bool = True, term: tuple[date, date] | None = None
+) -> PublicStanding:
     is_partner = partner.standing in LISTED
     return PublicStanding(
         number=number,
@@ -59,6 +63,8 @@ def _public(partner: Partner, number: str, *, is_in_force: bool = True) -> Publi
         status="Partner" if is_partner else STANDING_TEXT[partner.standing],
         since=partner.active_on if is_partner else local_date(partner.standing_since),
         is_in_force=is_in_force,
+        was=(partner.active_on, partner.last_on) if partner.last_on else None,
+        term=term,
     )
 
 

@@ -66,6 +66,7 @@ class Cause(StrEnum):
     NONE = ""
     GUIDE = auto()
     AGREEMENT = auto()
+    TERM = auto()
 
 
 LONGEST_SLUG = 60

@@ -1,7 +1,7 @@
 """Organisations that became partners."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from app.core.references import next_number, next_reference
 from app.outbox.service import publish
 from app.partners.events import PartnerActivated, StandingChanged
 from app.partners.models import Organisation, Partner
-from app.partners.policy import LISTED, Cause, Standing, may_move, name_key, slug_of
+from app.partners.policy import LISTED, OVER, Cause, Standing, may_move, name_key, slug_of
 
 STATUS_INDEX = "STATUS"
 
@@ -96,9 +96,19 @@ def activate_partner(
 
 
 def move_standing(
-    session: Session, partner: Partner, standing: Standing, cause: Cause, *, actor: Actor, now: datetime
+    session: Session,
+    partner: Partner,
+    standing: Standing,
+    cause: Cause,
+    *,
+    last_on: date | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> bool:
-    """Let a partner stand so for this cause, if it may; tell whether that is new. The partner is locked before."""
+    """Let a partner stand so for this cause, if it may; tell whether that is new. The partner is locked before.
+
+    Where that ends the partnership, `last_on` is the last day of it; without one it is today.
+    """
     if partner.standing is standing or not may_move(partner.standing, partner.standing_cause, by=cause):
         return False
     changed = StandingChanged(
@@ -110,6 +120,7 @@ def move_standing(
         act_id=uuid4(),
     )
     partner.standing, partner.standing_since = standing, now
+    partner.last_on = (last_on or local_date(now)) if standing in OVER else None
     partner.standing_cause = Cause.NONE if standing is Standing.ACTIVE else cause
     publish(session, changed, actor=actor, at=now)
     return True

@@ -1,4 +1,4 @@
-"""What follows from facts: the documents, the partnership, and who is told."""
+"""What follows while an MoU is made and signed: the documents, the partnership, and who is told."""
 
 from typing import Any
 
@@ -26,15 +26,16 @@ from app.agreements.events import (
     NoticeTakenBack,
 )
 from app.agreements.models import Agreement, Signature
-from app.agreements.policy import Action
+from app.agreements.policy import Action, Kind
 from app.agreements.policy.terms import missing_terms
 from app.agreements.service.changes import change_with
 from app.agreements.service.complete import begin_partnership, file_executed_copy
-from app.agreements.service.draft import draft_agreement, issue_agreement, terms_of
-from app.agreements.service.find import agreement_for, agreement_with, signatures_of
+from app.agreements.service.draft import draft_agreement, issue_agreement
+from app.agreements.service.find import agreement_with, agreements_of, first_agreement, signatures_of
 from app.agreements.service.outside import signatures_on
 from app.agreements.service.seals import SEALED, note_certificate
 from app.agreements.service.steps import step_with
+from app.agreements.service.texts import terms_of
 from app.applications.notices import tell_team
 from app.applications.service import application_by_id
 from app.extensions import db
@@ -62,7 +63,7 @@ def draft_mou(event: DecisionSent) -> None:
 @on(DecisionSent)
 def tell_what_is_missing(event: DecisionSent) -> None:
     """Tell the program when an MoU cannot be drafted; `draft_mou` fails then and is tried again."""
-    if event.outcome not in APPROVING or agreement_for(db.session, event.application_id):
+    if event.outcome not in APPROVING or first_agreement(db.session, event.application_id):
         return
     now = ports().clock.now()
     terms = terms_of(db.session, event.application_id, contact=current_app.config["CONTACT"], now=now)
@@ -95,9 +96,15 @@ def begin(event: AgreementCountersigned) -> None:
 
 @on(PartnerActivated)
 def file_copy(event: PartnerActivated) -> None:
-    """Render the copy with both signatures, seal it and file it."""
-    agreement = agreement_for(db.session, event.application_id)
-    if agreement is not None and agreement.final_file_id is None:
+    """File the copy of what made the organisation a partner."""
+    agreement = first_agreement(db.session, event.application_id)
+    if agreement is not None:
+        file_sealed_copy(agreement)
+
+
+def file_sealed_copy(agreement: Agreement) -> None:
+    """Render the copy with both signatures, seal it and file it; twice is once."""
+    if agreement.final_file_id is None:
         agreement_id, reason = agreement.id, f"{SEALED} {agreement.reference}"
         document = _render(agreement.terms, _signed(agreement), agreement.sha256)
         now = ports().clock.now()
@@ -133,6 +140,8 @@ def _render(terms: dict[str, Any], signed: dict[str, dict[str, Any]] | None = No
 def ask_for_signature(event: AgreementIssued) -> None:
     """N15: tell every member; where nobody may sign, the mail says how the signatory is invited."""
     agreement = agreement_with(db.session, event.agreement_id)
+    if agreement.kind is Kind.RENEWAL:
+        return
     organisation_id, number = agreement.application.organisation_id, len(agreement.issues)
     members = members_of(db.session, organisation_id)
     notify_all(
@@ -143,7 +152,7 @@ def ask_for_signature(event: AgreementIssued) -> None:
         action="Read and sign the MoU",
         terms=agreement.terms,
         number=number,
-        sign_by=agreement.application.due_on,
+        sign_by=agreement.last_day_to_sign,
         may_sign=any(policy.may_sign(actor_for(member), organisation_id) for member in members),
     )
 
@@ -263,6 +272,8 @@ def _tell_members(agreement: Agreement, template: str, *, key: object, **values:
 def welcome_partner(event: AgreementFiled) -> None:
     """Tell all members that they are a partner now, and that the benefits are open (N17, S1.47)."""
     agreement = agreement_with(db.session, event.agreement_id)
+    if agreement.kind is not Kind.FIRST:
+        return
     notify_all(
         "agreements/mail/complete.txt",
         members_of(db.session, agreement.application.organisation_id),
@@ -275,14 +286,13 @@ def welcome_partner(event: AgreementFiled) -> None:
 
 
 def _path(agreement: Agreement) -> str:
-    return f"/apply/{agreement.application.reference}/mou"
+    return agreement.home
 
 
 @on(ConflictDeclared, TieReported)
 def forget_mou(event: ConflictDeclared | TieReported) -> None:
     """Take what people with a tie were told of the MoU out of their inboxes: it does not exist for them any more."""
     panel = panel_with(db.session, event.panel_id)
-    agreement = agreement_for(db.session, panel.application_id)
-    if agreement is not None:
+    for agreement in agreements_of(db.session, panel.application_id):
         for person in tied_people(db.session, panel):
             forget_notices(db.session, person, agreement.reference)
