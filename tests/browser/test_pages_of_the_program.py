@@ -101,6 +101,12 @@ def put_an_mou_on_hold(page: Page) -> None:
     page.get_by_role("button", name="End the hold").click()
 
 
+def open_an_mou_that_was_issued_anew(page: Page) -> None:
+    page.goto("/desk/mou?state=issued")
+    page.locator("main tbody tr", has_text="Kabini Platforms").get_by_role("link").first.click()
+    page.get_by_role("link", name="Issue 1").click()
+
+
 def open_an_mou_in_force(page: Page) -> str:
     page.goto("/desk/mou?state=active")
     page.locator("main tbody a").first.click()
@@ -138,6 +144,7 @@ FURTHER = {
         say_that_an_applicant_is_listed,
         approve_a_signed_mou,
         put_an_mou_on_hold,
+        open_an_mou_that_was_issued_anew,
         open_an_mou_in_force,
         read_a_superseded_issue,
         add_to_an_mou,
