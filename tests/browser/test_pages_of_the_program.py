@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Browser, Page
 
+from app.demo.invented import ORGANISATIONS, Stage
 from tests.browser import steps
 from tests.browser.crawl import Kinds
 from tests.browser.demo import Portal
@@ -114,6 +115,13 @@ def open_an_mou_in_force(page: Page) -> str:
     return str(signed)
 
 
+def read_a_superseded_issue(page: Page) -> None:
+    discussed = next(one.name for one in ORGANISATIONS if one.stage is Stage.MOU_DISCUSSED)
+    page.goto("/desk/mou?state=issued")
+    page.locator("main tr", has_text=discussed).get_by_role("link").first.click()
+    page.get_by_role("link", name="Issue 1,").click()
+
+
 def add_to_an_mou(page: Page) -> None:
     page.goto("/desk/mou?state=active")
     page.locator("main tbody a").first.click()
@@ -138,6 +146,7 @@ FURTHER = {
         put_an_mou_on_hold,
         open_an_mou_that_was_issued_anew,
         open_an_mou_in_force,
+        read_a_superseded_issue,
         add_to_an_mou,
         decide_not_to_renew,
     ),
