@@ -20,7 +20,7 @@ from app.agreements.service.find import changed_since, executed_copy, issue_numb
 from app.agreements.service.progress import progress_of
 from app.agreements.service.shown import term_shown
 from app.agreements.service.sign import consent_words, sign_agreement
-from app.agreements.service.steps import decline_agreement
+from app.agreements.service.steps import decline_agreement, next_state
 from app.applications.policy import Status
 from app.applications.service import status_for
 from app.core.clock import end_of_day
@@ -80,6 +80,7 @@ def decline(reference: str) -> ResponseReturnValue:
     application, agreement = own_agreement(db.session, current_actor(), reference)
     if agreement is None:
         raise NotFound
+    next_state(agreement, Action.DECLINE)
     if not form.is_typed():
         form.sha256.data = agreement.sha256
     return render_form("agreements/decline.html", form, application=application, agreement=agreement)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, null, select
+from sqlalchemy import ColumnElement, Select, case, func, null, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -120,7 +120,7 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
         Agreement.state,
         Agreement.state_since,
         Agreement.kind,
-        Agreement.last_on,
+        func.coalesce(Agreement.ends_on, Agreement.last_on).label("last_on"),
         Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
     ).where(is_open_to(actor))
     chosen = columns if state is None else columns.where(Agreement.state == state)
