@@ -64,6 +64,16 @@ def agreements_of(session: Session, application_id: UUID) -> Sequence[Agreement]
     return session.scalars(mine.order_by(Agreement.drafted_at, Agreement.reference)).all()
 
 
+def addenda_to_sign(session: Session, organisation_id: UUID | None) -> Sequence[str]:
+    """Return the references of the addenda that wait for this organisation's signature, the oldest first."""
+    waiting = select(Agreement.reference).where(
+        Agreement.kind == Kind.ADDENDUM,
+        Agreement.state == AgreementState.ISSUED,
+        Agreement.application.has(organisation_id=organisation_id),
+    )
+    return session.scalars(waiting.order_by(Agreement.drafted_at, Agreement.reference)).all()
+
+
 def agreement_at(session: Session, actor: Actor, reference: str) -> Agreement:
     """Return an agreement for the program's team. Raises NotFound, also for people with a tie to the applicant."""
     found = session.scalar(select(Agreement).where(Agreement.reference == reference, is_open_to(actor)))
