@@ -112,6 +112,10 @@ def test_what_is_wrong_is_said_on_its_field_and_nothing_is_saved(
         (written(FIRST, LAST, (), holds_signature=True), "signed.pdf", "enter its number"),
         (written(("Of another MoU",), LAST, holds_signature=True), "signed.pdf", "See the place on page 1."),
     ],
+    ids=[
+        *("empty", "no pdf", "not named pdf", "script", "cut off", "as issued", "scan", "changed word"),
+        *("page missing", "stamp paper", "another MoU"),
+    ],
 )
 def test_a_wrong_file_is_refused_and_what_was_typed_stays(
     session: Session, agreement: Agreement, browser: FlaskClient, document: bytes, name: str, message: str

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Browser, Page
 
+from app.demo.invented import ORGANISATIONS, Stage
 from tests.browser import steps
 from tests.browser.crawl import Kinds
 from tests.browser.demo import Portal
@@ -100,12 +101,25 @@ def put_an_mou_on_hold(page: Page) -> None:
     page.get_by_role("button", name="End the hold").click()
 
 
+def open_an_mou_that_was_issued_anew(page: Page) -> None:
+    page.goto("/desk/mou?state=issued")
+    page.locator("main tbody tr", has_text="Kabini Platforms").get_by_role("link").first.click()
+    page.get_by_role("link", name="Issue 1").click()
+
+
 def open_an_mou_in_force(page: Page) -> str:
     page.goto("/desk/mou?state=active")
     page.locator("main tbody a").first.click()
     signed = page.locator("a[href$='/signed-copy']").get_attribute("href")
     page.get_by_role("link", name="End this MoU").click()
     return str(signed)
+
+
+def read_a_superseded_issue(page: Page) -> None:
+    discussed = next(one.name for one in ORGANISATIONS if one.stage is Stage.MOU_DISCUSSED)
+    page.goto("/desk/mou?state=issued")
+    page.locator("main tr", has_text=discussed).get_by_role("link").first.click()
+    page.get_by_role("link", name="Issue 1,").click()
 
 
 def add_to_an_mou(page: Page) -> None:
@@ -130,7 +144,9 @@ FURTHER = {
         say_that_an_applicant_is_listed,
         approve_a_signed_mou,
         put_an_mou_on_hold,
+        open_an_mou_that_was_issued_anew,
         open_an_mou_in_force,
+        read_a_superseded_issue,
         add_to_an_mou,
         decide_not_to_renew,
     ),

@@ -34,6 +34,7 @@ OURS = holding(b"{}", b"[]")
         (holding(b"{}", pinned=True), False),
         (samples.script_pdf(), False),
     ],
+    ids=["our data and seal", "our data", "other data", "program", "pinned", "script"],
 )
 def test_only_what_is_known_may_be_attached(document: bytes, taken: bool) -> None:
     assert (pdf_problems(document, attached=attached_to(OURS)) == []) is taken

@@ -176,7 +176,8 @@ def words_of(page: str) -> list[Word]:
 def _line(texts: Sequence[str]) -> list[Word]:
     words = [Word(text=text.replace(SOFT, "")) for text in texts]
     if texts and texts[-1].endswith(("-", SOFT)):
-        words[-1] = Word(text=texts[-1].rstrip("-" + SOFT).replace(SOFT, "") + "-", may_go_on=True)
+        last = texts[-1].replace(SOFT, "")
+        words[-1] = Word(text=last if last.endswith("-") else f"{last}-", may_go_on=True)
     return [word for word in words if word.text]
 
 

@@ -58,6 +58,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "NoticeGiven": ("Notice given: the MoU ends on its last day", ONE_SIDE),
     "NoticeTakenBack": ("Notice taken back: the MoU goes on", ONE_SIDE),
     "AgreementEnded": ("MoU ended", PORTAL),
+    "AgreementClosed": ("A renewal or an addendum of the MoU closed: it will not be signed", PROGRAM_TEAM),
+    "GraceBegun": ("The term of the MoU is over and its renewal is not signed by both sides: days of grace", PORTAL),
+    "AgreementSucceeded": ("The MoU that renews the last one took its place", PORTAL),
+    "AgreementExpired": ("The MoU ended with its term", PORTAL),
     "PartnerActivated": ("You became a DIGIT partner", PROGRAM_TEAM),
 }
 INTERNAL = frozenset(
