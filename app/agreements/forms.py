@@ -188,7 +188,7 @@ class DeclineForm(HouseForm):
 class AskChangeForm(HouseForm):
     """What the organisation wants a clause to say."""
 
-    code = SelectField("Clause", [InputRequired("Choose a clause.")], choices=[])
+    code = SelectField("Clause", [InputRequired("Choose a clause.")], choices=[], validate_choice=False)
     wish = TextAreaField(
         "What should it say?", [DataRequired("Say what the clause should say."), at_most(LONGEST_TEXT)]
     )
@@ -201,6 +201,10 @@ class AskChangeForm(HouseForm):
             for code, one in clauses.items()
         )
         self.code.choices = [SelectChoice("", "Choose"), *named]
+
+    def validate_code(self, field: SelectField) -> None:
+        if field.data not in [choice.value for choice in field.choices]:
+            raise ValidationError("Choose a clause from the list.")
 
     def command(self) -> AskChange:
         return AskChange(code=filled(self.code.data), wish=filled(self.wish.data), reason=filled(self.reason.data))

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
+from app.agreements.service.find import addenda_to_sign
 from app.applications.policy.capabilities import PRODUCT_KINDS
 from app.clients.forms import ReportClientForm, WithdrawReportForm
 from app.clients.policy import actions_from
@@ -46,8 +47,13 @@ def home() -> ResponseReturnValue:
         {"kind": kind, "what": text, "words": words, "due_on": due_on, "left": _time_left((due_on - today).days)}
         for kind, text, words, due_on in shown["duties"]
     ]
-    benefits = benefits_of(db.session, current_guide(db.session, on=today).id)
-    return render_template("clients/home.html", **{**shown, "duties": duties}, benefits=benefits, today=today)
+    return render_template(
+        "clients/home.html",
+        **{**shown, "duties": duties},
+        addenda=addenda_to_sign(db.session, shown["partner"].organisation_id),
+        benefits=benefits_of(db.session, current_guide(db.session, on=today).id),
+        today=today,
+    )
 
 
 def _time_left(days: int) -> dict[str, str]:

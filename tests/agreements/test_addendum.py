@@ -99,6 +99,20 @@ def test_its_document_says_what_it_adds_to_and_what_people_typed_is_text(
     assert "Schedule A" not in html
 
 
+def test_the_partner_s_first_page_leads_to_what_waits_for_its_signature(
+    session: Session, days: Days, in_force: Agreement
+) -> None:
+    words = "Read and sign the addendum"
+    days.on(START)
+    assert words not in days.signatory.get("/partner").text
+
+    propose(days, in_force)
+    days.work()
+    (added,) = addenda(session)
+
+    assert f"{words} {added.reference}" in days.signatory.get("/partner").text
+
+
 def test_both_sides_find_it_on_the_page_of_its_mou(session: Session, days: Days, in_force: Agreement) -> None:
     days.on(START)
     propose(days, in_force)

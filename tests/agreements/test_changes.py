@@ -169,6 +169,7 @@ def test_a_wish_that_is_not_whole_is_not_kept(
 
     assert page.status_code == 422
     assert f'id="{field}-error"' in page.text
+    assert "Not a valid choice" not in page.text
     assert session.scalars(select(ClauseChange)).all() == []
 
 

@@ -177,3 +177,10 @@ def test_only_a_signatory_declines(session: Session, organisation: Organisation,
     agreement = make_agreement(session, organisation)
 
     assert decline(signed_in(make_account(session, role, organisation=organisation)), agreement).status_code == 404
+
+
+def test_what_is_signed_offers_no_refusal(session: Session, organisation: Organisation, signed_in: SignIn) -> None:
+    agreement = make_agreement(session, organisation, AgreementState.SIGNED)
+    signatory = signed_in(make_account(session, Role.SIGNATORY, organisation=organisation))
+
+    assert signatory.get(f"/apply/{agreement.application.reference}/mou/decline").status_code == 409

@@ -80,6 +80,9 @@ def test_with_notice_it_goes_on_until_the_last_day_and_ends_after_it(
     assert "ends on 8 June 2030, 23:59 IST" in browsers[side].get(f"{place}/end").text
     assert browsers[side].post(f"{place}/end", data=REASON).location == place
     assert browsers[side].post(f"{place}/end", data=REASON).status_code == 409
+    page = browsers[side].get(place).text
+    assert ("8 June 2030, 23:59 IST, by notice" in page, "Renewal opens" in page) == (True, False)
+    assert "8 June 2030" in browsers[Side.PROGRAM].get("/desk/mou").text
     relay()
     for person in (signatory, manager):
         (mail,) = mailer.to(person.email)

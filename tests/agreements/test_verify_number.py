@@ -103,6 +103,22 @@ def test_a_number_in_the_form_leads_to_its_page(visitor: FlaskClient) -> None:
     assert "Check the number" in visitor.get("/verify").text
 
 
+@pytest.mark.parametrize("typed", ["https://portal.example/verify/dpp-mou-2030-0777", "MoU DPP-MOU-2030-0777."])
+def test_a_number_is_found_in_what_was_pasted(visitor: FlaskClient, typed: str) -> None:
+    answer = visitor.get("/verify", query_string={"number": typed})
+
+    assert answer.location == "/verify/DPP-MOU-2030-0777"
+
+
+@pytest.mark.parametrize("typed", ["", " ", "..", "a/b", "certificates.pem", "sha256/1.json", "x" * 5000])
+def test_what_is_no_number_is_said_on_its_field(visitor: FlaskClient, typed: str) -> None:
+    page = visitor.get("/verify", query_string={"number": typed})
+
+    assert page.status_code == 422
+    assert page.text.count("Enter a number like DPP-MOU-2026-0042") == 2
+    assert "<title>Error: " in page.text
+
+
 @pytest.mark.parametrize("number", ["<script>", "../x", "x" * 500, "%F0%9F%98%80", "certificates.pem.json"])
 def test_an_odd_number_is_unknown(visitor: FlaskClient, number: str) -> None:
     page = visitor.get(f"/verify/{number}")

@@ -165,6 +165,8 @@ NEXT_PARTY: dict[AgreementState, str] = {
     S.EXPIRED: "Nobody",
     S.CLOSED: "Nobody",
 }
+PROGRAM_TEAM = "Program team"
+OWED_TEXT = "Issued, and a change to a clause waits for the program team"
 ACTION_TEXT: dict[Action, str] = {
     A.ISSUE: "Issued",
     A.REISSUE: "Taken back, to be issued anew",

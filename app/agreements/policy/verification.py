@@ -66,6 +66,12 @@ class Checked:
         return self.verdict is Verdict.UNCHANGED
 
 
+def number_in(typed: str) -> str:
+    """Return the number that somebody typed, also out of the address behind a QR code; nothing where there is none."""
+    found = NUMBER.search("".join(typed.split()).upper())
+    return found[0] if found else ""
+
+
 def as_number(typed: str) -> str:
     """Return a number as we write it, or nothing when it is none of ours."""
     number = "".join(typed.split()).upper()

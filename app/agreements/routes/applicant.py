@@ -1,5 +1,7 @@
 """The MoU as the organisation sees it: read, download, sign, or say why not."""
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -13,11 +15,12 @@ from app.agreements.forms import DeclineForm, SignForm
 from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState, Kind
 from app.agreements.service.authority import invite_named_signatory
+from app.agreements.service.changes import owed_since
 from app.agreements.service.find import changed_since, executed_copy, issue_numbered, issued_text, own_agreement
 from app.agreements.service.progress import progress_of
 from app.agreements.service.shown import term_shown
 from app.agreements.service.sign import consent_words, sign_agreement
-from app.agreements.service.steps import decline_agreement
+from app.agreements.service.steps import decline_agreement, next_state
 from app.applications.policy import Status
 from app.applications.service import status_for
 from app.core.clock import end_of_day
@@ -77,6 +80,7 @@ def decline(reference: str) -> ResponseReturnValue:
     application, agreement = own_agreement(db.session, current_actor(), reference)
     if agreement is None:
         raise NotFound
+    next_state(agreement, Action.DECLINE)
     if not form.is_typed():
         form.sha256.data = agreement.sha256
     return render_form("agreements/decline.html", form, application=application, agreement=agreement)
@@ -146,14 +150,16 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     form.show(agreement.sha256, consent_words(agreement, agreement.sha256))
     if not form.is_typed():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]
+    owed = owed_since(db.session, agreement)
     return render_form(
         "agreements/agreement.html",
         form,
         application=application,
         agreement=agreement,
-        status=_status(agreement, stands),
+        status=_status(agreement, stands, owed),
+        program_owes=owed is not None,
         steps=progress_of(db.session, agreement),
-        waits_for_partner=Action.SIGN in policy.actions_from(agreement.state),
+        waits_for_partner=Action.SIGN in policy.actions_from(agreement.state) and owed is None,
         may_sign=policy.may_sign(current_actor(), application.organisation_id),
         has_second_factor=current_user.has_second_factor,
         action_text=policy.ACTION_TEXT,
@@ -162,8 +168,10 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     )
 
 
-def _status(agreement: Agreement, stands: Status) -> Status:
+def _status(agreement: Agreement, stands: Status, owed: datetime | None) -> Status:
     """Return where the MoU stands; whoever signs for the partner is called as on all pages of the application."""
+    if owed is not None:
+        return Status(text=policy.OWED_TEXT, who=policy.PROGRAM_TEAM, since=owed, due_at=None)
     is_issued = agreement.state is AgreementState.ISSUED
     sign_by = agreement.last_day_to_sign if is_issued else None
     return Status(

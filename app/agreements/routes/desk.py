@@ -12,6 +12,7 @@ from app.accounts.service import members_of
 from app.agreements import policy
 from app.agreements.forms import ApproveForm, CountersignForm, ReasonForm
 from app.agreements.policy import Action, AgreementState, Side
+from app.agreements.service.changes import owed_since
 from app.agreements.service.draft import take_back_agreement
 from app.agreements.service.find import (
     agreement_at,
@@ -62,11 +63,14 @@ def _asked_state() -> AgreementState | None:
 def case(reference: str) -> ResponseReturnValue:
     """Show one MoU with its signatures, and what happened to it."""
     agreement = agreement_at(db.session, current_actor(), reference)
+    owed = owed_since(db.session, agreement)
     return render_template(
         "agreements/case.html",
         agreement=agreement,
-        status=policy.STATUS_TEXT[agreement.state],
-        next_party=policy.NEXT_PARTY[agreement.state],
+        status=policy.OWED_TEXT if owed else policy.STATUS_TEXT[agreement.state],
+        next_party=policy.PROGRAM_TEAM if owed else policy.NEXT_PARTY[agreement.state],
+        since=owed or agreement.state_since,
+        program_owes=owed is not None,
         steps=progress_of(db.session, agreement),
         actions=policy.actions_from(agreement.state),
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import public
 from app.agreements.forms import CopyForm
-from app.agreements.policy.verification import VERDICT_TEXT, Checked, PublicStanding
+from app.agreements.policy.verification import VERDICT_TEXT, Checked, PublicStanding, number_in
 from app.agreements.service.seals import certificates
 from app.agreements.service.verify import check_file, check_hash, standing_of
 from app.credentials.policy import CREDENTIAL_VERDICT_TEXT, is_token
@@ -25,9 +25,11 @@ WORDS = {"words": VERDICT_TEXT, "credential_words": CREDENTIAL_VERDICT_TEXT}
 @public
 def form() -> ResponseReturnValue:
     """Ask for a number or a file; a number in the address leads to its page."""
-    if number := request.args.get("number", "").strip()[:40]:
+    typed = request.args.get("number")
+    if typed and (number := number_in(typed)):
         return redirect(url_for(".number", number=number))
-    return render_form("agreements/verify.html", CopyForm(), **WORDS)
+    page = render_template("agreements/verify.html", form=CopyForm(), typed=typed, **WORDS)
+    return page, 200 if typed is None else 422
 
 
 @bp.post("")

@@ -108,10 +108,20 @@ def waiting_codes(session: Session, agreement_id: UUID) -> list[str]:
 
 def owed_codes(session: Session, agreement: Agreement) -> list[str]:
     """Return the clauses of the newest issue for which the program owes an answer, or a new issue after its yes."""
-    newest = len(agreement.issues)
-    open_ends = {None, Answer.AGREED}
+    return [change.code for change in _owed(session, agreement)]
+
+
+def owed_since(session: Session, agreement: Agreement) -> datetime | None:
+    """Return since when nobody can sign, because the program owes an answer or a new issue."""
+    if agreement.state is not AgreementState.ISSUED:
+        return None
+    return min((change.asked_at for change in _owed(session, agreement)), default=None)
+
+
+def _owed(session: Session, agreement: Agreement) -> list[ClauseChange]:
+    newest, open_ends = len(agreement.issues), {None, Answer.AGREED}
     changes = changes_of(session, agreement.id)
-    return [change.code for change in changes if change.issue == newest and change.answer in open_ends]
+    return [change for change in changes if change.issue == newest and change.answer in open_ends]
 
 
 def agreed_texts(session: Session, agreement_id: UUID) -> dict[str, str]:

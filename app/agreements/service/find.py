@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, null, select
+from sqlalchemy import ColumnElement, Select, case, func, null, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
@@ -64,6 +64,16 @@ def agreements_of(session: Session, application_id: UUID) -> Sequence[Agreement]
     return session.scalars(mine.order_by(Agreement.drafted_at, Agreement.reference)).all()
 
 
+def addenda_to_sign(session: Session, organisation_id: UUID | None) -> Sequence[str]:
+    """Return the references of the addenda that wait for this organisation's signature, the oldest first."""
+    waiting = select(Agreement.reference).where(
+        Agreement.kind == Kind.ADDENDUM,
+        Agreement.state == AgreementState.ISSUED,
+        Agreement.application.has(organisation_id=organisation_id),
+    )
+    return session.scalars(waiting.order_by(Agreement.drafted_at, Agreement.reference)).all()
+
+
 def agreement_at(session: Session, actor: Actor, reference: str) -> Agreement:
     """Return an agreement for the program's team. Raises NotFound, also for people with a tie to the applicant."""
     found = session.scalar(select(Agreement).where(Agreement.reference == reference, is_open_to(actor)))
@@ -120,7 +130,7 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
         Agreement.state,
         Agreement.state_since,
         Agreement.kind,
-        Agreement.last_on,
+        func.coalesce(Agreement.ends_on, Agreement.last_on).label("last_on"),
         Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
     ).where(is_open_to(actor))
     chosen = columns if state is None else columns.where(Agreement.state == state)
