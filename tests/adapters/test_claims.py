@@ -59,6 +59,17 @@ def test_a_text_to_sign_keeps_its_claims(renderer: WeasyRenderer) -> None:
     assert broken_rules(renderer.render(html, [mou_data(TERMS, address=ADDRESS)]), html) == []
 
 
+def test_an_addendum_keeps_its_claims_before_and_after_it_is_sealed(renderer: WeasyRenderer) -> None:
+    article = {"number": "1", "title": "A second contact", "clauses": [{"number": "1.1", "text": "Zoë reads, too."}]}
+    amends = {"number": TERMS["reference"], "part": 1, "reason": "Two people read our mail."}
+    html = mou_html(TERMS | {"amends": amends, "articles": [article]}, SIGNED, SHA256, address=ADDRESS)
+    document = renderer.render(html, [mou_data(TERMS, SIGNED, SHA256, address=ADDRESS)])
+
+    assert "Addendum 1" in html
+    assert broken_rules(document, html) == []
+    assert broken_rules(own_seals().seal(document, reason="Addendum", at=NOW).document, html) == []
+
+
 def test_an_applicants_copy_keeps_its_claims(
     session: Session, organisation: Organisation, renderer: WeasyRenderer
 ) -> None:
