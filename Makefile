@@ -18,7 +18,7 @@ check:          ## format, lint, types, import contracts, templates
 	@$(BIN)/djlint app/templates --lint --quiet
 
 test: check     ## all checks and all tests, browser included, on SQLite
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 test-postgres:  ## the tests that touch the database, on a PostgreSQL of their own
 	@bin/setup test
