@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.agreements import forms
 from app.agreements.models import Agreement
-from app.agreements.policy import AgreementState
+from app.agreements.policy import AgreementState, Side
 from app.agreements.policy.verification import as_number
 from app.agreements.service.seals import SEALED
 from app.cli import verify_copy
@@ -101,6 +101,15 @@ def test_an_mou_that_is_not_in_force_has_no_public_number(
 def test_a_number_in_the_form_leads_to_its_page(visitor: FlaskClient) -> None:
     assert visitor.get("/verify?number=+DPP-MOU-2030-0777").location == "/verify/DPP-MOU-2030-0777"
     assert "Check the number" in visitor.get("/verify").text
+
+
+def test_the_term_of_a_document_that_ended_by_notice_ends_on_that_day(
+    session: Session, visitor: FlaskClient, filed: Agreement
+) -> None:
+    filed.state, filed.ends_on, filed.notice_by = AgreementState.TERMINATED, NOW.date(), Side.PARTNER
+    session.commit()
+
+    assert data_at(visitor, f"/verify/{filed.reference}.json")["term"]["to"] == NOW.date().isoformat()
 
 
 @pytest.mark.parametrize("typed", ["https://portal.example/verify/dpp-mou-2030-0777", "MoU DPP-MOU-2030-0777."])

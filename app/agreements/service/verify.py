@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, defer
 
 from app.agreements.models import Agreement
-from app.agreements.policy import IN_FORCE
+from app.agreements.policy import IN_FORCE, AgreementState
 from app.agreements.policy.verification import (
     Checked,
     PublicStanding,
@@ -42,7 +42,8 @@ def _of_agreement(session: Session, chosen: ColumnElement[bool]) -> PublicStandi
     found = session.scalar(select(Agreement).options(SHORT).where(chosen, Agreement.final_file_id.is_not(None)))
     if found is None or found.partner is None:
         return None
-    term = (found.starts_on, found.last_on) if found.starts_on and found.last_on else None
+    last_on = found.ends_on if found.state is AgreementState.TERMINATED else found.last_on
+    term = (found.starts_on, last_on) if found.starts_on and last_on else None
     return _public(found.partner, found.reference, is_in_force=found.state in IN_FORCE, term=term)
 
 
