@@ -46,7 +46,7 @@ class PublicStanding:
     is_partner: bool
     status: str
     since: date
-    is_in_force: bool = True
+    is_in_force: bool | None = None  # of an MoU; the number of a partner says nothing of one
     was: tuple[date, date] | None = None  # of who is no partner any more, from when to when it was one
     term: tuple[date, date] | None = None  # of an MoU, its first and its last day
 

@@ -53,7 +53,7 @@ def _of_partner(session: Session, number: str) -> PublicStanding | None:
 
 
 def _public(
-    partner: Partner, number: str, *, is_in_force: bool = True, term: tuple[date, date] | None = None
+    partner: Partner, number: str, *, is_in_force: bool | None = None, term: tuple[date, date] | None = None
 ) -> PublicStanding:
     is_partner = partner.standing in LISTED
     return PublicStanding(
