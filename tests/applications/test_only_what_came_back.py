@@ -53,6 +53,13 @@ POSTS = (
     Post("decisions.appeal", {}, {"reasons": "Look again."}, 404),
     Post("drafts.again", {}, {}, 409),
     Post("agreements.sign", {}, {"full_name": "Ravi Iyer", "capacity": "Director", "consent": "y"}, 404),
+    Post("agreements.decline", {}, {"reason": "Not these words."}, 404),
+    Post("agreements.signatory", {}, {"address": "zoe@bolt.example"}, 404),
+    Post("agreements_changes.ask", {}, {"code": "MOU-TERM", "wish": "Longer.", "reason": "We plan ahead."}, 404),
+    Post("agreements_changes.take_back", {"code": "MOU-TERM"}, {}, 404),
+    Post("agreements_outside.sign", {}, {"full_name": "Ravi Iyer", "file": PDF}, 404),
+    Post("agreements_end.end", {}, {"reason": "We close our office."}, 404),
+    Post("agreements_end.go_on", {}, {}, 404),
 )
 
 

@@ -59,7 +59,7 @@ FACTS = [
 
 @pytest.fixture
 def agreement(session: Session) -> Agreement:
-    return make_agreement(session, make_organisation(session), AgreementState.SIGNED)
+    return make_agreement(session, make_organisation(session), AgreementState.APPROVED)
 
 
 @pytest.fixture
