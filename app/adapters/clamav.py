@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
+from app.adapters.own_thread import in_own_thread
 from app.core.ports import Scanner
 
 PATIENCE = 60  # seconds for one file
@@ -48,9 +48,7 @@ class Clamd:
             return asyncio.run(client.instream(cast(BinaryIO, Readable(blocks))))
 
         try:
-            with ThreadPoolExecutor(1) as own:  # the caller's thread may run a loop of its own
-                answer = own.submit(ask).result()
-            verdict, finding = answer["stream"]
+            verdict, finding = in_own_thread(ask)["stream"]
         except (ClamdError, OSError, KeyError) as error:
             raise ScannerAway(str(error)) from error
         if verdict not in {"OK", "FOUND"}:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from app.adapters.own_file import put_first
+from app.adapters.own_thread import in_own_thread
 from app.core.ports import Sealed, SealFound
 from config import Settings
 
@@ -101,12 +102,13 @@ class PdfSeals:
         from app.adapters import pades
 
         with self.key.signer() as signer:
-            return pades.seal(document, signer, reason=reason, at=at, stamps=self._stamps(), roots=self._roots())
+            facts: dict[str, Any] = {"reason": reason, "at": at, "stamps": self._stamps(), "roots": self._roots()}
+            return in_own_thread(lambda: pades.seal(document, signer, **facts))
 
     def read(self, document: bytes, certificates: Sequence[str]) -> SealFound:
         from app.adapters import pades
 
-        return pades.read(document, certificates, self._roots())
+        return in_own_thread(lambda: pades.read(document, certificates, self._roots()))
 
     def _stamps(self) -> Any:
         from pyhanko.sign.timestamps import HTTPTimeStamper

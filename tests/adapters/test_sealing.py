@@ -1,7 +1,9 @@
 """The program's seal, made by one library and checked by another tool."""
 
+import asyncio
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,16 @@ def test_the_seal_is_read_as_it_was_made() -> None:
     found = own_seals().read(sealed().document, [sealed().certificate])
 
     assert (found.is_ours, found.is_whole, found.sealed_at) == (True, True, NOW)
+
+
+def test_a_caller_with_an_event_loop_of_its_own_may_seal_and_read() -> None:
+    async def caller() -> bool:
+        seals = own_seals()
+        made = seals.seal(plain(), reason="Memorandum", at=NOW)
+        return seals.read(made.document, [made.certificate]).is_ours
+
+    with ThreadPoolExecutor(1) as own:
+        assert own.submit(asyncio.run, caller()).result()
 
 
 def test_a_seal_by_another_certificate_is_not_ours() -> None:

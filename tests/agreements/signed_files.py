@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from app.accounts.access import actor_for
 from app.accounts.policy import PORTAL, Role
+from app.adapters.own_thread import in_own_thread
 from app.adapters.pdf import WeasyRenderer
 from app.adapters.sealing import DemoKey
 from app.agreements.documents import mou_data, mou_html
@@ -112,7 +113,7 @@ def signed_by_certificate(document: bytes) -> bytes:
             stamp_style=style,
             new_field_spec=SigFieldSpec("Zoe", on_page=2, box=(200, 560, 330, 610)),
         )
-        return bytes(signing.sign_pdf(writer).getvalue())
+        return bytes(in_own_thread(lambda: signing.sign_pdf(writer)).getvalue())
 
 
 GOOD = {
