@@ -123,7 +123,7 @@ def test_a_number_is_found_in_what_was_pasted(visitor: FlaskClient, typed: str) 
 def test_what_is_no_number_is_said_on_its_field(visitor: FlaskClient, typed: str) -> None:
     page = visitor.get("/verify", query_string={"number": typed})
 
-    assert page.status_code == 422
+    assert page.status_code == (422 if typed else 200)
     assert page.text.count("Enter a number like DPP-MOU-2026-0042") == 2
     assert "<title>Error: " in page.text
 

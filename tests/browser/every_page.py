@@ -66,7 +66,7 @@ def walked_by(
             walk.problems += faults_of(page, looked_at, kind)
         problems += [f"{person}: {problem}" for problem in walk.problems]
         seen |= {kind.split()[0] for kind in walk.seen}
-        public = frozenset(seen) if person is VISITOR else public
+        public = frozenset(seen & PUBLIC) if person is VISITOR else public
         page.context.close()
     return seen, problems
 

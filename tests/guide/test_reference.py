@@ -70,7 +70,7 @@ def test_loading_twice_changes_nothing(session: Session, guide: GuideVersion) ->
         "guide_benefit": 16,
         "guide_step": 7,
         "requirement": 30,
-        "policy_value": 25,
+        "policy_value": 31,
         "mou_template": 1,
         "catalogue_entry": 157,
     }

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.errors import RuleBroken
 from app.outbox.events import Event
-from app.partners.policy.history import WORDS
+from app.partners.policy.history import WORDS, in_words
 from app.partners.policy.identity import (
     FIELDS,
     AskChange,
@@ -104,6 +104,15 @@ def test_every_fact_about_an_organisation_is_in_its_history() -> None:
     own = {name for name, kind in Event.kinds.items() if kind.__module__ == "app.partners.events"}
 
     assert own == set(WORDS)
+
+
+def test_a_new_standing_reads_in_words() -> None:
+    payload = {"old": "active", "new": "grace"}
+
+    assert (
+        in_words("StandingChanged", payload, "")
+        == "Standing changed from “Active partner” to “Active partner, in a period of grace”"
+    )
 
 
 def test_every_field_has_a_name() -> None:

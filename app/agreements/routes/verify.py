@@ -29,7 +29,7 @@ def form() -> ResponseReturnValue:
     if typed and (number := number_in(typed)):
         return redirect(url_for(".number", number=number))
     page = render_template("agreements/verify.html", form=CopyForm(), typed=typed, **WORDS)
-    return page, 200 if typed is None else 422
+    return page, 422 if typed else 200
 
 
 @bp.post("")

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.policy import Role
+from app.partners.policy import STANDING_TEXT, Standing
 from app.partners.policy.identity import FIELDS, shown
 from app.partners.policy.members import in_words as roles_in_words
 
 PROGRAM_TEAM = "Program team"
+PORTAL = "The portal"
 OWN = ""  # the person's own name is shown
 WORDS: Mapping[str, tuple[str, str]] = {
     "PersonInvited": ("{person} invited", PROGRAM_TEAM),
@@ -28,6 +30,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "IdentityChangeDeclined": ("Change declined, {field}: {old} stays", PROGRAM_TEAM),
     "IdentityChangeWithdrawn": ("Request withdrawn, {field}: {old} stays", OWN),
     "PartnerActivated": ("Became a DIGIT partner", PROGRAM_TEAM),
+    "StandingChanged": ("Standing changed from {old} to {new}", PORTAL),
 }
 
 
@@ -41,7 +44,9 @@ def in_words(name: str, payload: Mapping[str, Any], person: str) -> str:
 
 
 def _quoted(field: str, value: str) -> str:
-    return f"“{shown(field, value)}”" if value else "nothing"
+    """Quote the value of a field; without a field it is a standing."""
+    words = shown(field, value) if field else STANDING_TEXT[Standing(value)]
+    return f"“{words}”" if value else "nothing"
 
 
 def doer(name: str, payload: Mapping[str, Any], person: str) -> str:
