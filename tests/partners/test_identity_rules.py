@@ -107,12 +107,10 @@ def test_every_fact_about_an_organisation_is_in_its_history() -> None:
 
 
 def test_a_new_standing_reads_in_words() -> None:
-    payload = {"old": "active", "new": "grace"}
+    payload = {"old": "grace", "new": "suspended"}
 
-    assert (
-        in_words("StandingChanged", payload, "")
-        == "Standing changed from “Active partner” to “Active partner, in a period of grace”"
-    )
+    said = "Standing changed from “Active partner, in a period of grace” to “Suspended”"
+    assert in_words("StandingChanged", payload, "") == said
 
 
 def test_every_field_has_a_name() -> None:

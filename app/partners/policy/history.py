@@ -45,8 +45,9 @@ def in_words(name: str, payload: Mapping[str, Any], person: str) -> str:
 
 def _quoted(field: str, value: str) -> str:
     """Quote the value of a field; without a field it is a standing."""
-    words = shown(field, value) if field else STANDING_TEXT[Standing(value)]
-    return f"“{words}”" if value else "nothing"
+    if not value:
+        return "nothing"
+    return f"“{shown(field, value) if field else STANDING_TEXT[Standing(value)]}”"
 
 
 def doer(name: str, payload: Mapping[str, Any], person: str) -> str:
