@@ -24,6 +24,7 @@ from weasyprint.text.fonts import FontConfiguration
 from app.adapters.pdf import WeasyRenderer, claim_for
 from app.adapters.sealing import DemoKey, PdfSeals
 from app.agreements.documents import mou_data, mou_html
+from app.agreements.policy.terms import whole_terms
 from app.agreements.service.texts import terms_of
 from app.agreements.service.verify import check_file
 from app.core.ports import Attached
@@ -51,7 +52,7 @@ def mou(folder: Path) -> Mou:
     with empty_portal(environment(folder)).app_context(), closing(db.session) as session:
         application = agreements.make_application(session, make_organisation(session))
         terms = terms_of(session, application.id, contact="partner@example.org", now=NOW)
-    named = terms | {"reference": "DPP-MOU-2030-0001"}
+    named = whole_terms(terms) | {"reference": "DPP-MOU-2030-0001"}
     return Mou(html=mou_html(named, address=ADDRESS), data=mou_data(named, address=ADDRESS))
 
 
