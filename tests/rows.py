@@ -27,8 +27,13 @@ CAPABILITIES = {
 }
 
 
+PUBLISHED = (
+    select(GuideVersion).where(GuideVersion.published_on.is_not(None)).order_by(GuideVersion.effective_on).limit(1)
+)
+
+
 def make_guide(session: Session) -> GuideVersion:
-    found = session.scalar(select(GuideVersion))
+    found = session.scalar(PUBLISHED)
     if found is None:
         found = GuideVersion(
             number="1.0",

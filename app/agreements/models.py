@@ -274,8 +274,8 @@ def _refuse_postgresql(table: str) -> str:
     return f"""
 CREATE OR REPLACE FUNCTION refuse_agreement_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '{ADDED_ONLY}'; END $$;
-CREATE TRIGGER {table}_added_only BEFORE UPDATE OR DELETE ON {table}
-FOR EACH ROW EXECUTE FUNCTION refuse_agreement_change()
+CREATE TRIGGER {table}_added_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION refuse_agreement_change()
 """
 
 

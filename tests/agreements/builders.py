@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL
@@ -26,6 +25,7 @@ from app.outbox.service import publish
 from app.partners.models import Organisation
 from app.reviews.events import DecisionSent
 from tests.builders import NOW, make_account, numbers
+from tests.rows import PUBLISHED
 
 SHA256 = "5f" * 32
 NUMBERS = {"client_report_days": 7, "mou_signing_days": 30, "mou_reminder_days": 3, "mou_second_reminder_days": 10}
@@ -113,7 +113,7 @@ def with_value(values: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
 
 
 def make_guide(session: Session) -> GuideVersion:
-    if (found := session.scalars(select(GuideVersion)).first()) is not None:
+    if (found := session.scalar(PUBLISHED)) is not None:
         return found
     guide = GuideVersion(number="2026.1", title="Guide", published_on=date(2026, 1, 1), effective_on=date(2026, 1, 1))
     session.add(guide)

@@ -10,19 +10,22 @@ from sqlalchemy.orm import Session, aliased
 from app.accounts.policy import Actor
 from app.reviews.models import Appeal, Decision, Panel, ReturnedProposal, Review
 
+# Aliases are made once: making them for each statement took longer than the statement.
+PANEL, REVIEW, RETURNED = aliased(Panel), aliased(Review), aliased(ReturnedProposal)
+DECISION, SENT = aliased(Decision), aliased(Decision)
+EARLIER, LATER = aliased(Panel), aliased(Panel)
+
 
 def _hands(of: Callable[[Any], ColumnElement[bool]]) -> tuple[Select[Any], ...]:
     """Choose everybody who was asked to review, or had a hand in the decision, on the panels that are meant."""
-    panel, review, decision, sent = aliased(Panel), aliased(Review), aliased(Decision), aliased(Decision)
-    returned = aliased(ReturnedProposal)
-    proposals = select(returned.proposed_by).join(sent, sent.id == returned.decision_id).where(of(sent.panel_id))
+    proposals = select(RETURNED.proposed_by).join(SENT, SENT.id == RETURNED.decision_id).where(of(SENT.panel_id))
     return (
-        select(panel.agreed_by).where(of(panel.id)),
-        select(review.reviewer_id).where(of(review.panel_id)),
-        select(decision.proposed_by).where(of(decision.panel_id)),
-        select(decision.approved_by).where(of(decision.panel_id)),
+        select(PANEL.agreed_by).where(of(PANEL.id)),
+        select(REVIEW.reviewer_id).where(of(REVIEW.panel_id)),
+        select(DECISION.proposed_by).where(of(DECISION.panel_id)),
+        select(DECISION.approved_by).where(of(DECISION.panel_id)),
         proposals,
-        proposals.with_only_columns(returned.returned_by),
+        proposals.with_only_columns(RETURNED.returned_by),
     )
 
 
@@ -36,22 +39,20 @@ def is_turn_of(actor: Actor) -> ColumnElement[bool]:
 
     Who took part in an earlier round sees that one, and everybody else the last.
     """
-    earlier, later = aliased(Panel), aliased(Panel)
     mine = actor.account_id
-    before = select(earlier.id).where(
-        earlier.application_id == Panel.application_id, earlier.round < Panel.round, took_part(earlier, mine)
+    before = select(EARLIER.id).where(
+        EARLIER.application_id == Panel.application_id, EARLIER.round < Panel.round, took_part(EARLIER, mine)
     )
-    after = select(later.id).where(later.application_id == Panel.application_id, later.round > Panel.round)
+    after = select(LATER.id).where(LATER.application_id == Panel.application_id, LATER.round > Panel.round)
     return and_(~before.exists(), or_(~after.exists(), took_part(Panel, mine)))
 
 
 def is_new_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for a panel in which, and before which, the actor took no part."""
-    so_far = aliased(Panel)
-    mine = select(so_far.id).where(
-        so_far.application_id == Panel.application_id,
-        so_far.round <= Panel.round,
-        took_part(so_far, actor.account_id),
+    mine = select(EARLIER.id).where(
+        EARLIER.application_id == Panel.application_id,
+        EARLIER.round <= Panel.round,
+        took_part(EARLIER, actor.account_id),
     )
     return ~mine.exists()
 
