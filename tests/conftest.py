@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +34,12 @@ SignIn = Callable[[Account], FlaskClient]
 # How long an example takes says something of the machine, nothing of the rule.
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("untimed")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Walk in browsers first: of several processes the last one ends the run, and these tests take longest."""
+    items.sort(key=lambda item: "browser" not in item.keywords)
 
 
 @pytest.fixture(scope="session")
@@ -91,9 +98,9 @@ def engine(app: Flask) -> Engine:
         return db.engine
 
 
-@pytest.fixture(autouse=True)
-def connection(app: Flask, engine: Engine) -> Iterator[Connection]:
-    """Turn each commit of the test into a savepoint and undo all at the end."""
+@contextmanager
+def undone(app: Flask, engine: Engine) -> Iterator[Connection]:
+    """Turn each commit of the app into a savepoint of one connection, and undo all at the end."""
     with app.app_context():
         maker = db.sessionmaker
     saved = dict(maker.kw)
@@ -104,6 +111,12 @@ def connection(app: Flask, engine: Engine) -> Iterator[Connection]:
         outer.rollback()
     maker.kw.clear()
     maker.kw.update(saved)
+
+
+@pytest.fixture(autouse=True)
+def connection(app: Flask, engine: Engine) -> Iterator[Connection]:
+    with undone(app, engine) as connection:
+        yield connection
 
 
 @pytest.fixture

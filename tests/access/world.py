@@ -1,7 +1,9 @@
 """One real thing for every address: who is there, where things are, and what a form needs to have its effect."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from itsdangerous import URLSafeSerializer
@@ -66,6 +68,32 @@ class World:
         """Say what the addresses of these endpoints lead to, and what is typed there."""
         for endpoint in endpoints.split():
             self.places[endpoint], self.forms[endpoint] = place, form or {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """A world that is in the database, for the sessions of many tests."""
+
+    home: UUID
+    people: dict[Who, UUID]
+    places: dict[str, dict[str, Any]]
+    forms: dict[str, dict[str, Any]]
+
+    @classmethod
+    def of(cls, world: World) -> "Built":
+        people = {who: account.id for who, account in world.people.items()}
+        return cls(home=world.home.id, people=people, places=world.places, forms=world.forms)
+
+    def seen_by(self, session: Session, app: Flask) -> World:
+        """Return the world as one test finds it; what the test changes is its own."""
+        return World(
+            app=app,
+            session=session,
+            home=session.get_one(Organisation, self.home),
+            people={who: session.get_one(Account, account) for who, account in self.people.items()},
+            places=deepcopy(self.places),
+            forms=deepcopy(self.forms),
+        )
 
 
 def make_world(session: Session, app: Flask) -> World:

@@ -13,7 +13,7 @@ from config import Settings
 from tests.browser.crawl import Kinds
 from tests.browser.demo import Portal, demo_like
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

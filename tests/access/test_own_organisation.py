@@ -1,33 +1,28 @@
-"""People of the program belong to no organisation, and decide nothing about one to which they do belong."""
+"""People of the program decide nothing about an organisation to which they belong."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import actor_for
 from app.accounts.models import Account, Grant
-from app.accounts.policy import PORTAL, Actor, Role
+from app.accounts.policy import Actor, Role
 from app.agreements.policy import CountersignAgreement
 from app.agreements.service.sign import countersign_agreement
 from app.applications.service import document_check as check
 from app.applications.service import quick_refusal as refusal
 from app.clients.service import acknowledge_report
 from app.core.errors import NotFound, RuleBroken
-from app.guide.service import load_reference
 from app.outbox.models import EventRecord
-from app.partners.models import Invitation, JoinRequest, Organisation
-from app.partners.service import invite
+from app.partners.models import Organisation
 from app.partners.service.identity import approve_change, decline_change
-from tests.access.world import World, make_world
+from tests.access.world import World
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 
-PEOPLE = "/organisation/users"
-INVITED = {"name": "Priya Nair", "roles": ["member"]}
 ANY: Any = None  # the refusal comes before the command is read
 Act = Callable[[Session, str, Actor], object]
 ACTS: dict[str, tuple[str, Act]] = {
@@ -52,21 +47,8 @@ CASES = {"desk_check.start", "agreements_desk.countersign"}
 
 
 @pytest.fixture
-def owner(session: Session, organisation: Organisation) -> Account:
-    load_reference(session)
-    session.commit()
-    return make_account(session, Role.OWNER, organisation=organisation)
-
-
-@pytest.fixture
 def manager(session: Session) -> Account:
     return make_account(session, Role.PROGRAM_MANAGER, name="Priya Nair")
-
-
-@pytest.fixture
-def world(session: Session, app: Flask) -> World:
-    """Something of everything that the program decides."""
-    return make_world(session, app)
 
 
 def belongs(session: Session, account: Account, organisation: Organisation) -> None:
@@ -77,61 +59,6 @@ def belongs(session: Session, account: Account, organisation: Organisation) -> N
 
 def facts(session: Session) -> list[str]:
     return list(session.scalars(select(EventRecord.name)).all())
-
-
-def test_who_works_for_the_program_is_not_invited(
-    session: Session, owner: Account, manager: Account, signed_in: SignIn
-) -> None:
-    answer = signed_in(owner).post(f"{PEOPLE}/invite", data={**INVITED, "address": manager.email.upper()})
-
-    assert answer.status_code == 422
-    assert 'href="#address">This person works for the program' in answer.text
-    assert session.scalars(select(Invitation)).all() == []
-
-
-@pytest.mark.parametrize("with_second_factor", [True, False])
-def test_who_came_to_the_program_later_does_not_accept(
-    session: Session, organisation: Organisation, owner: Account, signed_in: SignIn, with_second_factor: bool
-) -> None:
-    """Nor before a second factor is set up, when no role counts yet."""
-    person = make_account(session, name="Priya Nair")
-    _, token = invite(
-        session, organisation, address=person.email, name="Priya", roles=[Role.MEMBER], actor=PORTAL, now=NOW
-    )
-    session.add(Grant(account_id=person.id, role=Role.REVIEWER))
-    if with_second_factor:
-        person.tf_primary_method = person.tf_totp_secret = "sealed"
-    session.commit()
-
-    answer = signed_in(person).post(f"/invite/{token}")
-
-    assert answer.status_code == 422
-    assert "You work for the program, which decides about organisations" in answer.text
-    assert session.scalars(select(Grant.role).where(Grant.account_id == person.id)).all() == [Role.REVIEWER]
-
-
-def test_the_program_does_not_ask_to_join(
-    session: Session, organisation: Organisation, owner: Account, manager: Account, signed_in: SignIn
-) -> None:
-    typed = {"name": organisation.legal_name, "country": "India", "message": ""}
-    answer = signed_in(manager).post("/organisation/join/name", data=typed)
-
-    assert answer.status_code == 422
-    assert session.scalars(select(JoinRequest)).all() == []
-
-
-def test_who_came_to_the_program_after_asking_is_not_let_in(
-    session: Session, organisation: Organisation, owner: Account, manager: Account, signed_in: SignIn
-) -> None:
-    asked = JoinRequest(organisation_id=organisation.id, account_id=manager.id, message="", asked_at=NOW)
-    session.add(asked)
-    session.commit()
-
-    answer = signed_in(owner).post(f"{PEOPLE}/requests/{asked.id}", data={"roles": ["member"]})
-
-    assert answer.status_code == 409
-    assert "This person works for the program" in answer.text
-    assert session.scalars(select(Grant.role).where(Grant.account_id == manager.id)).all() == [Role.PROGRAM_MANAGER]
 
 
 def test_nobody_of_the_program_decides_about_the_own_organisation(
