@@ -35,8 +35,8 @@ FAULTS = """() => [
   [...document.forms].every((form) => form.querySelector("button:not([type=button])")) || "form without a button",
   [...document.querySelectorAll("[style], style, script:not([src])")].length === 0 || "inline style or script",
 ].filter((answer) => answer !== true)"""
-SHAPE = """() => [...new Set([...document.querySelectorAll("main *")]
-  .map((element) => `${element.tagName}.${element.getAttribute("class")}`))].sort().join()"""
+PARTS = """() => [...new Set([...document.querySelectorAll("main *")]
+  .map((element) => `${element.tagName}.${element.getAttribute("class")}`))]"""
 IS_TOO_WIDE = """() => document.documentElement.scrollWidth > window.innerWidth
   || [...document.querySelectorAll(".portal-table")].some((table) => table.scrollWidth > table.clientWidth)"""
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, height=640)
@@ -126,20 +126,20 @@ class Walk:
             self.problems.append(f"{self.page.url} console: {message.text}")
 
 
-def faults_of(page: Page, looked_at: set[tuple[str, str]], kind: str) -> list[str]:
+def faults_of(page: Page, looked_at: dict[str, set[str]], kind: str) -> list[str]:
     """Return what is wrong with the narrow page that is open, and with its wide form."""
     found: list[str] = page.evaluate(FAULTS)
     if page.evaluate(IS_TOO_WIDE):
         found.append("scrolls sideways")
-    one = (kind, page.evaluate(SHAPE))
-    if one not in looked_at:
+    parts = set(page.evaluate(PARTS))
+    if not parts <= looked_at.get(kind, set()):
         found += _faults_for_axe(page, off=["color-contrast"] if looked_at else [])
-        looked_at.add(one)
+        looked_at.setdefault(kind, set()).update(parts)
     return [f"{page.url} {fault}" for fault in found]
 
 
 def _faults_for_axe(page: Page, off: list[str]) -> list[str]:
-    """Two pages of a kind whose main parts have the same elements and classes are one to axe.
+    """A page tells axe nothing new when others of its kind had all its elements and classes.
 
     `off` are rules about what the wide form shares with the narrow one.
     """

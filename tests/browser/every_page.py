@@ -59,7 +59,7 @@ def walked_by(
 
     Public pages are the same for all who are signed in: the manager looks at them for everybody.
     """
-    problems, looked_at, seen, public = list[str](), set[tuple[str, str]](), set[str](), frozenset(PUBLIC)
+    problems, looked_at, seen, public = list[str](), dict[str, set[str]](), set[str](), frozenset(PUBLIC)
     for person in people:
         page = open_portal(browser, portal, person)
         known = frozenset() if person in {VISITOR, MANAGER} else public
