@@ -1,5 +1,6 @@
 """A database, an app with fake ports, and clients that are signed in. Every test is undone at its end."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -40,6 +41,13 @@ hypothesis.settings.load_profile("untimed")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Walk in browsers first: of several processes the last one ends the run, and these tests take longest."""
     items.sort(key=lambda item: "browser" not in item.keywords)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: looking through it again and again for garbage took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
