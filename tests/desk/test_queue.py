@@ -18,14 +18,12 @@ from app.applications.models import Application, Interest
 from app.applications.policy import InterestState, State
 from app.desk.policy import Waiting, in_order
 from app.desk.service import queue
-from app.files.models import FileContent, StoredFile
-from app.files.policy import ScanState
 from app.partners.models import Organisation, Partner
 from app.reviews.models import Decision, Panel
 from app.reviews.policy import Outcome, PanelState
 from tests.builders import NOW, make_account, make_organisation, numbers
 from tests.counting import statements
-from tests.rows import make_application, make_interest, make_report, make_revision
+from tests.rows import add_file, make_application, make_interest, make_report, make_revision
 
 SignIn = Callable[[Account], FlaskClient]
 
@@ -60,12 +58,7 @@ def add_decision(session: Session, application: Application) -> None:
 
 def add_agreement(session: Session, application: Application) -> Agreement:
     signatory = make_account(session, Role.SIGNATORY, organisation=application.organisation)
-    sha256 = f"{next(numbers):064}"
-    session.add(FileContent(sha256=sha256, size=1, media_type="application/pdf", received_at=NOW, scan=ScanState.CLEAN))
-    session.flush()
-    file = StoredFile(sha256=sha256, name="mou.pdf", stored_at=NOW, stored_by=None)
-    session.add(file)
-    session.flush()
+    file = add_file(session)
     agreement = Agreement(
         reference=f"DPP-MOU-2030-{next(numbers):04}",
         application_id=application.id,
@@ -87,7 +80,7 @@ def add_agreement(session: Session, application: Application) -> Agreement:
         capacity="Director",
         consent="I agree.",
         address="192.0.2.7",
-        sha256=sha256,
+        sha256=file.sha256,
         signed_at=NOW - timedelta(days=1),
     )
     session.add(signature)

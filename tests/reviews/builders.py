@@ -14,7 +14,7 @@ from app.accounts.policy import Actor, Role
 from app.applications.models import Application
 from app.applications.policy import State
 from app.core.ports import ObjectStore
-from app.files.models import FileContent, StoredFile
+from app.files.models import StoredFile
 from app.files.policy import ScanState
 from app.guide.models import Clause, PolicyValue
 from app.guide.service import rubric_on
@@ -27,7 +27,7 @@ from app.reviews.service.consensus import agree_findings
 from app.reviews.service.individual import declare, send_sheet
 from app.reviews.service.panels import assign_reviewers, open_panel
 from tests.builders import NOW, make_account, make_organisation
-from tests.rows import make_application, make_revision
+from tests.rows import add_file, make_application, make_revision
 
 CLAUSES = {"CRIT-ELIG": "Can sign", "CRIT-BLACKLIST": "On no blacklist", "CRIT-MIT": "Keeps the licence"}
 NUMBERS = {"review_days": 10, "quorum": 2, "panel_size": 3, "review_capacity": 5, "review_reminder_days": 3}
@@ -85,19 +85,7 @@ def set_policy(session: Session, code: str, value: int) -> None:
 def keep(session: Session, store: ObjectStore, data: bytes = FILE) -> StoredFile:
     digest = uuid4().hex
     store.put(digest, [data])
-    session.add(
-        FileContent(
-            sha256=digest,
-            size=len(data),
-            media_type="application/pdf",
-            received_at=NOW,
-            scan=ScanState.UNSCANNED,
-        )
-    )
-    session.flush()
-    file = StoredFile(sha256=digest, name="certificate.pdf", stored_at=NOW, stored_by=None)
-    session.add(file)
-    return file
+    return add_file(session, "certificate.pdf", sha256=digest, size=len(data), scan=ScanState.UNSCANNED)
 
 
 def content(evidence_id: UUID, file_id: UUID) -> dict[str, Any]:
