@@ -14,9 +14,10 @@ from app.applications.policy import EvidenceState, State
 from app.applications.policy.team import AREAS
 from app.applications.service.application import documents_of
 from app.applications.service.interests import accept_interest
-from app.guide.service import current_guide, guide_versions, load_reference
+from app.guide.service import current_guide, guide_versions
 from app.partners.policy import name_key
 from tests.builders import NOW, make_account
+from tests.reference import lay_out_reference
 from tests.rows import add_file, new_interest
 
 STAFF = Actor(account_id=None, name="Priya Menon", held=frozenset({Held(role=Role.PROGRAM_MANAGER)}))
@@ -114,7 +115,7 @@ def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
 def make_application(session: Session, *, name: str = "Bolt Systems", state: State = State.DRAFT) -> Application:
     """Return an application as it is after its interest was accepted, in the given state."""
     if not guide_versions(session):
-        load_reference(session)
+        lay_out_reference(session)
         session.flush()
     interest = new_interest(
         current_guide(session, on=NOW.date()).id,
