@@ -1,6 +1,5 @@
 """G01: one queue over all rooms, what is due first first."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.access import actor_for
-from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import AgreementState, Side
@@ -22,15 +20,11 @@ from app.partners.models import Organisation, Partner
 from app.reviews.models import Decision, Panel
 from app.reviews.policy import Outcome, PanelState
 from tests.builders import NOW, make_account, make_organisation, numbers
+from tests.conftest import SignIn
 from tests.counting import statements
 from tests.rows import add_file, make_application, make_interest, make_report, make_revision
 
-SignIn = Callable[[Account], FlaskClient]
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Priya Nair"))
+pytestmark = pytest.mark.usefixtures("promise")
 
 
 def manager_of(session: Session) -> Actor:

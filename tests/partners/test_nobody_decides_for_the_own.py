@@ -17,7 +17,6 @@ from app.applications.service import document_check as check
 from app.applications.service import quick_refusal as refusal
 from app.clients.service import acknowledge_report
 from app.core.errors import NotFound, RuleBroken
-from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from app.partners.models import Invitation, JoinRequest, Organisation
 from app.partners.service import invite
@@ -25,6 +24,7 @@ from app.partners.service.identity import approve_change, decline_change
 from tests.access.world import World, make_world
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
+from tests.reference import lay_out_reference
 
 PEOPLE = "/organisation/users"
 INVITED = {"name": "Priya Nair", "roles": ["member"]}
@@ -53,7 +53,7 @@ CASES = {"desk_check.start", "agreements_desk.countersign"}
 
 @pytest.fixture
 def owner(session: Session, organisation: Organisation) -> Account:
-    load_reference(session)
+    lay_out_reference(session)
     session.commit()
     return make_account(session, Role.OWNER, organisation=organisation)
 
