@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ from app.applications.policy.ties import TieSource
 from app.clients.models import ClientReport
 from app.clients.policy import ClientKind, ReportState, first_state
 from app.core.clock import add_working_days, local_date
+from app.files.models import FileContent, StoredFile
+from app.files.policy import ScanState
 from app.guide.models import GuideVersion
 from app.partners.models import Organisation, Partner
 from tests.builders import NOW, numbers
@@ -48,9 +51,10 @@ def make_guide(session: Session) -> GuideVersion:
     return found
 
 
-def make_interest(session: Session, name: str = "Bolt Systems", **values: Any) -> Interest:
+def new_interest(guide_version_id: UUID, name: str = "Bolt Systems", **values: Any) -> Interest:
+    """Return an interest that is not stored yet."""
     number = next(numbers)
-    interest = Interest(
+    return Interest(
         **{
             "reference": f"DPP-INT-2030-{number:04}",
             "player": Player.TECHNOLOGY_PROVIDER,
@@ -62,12 +66,16 @@ def make_interest(session: Session, name: str = "Bolt Systems", **values: Any) -
             "contact_email": f"asha.{number}@example.org",
             "contact_phone": "",
             "message": "",
-            "guide_version_id": make_guide(session).id,
+            "guide_version_id": guide_version_id,
             "expressed_at": NOW,
             "answer_due_on": date(2030, 3, 15),
             **values,
         }
     )
+
+
+def make_interest(session: Session, name: str = "Bolt Systems", **values: Any) -> Interest:
+    interest = new_interest(make_guide(session).id, name, **values)
     session.add(interest)
     session.commit()
     return interest
@@ -86,6 +94,21 @@ def make_application(session: Session, organisation: Organisation, state: State,
     session.add(application)
     session.commit()
     return application
+
+
+def add_file(
+    session: Session, name: str = "mou.pdf", *, sha256: str = "", at: datetime = NOW, **values: Any
+) -> StoredFile:
+    """Return a file in which nothing was found; its bytes are nowhere."""
+    sha256 = sha256 or f"{next(numbers):064}"
+    if session.get(FileContent, sha256) is None:
+        about: dict[str, Any] = {"size": 11, "media_type": "application/pdf", "scan": ScanState.CLEAN}
+        session.add(FileContent(sha256=sha256, received_at=at, **about | values))
+        session.flush()
+    file = StoredFile(sha256=sha256, name=name, stored_at=at, stored_by=None)
+    session.add(file)
+    session.flush()
+    return file
 
 
 def make_tie(session: Session, application: Application, person: Account) -> None:

@@ -34,6 +34,15 @@ class Link:
     previous_hash: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One line of a history that people read: made from a record of the trail, in the words of a feature."""
+
+    at: datetime
+    who: str
+    text: str
+
+
 def hash_of(link: Link) -> str:
     """Return the SHA-256 of a record in canonical JSON, hexadecimal."""
     text = json.dumps(vars(link), sort_keys=True, default=str, separators=(",", ":"))

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, Grant, KeptForm
 from app.accounts.policy import Role
-from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from tests.accounts.entering import PASSWORD, Relay
 from tests.accounts.test_passkeys import add_passkey
 from tests.builders import make_account, make_organisation
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
+from tests.reference import lay_out_reference
 
 PEOPLE = "/organisation/users"
 INVITED = {"name": "Ravi Iyer", "address": "ravi@bolt.example", "roles": ["member"]}
@@ -29,7 +29,7 @@ INVITED = {"name": "Ravi Iyer", "address": "ravi@bolt.example", "roles": ["membe
 
 @pytest.fixture
 def owner(app: Flask, session: Session) -> Account:
-    load_reference(session)
+    lay_out_reference(session)
     account = make_account(session, Role.OWNER, organisation=make_organisation(session))
     with app.app_context():
         account.password = hash_password(PASSWORD)

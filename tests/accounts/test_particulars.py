@@ -5,29 +5,17 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, AccountLink, SignIn
 from app.outbox.models import EventRecord, Notice
-from tests.accounts.entering import Relay, is_signed_in, link_in, sign_in
+from tests.accounts.entering import NEW_PASSWORD, PASSWORD, Relay, is_signed_in, link_in, sign_in
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn as SignInAs
 from tests.fakes import FakeMailer, StillClock
 
-PASSWORD = "correct horse battery"
-NEW_PASSWORD = "three other words"
 ADDRESS = "/account/address"
-
-
-@pytest.fixture
-def person(app: Flask, session: Session) -> Account:
-    account = make_account(session, name="Ravi Nair")
-    with app.app_context():
-        account.password = hash_password(PASSWORD)
-    session.commit()
-    return account
 
 
 def test_the_password_changes_and_every_other_session_ends(

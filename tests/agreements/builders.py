@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL
@@ -14,18 +15,15 @@ from app.agreements.policy import PROGRAM_CAPACITY, AgreementState, Kind, Side
 from app.agreements.policy.changes import clauses_of
 from app.agreements.policy.template import articles_for, filled_in, values_of
 from app.agreements.service.term import set_term
-from app.applications.models import Application, Interest, Revision
+from app.applications.models import Application, Revision
 from app.applications.policy import InterestState, State
-from app.applications.policy.interests import Player
-from app.files.models import FileContent, StoredFile
-from app.files.policy import ScanState
 from app.guide.models import Clause, GuideVersion, PolicyValue
 from app.guide.service.reference import REFERENCE, add_mou_template
 from app.outbox.service import publish
 from app.partners.models import Organisation
 from app.reviews.events import DecisionSent
 from tests.builders import NOW, make_account, numbers
-from tests.rows import PUBLISHED
+from tests.rows import PUBLISHED, add_file, new_interest
 
 SHA256 = "5f" * 32
 NUMBERS = {"client_report_days": 7, "mou_signing_days": 30, "mou_reminder_days": 3, "mou_second_reminder_days": 10}
@@ -141,28 +139,12 @@ def make_application(
     session: Session, organisation: Organisation, state: State = State.DECIDED, content: dict[str, Any] = CONTENT
 ) -> Application:
     """Return an application with one revision."""
-    guide, number = make_guide(session), next(numbers)
-    interest = Interest(
-        reference=f"DPP-INT-2030-{number:04}",
-        player=Player.SYSTEM_INTEGRATOR,
-        organisation_name=organisation.legal_name,
-        name_key=organisation.name_key,
-        country="IN",
-        website="",
-        contact_name="Asha Rao",
-        contact_email="asha@bolt.example",
-        contact_phone="",
-        message="",
-        guide_version_id=guide.id,
-        expressed_at=NOW,
-        answer_due_on=NOW.date(),
-        state=InterestState.ACCEPTED,
-        answered_at=NOW,
-    )
+    guide = make_guide(session)
+    interest = new_interest(guide.id, organisation.legal_name, state=InterestState.ACCEPTED, answered_at=NOW)
     session.add(interest)
     session.flush()
     application = Application(
-        reference=f"DPP-APP-2030-{number:04}",
+        reference=f"DPP-APP-2030-{next(numbers):04}",
         organisation_id=organisation.id,
         interest_id=interest.id,
         guide_version_id=guide.id,
@@ -220,7 +202,7 @@ def make_agreement(
         state=state,
     )
     if state is not S.PREPARING:
-        agreement.file_id, agreement.issued_at = _make_file(session).id, NOW
+        agreement.file_id, agreement.issued_at = add_file(session, sha256=SHA256).id, NOW
     if state in {S.ENDING, S.TERMINATED}:
         agreement.ends_on, agreement.notice_by = NOW.date(), Side.PARTNER
     if state in IN_FORCE:
@@ -238,6 +220,12 @@ def make_agreement(
     return agreement
 
 
+def signatures(session: Session) -> list[Signature]:
+    """Return all that were given, fresh."""
+    session.expire_all()
+    return list(session.scalars(select(Signature)))
+
+
 def make_change(agreement: Agreement, code: str = "MOU-LIABILITY") -> ClauseChange:
     """Return a wish about a clause that waits for its answer."""
     clause = clauses_of(agreement.terms)[code]
@@ -252,23 +240,6 @@ def make_change(agreement: Agreement, code: str = "MOU-LIABILITY") -> ClauseChan
         asked_by="Asha Rao",
         asked_at=NOW,
     )
-
-
-def _make_file(session: Session) -> StoredFile:
-    if session.get(FileContent, SHA256) is None:
-        session.add(
-            FileContent(
-                sha256=SHA256,
-                size=11,
-                media_type="application/pdf",
-                received_at=NOW,
-                scan=ScanState.CLEAN,
-            )
-        )
-    file = StoredFile(sha256=SHA256, name="mou.pdf", stored_at=NOW, stored_by=None)
-    session.add(file)
-    session.flush()
-    return file
 
 
 def _add_signature(session: Session, agreement: Agreement, side: Side, sha256: str) -> None:

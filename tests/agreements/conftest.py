@@ -1,11 +1,13 @@
-"""A partner whose MoU is in force, with somebody who signs and somebody of the program."""
+"""MoUs that are issued or in force, with somebody who signs and somebody of the program."""
 
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState
@@ -16,6 +18,32 @@ from tests.agreements.terms import Days
 from tests.builders import make_account
 from tests.conftest import SignIn
 from tests.fakes import StillClock
+
+
+@pytest.fixture
+def agreement(session: Session, organisation: Organisation) -> Agreement:
+    """An MoU that waits for the signature of the partner."""
+    return make_agreement(session, organisation)
+
+
+@pytest.fixture
+def signatory(session: Session, organisation: Organisation) -> Account:
+    return make_account(session, Role.SIGNATORY, name="Zoë O’Brien", organisation=organisation)
+
+
+@pytest.fixture
+def browser(signatory: Account, signed_in: SignIn) -> FlaskClient:
+    return signed_in(signatory)
+
+
+@pytest.fixture
+def manager(session: Session) -> Account:
+    return make_account(session, Role.PROGRAM_MANAGER, name="Priya Nair")
+
+
+@pytest.fixture
+def desk(manager: Account, signed_in: SignIn) -> FlaskClient:
+    return signed_in(manager)
 
 
 @pytest.fixture
@@ -33,11 +61,10 @@ def days(
     session: Session,
     clock: StillClock,
     relay: Callable[[], None],
-    organisation: Organisation,
+    signatory: Account,
+    manager: Account,
     signed_in: SignIn,
 ) -> Days:
-    signatory = make_account(session, Role.SIGNATORY, name="Zoë O’Brien", organisation=organisation)
-    manager = make_account(session, Role.PROGRAM_MANAGER, name="Priya Nair")
     return Days(
         app=app,
         session=session,

@@ -1,5 +1,6 @@
 """Issued texts and files as signatories send them back: small ones made by hand, and those of the real libraries."""
 
+import subprocess
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256 as digest
@@ -114,6 +115,15 @@ def signed_by_certificate(document: bytes) -> bytes:
             new_field_spec=SigFieldSpec("Zoe", on_page=2, box=(200, 560, 330, 610)),
         )
         return bytes(in_own_thread(lambda: signing.sign_pdf(writer)).getvalue())
+
+
+def text_of(document: bytes, folder: Path) -> str:
+    """Return what a reader copies out of the document, in one line."""
+    path = folder / "document.pdf"
+    path.write_bytes(document)
+    subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
+    return " ".join(text.split())
 
 
 GOOD = {

@@ -24,11 +24,6 @@ S = AgreementState
 GOOD = {"full_name": "Zoë O’Brien", "capacity": "Director", "consent": "y", "sha256": SHA256}
 
 
-@pytest.fixture
-def agreement(session: Session, organisation: Organisation) -> Agreement:
-    return make_agreement(session, organisation)
-
-
 def home(agreement: Agreement) -> str:
     return f"/apply/{agreement.application.reference}/mou"
 

@@ -57,11 +57,6 @@ def signatory(session: Session, organisation: Organisation, signed_in: SignIn) -
     return signed_in(make_account(session, Role.SIGNATORY, organisation=organisation))
 
 
-@pytest.fixture
-def desk(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Priya Nair"))
-
-
 def home(agreement: Agreement) -> str:
     return f"/apply/{agreement.application.reference}/mou"
 

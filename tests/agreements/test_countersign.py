@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.agreements.events import AgreementCountersigned, AgreementFiled
 from app.agreements.handlers import signing as handlers
@@ -36,16 +35,6 @@ Relay = Callable[[], None]
 @pytest.fixture
 def agreement(session: Session, organisation: Organisation) -> Agreement:
     return make_agreement(session, organisation, AgreementState.APPROVED)
-
-
-@pytest.fixture
-def manager(session: Session) -> Account:
-    return make_account(session, Role.PROGRAM_MANAGER, name="Priya Nair")
-
-
-@pytest.fixture
-def desk(manager: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(manager)
 
 
 def countersign(desk: FlaskClient, agreement: Agreement, sha256: str = SHA256) -> int:

@@ -13,14 +13,12 @@ from app.adapters.pdf import ENGLISH_CLAIM, INDIC_CLAIM, WeasyRenderer, claim_fo
 from app.agreements.documents import mou_html
 from app.guide.service import clauses_of, current_guide, load_reference, steps_of
 from tests.agreements.builders import TERMS, with_value
+from tests.agreements.sealed import SIGNED
+from tests.agreements.signed_files import text_of
 from tests.builders import NOW
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")  # the library's own
 NAME = "Łódź & Söhne <script>alert(1)</script> {{ 7 * 7 }}"
-SIGNED = {
-    "partner": {"name": "Zoë O’Brien", "capacity": "Managing Director", "signed_at": NOW},
-    "program": {"name": "Priya Nair", "capacity": "For eGov Foundation", "signed_at": NOW},
-}
 
 
 @pytest.fixture(scope="module")
@@ -28,24 +26,10 @@ def renderer() -> WeasyRenderer:
     return WeasyRenderer()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-def text_of(document: bytes, folder: Path) -> str:
-    """Return what a reader copies out of the document, in one line."""
-    path = folder / "document.pdf"
-    path.write_bytes(document)
-    subprocess.run(["qpdf", "--check", path], check=True, capture_output=True)
-    text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
-    return " ".join(text.split())
-
-
-def test_names_come_out_exactly_as_they_were_entered(renderer: WeasyRenderer, folder: Path) -> None:
+def test_names_come_out_exactly_as_they_were_entered(renderer: WeasyRenderer, tmp_path: Path) -> None:
     terms = with_value(TERMS, "partner.legal_name", NAME)
 
-    text = text_of(renderer.render(mou_html(terms)), folder)
+    text = text_of(renderer.render(mou_html(terms)), tmp_path)
 
     for word in NAME.split():
         assert word in text
@@ -75,7 +59,7 @@ def test_the_text_states_each_rule(words: str) -> None:
 
 
 def test_the_shipped_guide_is_in_the_text_and_every_rule_points_to_it(
-    session: Session, renderer: WeasyRenderer, folder: Path
+    session: Session, renderer: WeasyRenderer, tmp_path: Path
 ) -> None:
     """S1.32 S1.33 S1.34 S1.35 S1.36 S1.37 S1.46 S1.47 S1.48"""
     load_reference(session)
@@ -85,7 +69,7 @@ def test_the_shipped_guide_is_in_the_text_and_every_rule_points_to_it(
 
     html = mou_html(with_value(TERMS, "guide.clauses", clauses))
     paragraphs = re.findall(r'<p class="clause">.*?</p>', html, re.S)
-    text = text_of(renderer.render(html), folder)
+    text = text_of(renderer.render(html), tmp_path)
 
     assert len(paragraphs) == 22
     assert [paragraph for paragraph in paragraphs if "[guide: " not in paragraph] == []
@@ -93,9 +77,9 @@ def test_the_shipped_guide_is_in_the_text_and_every_rule_points_to_it(
     assert "Page 1 of" in text
 
 
-def test_the_document_is_tagged_titled_and_made_to_last(renderer: WeasyRenderer, folder: Path) -> None:
+def test_the_document_is_tagged_titled_and_made_to_last(renderer: WeasyRenderer, tmp_path: Path) -> None:
     document = renderer.render(mou_html(TERMS))
-    path = folder / "document.pdf"
+    path = tmp_path / "document.pdf"
     path.write_bytes(document)
 
     with pikepdf.open(path) as pdf:
@@ -110,15 +94,15 @@ def test_the_document_is_tagged_titled_and_made_to_last(renderer: WeasyRenderer,
 
 
 def test_a_name_in_devanagari_is_shown_in_our_fonts_under_a_claim_that_holds(
-    renderer: WeasyRenderer, folder: Path
+    renderer: WeasyRenderer, tmp_path: Path
 ) -> None:
     html = mou_html(with_value(TERMS, "signatory.name", "आशा क्षेत्री"))
-    path = folder / "document.pdf"
+    path = tmp_path / "document.pdf"
     path.write_bytes(renderer.render(html))
 
     fonts = subprocess.run(["pdffonts", path], check=True, capture_output=True, text=True).stdout.splitlines()[2:]
     assert all("+Document" in font for font in fonts)
-    assert "आश" in text_of(path.read_bytes(), folder)
+    assert "आश" in text_of(path.read_bytes(), tmp_path)
     assert claim_for(html) == INDIC_CLAIM
     assert claim_for(mou_html(TERMS)) == ENGLISH_CLAIM
 
@@ -130,8 +114,8 @@ def test_the_same_terms_give_the_same_bytes(renderer: WeasyRenderer) -> None:
     assert renderer.render(html) == WeasyRenderer().render(html)
 
 
-def test_the_executed_copy_shows_both_signatures_and_the_hash(renderer: WeasyRenderer, folder: Path) -> None:
-    text = text_of(renderer.render(mou_html(TERMS, SIGNED, "5f" * 32)), folder)
+def test_the_executed_copy_shows_both_signatures_and_the_hash(renderer: WeasyRenderer, tmp_path: Path) -> None:
+    text = text_of(renderer.render(mou_html(TERMS, SIGNED, "5f" * 32)), tmp_path)
 
     assert "Priya Nair" in text
     assert "12:00 IST" in text
@@ -146,10 +130,10 @@ def test_rendering_leaves_the_check_of_pictures_strict(renderer: WeasyRenderer) 
 
 
 def test_a_document_reaches_nothing_but_our_fonts(
-    renderer: WeasyRenderer, folder: Path, caplog: pytest.LogCaptureFixture
+    renderer: WeasyRenderer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A picture on the disk, were an address to get into the text, is not read."""
-    picture = folder / "picture.png"
+    picture = tmp_path / "picture.png"
     Image.new("RGB", (300, 300), "red").save(picture)
     html = f'<!doctype html><html lang="en"><title>x</title><img src="{picture.as_uri()}" alt="x"><p>Words</p></html>'
 

@@ -25,16 +25,6 @@ S = AgreementState
 REASON = {"reason": "The name of the signatory <b> is asked about."}
 
 
-@pytest.fixture
-def manager(session: Session) -> Account:
-    return make_account(session, Role.PROGRAM_MANAGER, name="Priya Nair")
-
-
-@pytest.fixture
-def desk(manager: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(manager)
-
-
 def act(desk: FlaskClient, agreement: Agreement, action: str, **data: str) -> int:
     return desk.post(f"/desk/mou/{agreement.reference}/{action}", data=data).status_code
 

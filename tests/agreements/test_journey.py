@@ -1,6 +1,5 @@
 """From the approval to the filed copy with the real PDF library."""
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,18 +12,12 @@ from app.adapters.pdf import WeasyRenderer
 from app.agreements.models import Agreement
 from app.core.ports import Ports
 from tests.agreements.builders import CONTENT, make_application, send_decision, with_value
+from tests.agreements.signed_files import text_of
 from tests.builders import make_account, make_organisation
 from tests.conftest import SignIn
 from tests.fakes import FakePdf, FakeStore
 
 NAME = "Łódź & Söhne <script>"
-
-
-def text_of(data: bytes, folder: Path) -> str:
-    path = folder / "document.pdf"
-    path.write_bytes(data)
-    text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
-    return " ".join(text.split())
 
 
 @pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")  # the library's own

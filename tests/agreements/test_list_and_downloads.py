@@ -20,11 +20,6 @@ S = AgreementState
 
 
 @pytest.fixture
-def desk(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
-
-
-@pytest.fixture
 def stored(fakes: Ports) -> None:
     assert isinstance(fakes.store, FakeStore)
     fakes.store.files[SHA256] = b"%PDF-1.7 it"

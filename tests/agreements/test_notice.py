@@ -41,11 +41,6 @@ def signatory(session: Session, organisation: Organisation) -> Account:
 
 
 @pytest.fixture
-def manager(session: Session) -> Account:
-    return make_account(session, Role.PROGRAM_MANAGER)
-
-
-@pytest.fixture
 def browsers(signatory: Account, manager: Account, signed_in: SignIn) -> dict[Side, FlaskClient]:
     return {Side.PARTNER: signed_in(signatory), Side.PROGRAM: signed_in(manager)}
 

@@ -34,11 +34,6 @@ def agreement(session: Session, organisation: Organisation, relay: Relay) -> Agr
     return session.scalars(select(Agreement)).one()
 
 
-@pytest.fixture
-def desk(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
-
-
 def rename_signatory(session: Session, name: str) -> None:
     changed: Any = with_value(CONTENT, "people.signatory.name", name)
     session.execute(update(Revision).values(content=changed))

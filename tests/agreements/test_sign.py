@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Role
-from app.agreements.models import Agreement, Signature
+from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState
 from app.applications.policy import State
 from app.guide.models import Acceptance
 from app.outbox.models import EventRecord
 from app.partners.models import Organisation
-from tests.agreements.builders import SHA256, make_agreement, make_application
+from tests.agreements.builders import SHA256, make_agreement, make_application, signatures
 from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
@@ -26,28 +26,8 @@ Relay = Callable[[], None]
 GOOD = {"full_name": "zoë  O’Brien", "capacity": "Director", "consent": "y", "sha256": SHA256}
 
 
-@pytest.fixture
-def agreement(session: Session, organisation: Organisation) -> Agreement:
-    return make_agreement(session, organisation)
-
-
-@pytest.fixture
-def signatory(session: Session, organisation: Organisation) -> Account:
-    return make_account(session, Role.SIGNATORY, name="Zoë O’Brien", organisation=organisation)
-
-
-@pytest.fixture
-def browser(signatory: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(signatory)
-
-
 def address(agreement: Agreement) -> str:
     return f"/apply/{agreement.application.reference}/mou"
-
-
-def signatures(session: Session) -> list[Signature]:
-    session.expire_all()
-    return list(session.scalars(select(Signature)))
 
 
 def test_before_the_issue_the_page_says_where_the_application_stands(

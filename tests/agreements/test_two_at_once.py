@@ -1,13 +1,9 @@
 """Two people sign at the same moment, in two threads, on a database of their own."""
 
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from threading import Barrier
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,9 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.accounts.library import SIGN_IN_KEY
 from app.accounts.policy import Role
-from app.accounts.service import start_session
 from app.adapters.page_texts import PageReader
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import AgreementState
@@ -27,11 +21,12 @@ from app.extensions import db
 from app.outbox.models import EventRecord
 from app.outbox.service import verify_trail
 from config import Settings
+from tests import own_database
 from tests.agreements.builders import SHA256, make_agreement
 from tests.agreements.signed_files import SIGNED, issue_really
-from tests.builders import NOW, make_account, make_organisation
+from tests.builders import make_account, make_organisation
 from tests.fakes import FakeJobs
-from tests.own_database import own_database
+from tests.own_database import Sending, browser_of, send_at_once
 
 S = AgreementState
 GOOD = {"full_name": "Zoë O’Brien", "capacity": "Director", "consent": "y", "sha256": SHA256}
@@ -42,10 +37,8 @@ OUTSIDE |= {"method": "dsc", "signed_on": "2030-03-10", "proof": "77 01"}
 @pytest.fixture
 def own_app(settings: Settings, fakes: Ports, jobs: FakeJobs, tmp_path: Path) -> Iterator[Flask]:
     """The portal on a database that nobody else uses, with real transactions."""
-    with own_database(settings, tmp_path, replace(fakes, texts=PageReader())) as make:
-        app = make()
-        with app.app_context():
-            yield app
+    with own_database.own_app(settings, tmp_path, replace(fakes, texts=PageReader())) as app:
+        yield app
 
 
 @pytest.fixture
@@ -56,17 +49,7 @@ def own_session(own_app: Flask) -> Iterator[Session]:
 
 
 def browser(app: Flask, session: Session, *roles: Role, **values: object) -> FlaskClient:
-    account = make_account(session, *roles, **values)  # type: ignore[arg-type]
-    client = app.test_client()
-    token = start_session(session, account, now=NOW)
-    session.commit()
-    with client.session_transaction() as cookie:
-        cookie.update({"_user_id": account.fs_uniquifier, "_fresh": True, SIGN_IN_KEY: token})
-        cookie["fs_paa"] = time.time()
-    return client
-
-
-Act = tuple[FlaskClient, str, dict[str, Any]]
+    return browser_of(app, session, make_account(session, *roles, **values))  # type: ignore[arg-type]
 
 
 def post_at_once(clients: list[FlaskClient], path: str, data: dict[str, str]) -> list[int]:
@@ -74,17 +57,8 @@ def post_at_once(clients: list[FlaskClient], path: str, data: dict[str, str]) ->
     return sorted(act_at_once([(client, path, data) for client in clients]))
 
 
-def act_at_once(acts: list[Act]) -> list[int]:
-    """Let all send at the same moment and return what each was answered."""
-    start = Barrier(len(acts))
-
-    def send(act: Act) -> int:
-        client, path, data = act
-        start.wait()
-        return client.post(path, data=data).status_code
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(send, acts))
+def act_at_once(acts: list[Sending]) -> list[int]:
+    return [answer.status_code for answer in send_at_once(*acts)]
 
 
 def test_of_two_signatures_at_once_one_counts_and_the_other_meets_a_conflict(
@@ -126,8 +100,8 @@ def test_signing_while_it_is_issued_anew_is_one_or_the_other(own_app: Flask, own
     agreement = make_agreement(own_session, organisation)
     signatory = browser(own_app, own_session, Role.SIGNATORY, organisation=organisation)
     manager = browser(own_app, own_session, Role.PROGRAM_MANAGER)
-    signing: Act = (signatory, f"/apply/{agreement.application.reference}/mou", GOOD)
-    taking: Act = (manager, f"/desk/mou/{agreement.reference}/reissue", {"reason": "Another signatory."})
+    signing: Sending = (signatory, f"/apply/{agreement.application.reference}/mou", GOOD)
+    taking: Sending = (manager, f"/desk/mou/{agreement.reference}/reissue", {"reason": "Another signatory."})
 
     own_session.rollback()  # or this session's own transaction would keep the writers out
     answers = act_at_once([signing, taking])
@@ -171,8 +145,8 @@ def test_sending_a_signed_file_while_it_is_issued_anew_is_one_or_the_other(
     signatory = browser(own_app, own_session, Role.SIGNATORY, organisation=organisation)
     manager = browser(own_app, own_session, Role.PROGRAM_MANAGER)
     sent = {**OUTSIDE, "sha256": sha256, "file": (BytesIO(SIGNED), "signed.pdf")}
-    signing: Act = (signatory, f"/apply/{agreement.application.reference}/mou/outside", sent)
-    taking: Act = (manager, f"/desk/mou/{agreement.reference}/reissue", {"reason": "Another signatory."})
+    signing: Sending = (signatory, f"/apply/{agreement.application.reference}/mou/outside", sent)
+    taking: Sending = (manager, f"/desk/mou/{agreement.reference}/reissue", {"reason": "Another signatory."})
 
     own_session.rollback()
     answers = act_at_once([signing, taking])

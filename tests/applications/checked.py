@@ -4,10 +4,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor, Held, Role
 from app.applications.models import Application
-from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence, ReturnSection
+from app.applications.policy import EvidenceState
+from app.applications.policy.document_check import ReturnEvidence, ReturnSection
 from app.applications.service.application import latest_revision
 from app.applications.service.document_check import (
-    accept_evidence,
     finish_check,
     return_evidence,
     return_section,
@@ -34,7 +34,7 @@ def make_checking(session: Session) -> Application:
 
 
 def give_back(session: Session, application: Application, *names: str) -> None:
-    """Finish the check: these sections and documents come back, the other documents are accepted."""
+    """Finish the check: these sections and documents come back; the others are accepted, and no event says so."""
     revision = latest_revision(session, application.id)
     for proof in submitted_proofs(session, application):
         code, item = proof.asked.code, proof.item
@@ -45,8 +45,8 @@ def give_back(session: Session, application: Application, *names: str) -> None:
             )
             return_evidence(session, application.reference, code, back, actor=STAFF, now=NOW)
         elif item.checked_at is None:
-            seen = AcceptEvidence(evidence_id=item.id, version=item.version)
-            accept_evidence(session, application.reference, code, seen, actor=STAFF, now=NOW)
+            item.state, item.return_code, item.return_text = EvidenceState.ACCEPTED, "", ""
+            item.checked_at, item.checked_by = NOW, STAFF.name
     for step in names:
         if step.islower():
             said = ReturnSection(

@@ -8,9 +8,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import PORTAL
-from app.applications.models import Application, EvidenceItem, Interest, Revision, Section
+from app.applications.models import Application, EvidenceItem, Revision, Section
 from app.applications.policy import EvidenceState, State
-from app.applications.policy.interests import Player
 from app.files.policy import Upload
 from app.files.service import keep_file
 from app.guide.models import GuideVersion, PolicyValue, Requirement
@@ -19,6 +18,7 @@ from app.partners.models import Organisation
 from tests.builders import NOW, numbers
 from tests.fakes import FakeStore
 from tests.files import samples
+from tests.rows import new_interest
 
 KEPT_FOR = timedelta(days=90)
 PICTURES, ONE_PDF, SMALL = "PDF, JPG, PNG up to 10 MB", "PDF up to 10 MB", "PDF or PNG up to 2 MB"
@@ -86,7 +86,9 @@ def make_application(
     asked: tuple[tuple[str, ...], ...] = ASKED,
 ) -> Application:
     guide = make_guide(session, asked)
-    interest = make_interest(session, guide)
+    interest = new_interest(guide.id)
+    session.add(interest)
+    session.flush()
     application = Application(
         reference=f"DPP-APP-2030-{next(numbers):04}",
         organisation_id=organisation.id,
@@ -103,27 +105,6 @@ def make_application(
         session.add(Section(application_id=application.id, key=key, answers=content, saved_at=NOW, saved_by="Asha Rao"))
     session.commit()
     return application
-
-
-def make_interest(session: Session, guide: GuideVersion) -> Interest:
-    interest = Interest(
-        reference=f"DPP-INT-2030-{next(numbers):04}",
-        player=Player.SYSTEM_INTEGRATOR,
-        organisation_name="Bolt Systems",
-        name_key="bolt",
-        country="IN",
-        website="",
-        contact_name="Asha Rao",
-        contact_email=f"asha.{next(numbers)}@example.org",
-        contact_phone="",
-        message="",
-        guide_version_id=guide.id,
-        expressed_at=NOW,
-        answer_due_on=NOW.date(),
-    )
-    session.add(interest)
-    session.flush()
-    return interest
 
 
 def make_item(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +29,15 @@ def hidden(found: html.HtmlElement) -> dict[str, str]:
     }
 
 
+def read_version(client: FlaskClient, path: str) -> int:
+    """Return the version of a section that its page was made from."""
+    return int(page(client.get(path)).xpath("//input[@name='version']/@value")[0])
+
+
+def home(application: Application) -> str:
+    return f"/apply/{application.reference}"
+
+
 def messages(response: TestResponse) -> dict[str, str]:
     """Return what the summary says, by the field that each line leads to."""
     links = page(response).xpath("//*[@class='govuk-error-summary']//a")
@@ -38,6 +48,11 @@ def stored(session: Session, application: Application, step: str) -> Any:
     session.expire_all()
     mine = (Section.application_id == application.id, Section.key == step)
     return session.scalar(select(Section.answers).where(*mine))
+
+
+def guide_number(session: Session, application: Application) -> str:
+    session.expire_all()
+    return application.guide_version.number
 
 
 def shown_value(field: html.HtmlElement) -> Any:

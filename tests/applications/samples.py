@@ -1,7 +1,6 @@
 """An application in any state, with right answers to every question."""
 
 from datetime import date, datetime
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +9,17 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Actor, Held, Role
-from app.applications.models import Application, EvidenceItem, Interest, Section
+from app.applications.models import Application, EvidenceItem, Section
 from app.applications.policy import EvidenceState, State
-from app.applications.policy.interests import Player
 from app.applications.policy.team import AREAS
 from app.applications.service.application import documents_of
 from app.applications.service.interests import accept_interest
-from app.files.models import FileContent, StoredFile
-from app.files.policy import ScanState
-from app.guide.service import current_guide, guide_versions, load_reference
+from app.guide.service import current_guide, guide_versions
 from app.partners.policy import name_key
 from tests.builders import NOW, make_account
+from tests.reference import lay_out_reference
+from tests.rows import add_file, new_interest
 
-numbers = count(1)
 STAFF = Actor(account_id=None, name="Priya Menon", held=frozenset({Held(role=Role.PROGRAM_MANAGER)}))
 PAN, GSTIN, CIN = "AAACD0000A", "29AAACD0000A1ZR", "U72900KA2008PTC000000"
 PROJECT = {
@@ -118,23 +115,15 @@ def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
 def make_application(session: Session, *, name: str = "Bolt Systems", state: State = State.DRAFT) -> Application:
     """Return an application as it is after its interest was accepted, in the given state."""
     if not guide_versions(session):
-        load_reference(session)
+        lay_out_reference(session)
         session.flush()
-    number = next(numbers)
-    interest = Interest(
-        reference=f"DPP-INT-2030-{number:04}",
-        player=Player.TECHNOLOGY_PROVIDER,
-        organisation_name=name,
+    interest = new_interest(
+        current_guide(session, on=NOW.date()).id,
+        name,
         name_key=name_key(name),
-        country="IN",
         website="https://bolt.example",
-        contact_name="Asha Rao",
-        contact_email=f"asha.{number}@bolt.example.org",
         contact_phone="+91 80 1234 5678",
         message="We would like to join.",
-        guide_version_id=current_guide(session, on=NOW.date()).id,
-        expressed_at=NOW,
-        answer_due_on=NOW.date(),
     )
     session.add(interest)
     session.flush()
@@ -170,15 +159,7 @@ def hand_in(session: Session, application: Application, *codes: str) -> None:
 
 
 def make_evidence(session: Session, application_id: UUID, code: str, at: datetime = NOW) -> EvidenceItem:
-    number = next(numbers)
-    content = FileContent(
-        sha256=f"{number:064}", size=10, media_type="application/pdf", received_at=at, scan=ScanState.CLEAN
-    )
-    session.add(content)
-    session.flush()
-    file = StoredFile(sha256=content.sha256, name=f"{code.lower()}.pdf", stored_at=at, stored_by=None)
-    session.add(file)
-    session.flush()
+    file = add_file(session, f"{code.lower()}.pdf", at=at)
     return EvidenceItem(
         application_id=application_id,
         requirement_code=code,

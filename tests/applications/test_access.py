@@ -8,7 +8,7 @@ from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.applications.models import Application
 from app.applications.policy.steps import SECTION_STEPS
-from tests.applications.samples import make_complete, member_of
+from tests.applications.samples import make_application, member_of
 from tests.builders import make_account
 from tests.conftest import SignIn
 
@@ -31,7 +31,7 @@ IDS = [f"{method} {path}" for method, path, _ in PAGES]
 
 @pytest.fixture
 def application(session: Session) -> Application:
-    return make_complete(session)
+    return make_application(session)
 
 
 def person(session: Session, application: Application, role: Role) -> Account:
@@ -66,7 +66,7 @@ def test_a_visitor_is_asked_to_sign_in(visitor: FlaskClient, application: Applic
 def test_another_organisations_application_does_not_exist(
     session: Session, application: Application, signed_in: SignIn, method: str, path: str
 ) -> None:
-    stranger = signed_in(member_of(session, make_complete(session), Role.OWNER, Role.SIGNATORY))
+    stranger = signed_in(member_of(session, make_application(session), Role.OWNER, Role.SIGNATORY))
 
     foreign = stranger.open(path.format(reference=application.reference), method=method)
     unknown = stranger.open(path.format(reference="DPP-APP-2030-9999"), method=method)

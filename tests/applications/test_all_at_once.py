@@ -6,23 +6,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Role
 from app.applications.models import Application
 from app.partners.models import Identifier
 from tests.applications.pages import messages, stored
-from tests.applications.samples import CIN, PAN, PROJECT, answer, make_application, member_of, typed
+from tests.applications.samples import CIN, PAN, PROJECT, answer, make_application, typed
 from tests.builders import make_organisation
-from tests.conftest import SignIn
 
 
 @pytest.fixture
 def application(session: Session) -> Application:
     return make_application(session)
-
-
-@pytest.fixture
-def applicant(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.MEMBER))
 
 
 ROUNDS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {

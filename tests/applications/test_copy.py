@@ -41,11 +41,6 @@ def application(session: Session) -> Application:
 
 
 @pytest.fixture
-def owner(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.OWNER))
-
-
-@pytest.fixture
 def submitted(owner: FlaskClient, application: Application) -> str:
     assert owner.post(f"/apply/{application.reference}/check", data={"agreed": "y"}).status_code == 302
     return application.reference

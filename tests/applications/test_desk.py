@@ -7,18 +7,12 @@ from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Role
 from app.applications.models import Application
 from app.applications.policy import ANSWERED_IN_PART, Action, State, actions_from
 from tests.applications.samples import make_application, make_complete, member_of
-from tests.builders import NOW, make_account
+from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.counting import Statements
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
 
 
 def page(client: FlaskClient, path: str) -> html.HtmlElement:

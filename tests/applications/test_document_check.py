@@ -1,6 +1,6 @@
 """The check of documents: from the rule to the desk's page and the applicant's mail."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
 from io import BytesIO
@@ -19,9 +19,8 @@ from app.applications.policy.document_check import check_open, outcome
 from app.applications.service.application import advance, documents_of, latest_revision
 from app.core.errors import RuleBroken
 from app.files.policy import NOT_SCANNED
-from app.guide.service import load_reference
-from app.outbox.models import EventRecord
 from app.partners.models import Organisation
+from tests.applications.evidence_pages import events
 from tests.applications.evidence_rows import make_application, make_item, make_revision, store_of
 from tests.applications.samples import ANSWERS, answer, member_of
 from tests.applications.samples import make_application as a_real_application
@@ -29,32 +28,17 @@ from tests.builders import NOW, make_account, make_organisation, numbers
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
 from tests.files import samples
+from tests.reference import lay_out_reference
 
 E = EvidenceState
 CODES = ("ID-INC", "ID-PAN")
-
-
-@pytest.fixture(autouse=True)
-def emptied(app: Flask) -> Iterator[None]:
-    store_of(app).files.clear()
-    yield
-    store_of(app).files.clear()
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Meera Nair"))
-
-
-@pytest.fixture
-def member(session: Session, organisation: Organisation) -> Account:
-    return make_account(session, Role.OWNER, organisation=organisation)
+pytestmark = pytest.mark.usefixtures("emptied")
 
 
 @pytest.fixture
 def application(session: Session, organisation: Organisation, app: Flask) -> Application:
     """An application that was submitted with two documents."""
-    load_reference(session)
+    lay_out_reference(session)
     application = make_application(session, organisation, state=State.SUBMITTED)
     make_revision(session, application, [make_item(session, store_of(app), application, code) for code in CODES])
     return application
@@ -90,10 +74,6 @@ def accept(client: FlaskClient, session: Session, application: Application, code
 def send_back(client: FlaskClient, session: Session, application: Application, code: str) -> int:
     data = {**seen(session, application, code), "reason": "unreadable", "advice": "Scan it again."}
     return client.post(desk(application, f"evidence/{code}/return"), data=data).status_code
-
-
-def events(session: Session) -> list[str]:
-    return list(session.scalars(select(EventRecord.name).order_by(EventRecord.number)))
 
 
 @pytest.mark.parametrize(
@@ -364,7 +344,7 @@ def test_the_page_to_return_a_document_closes_with_the_check(manager: FlaskClien
 def test_an_application_without_documents_passes(
     manager: FlaskClient, session: Session, organisation: Organisation
 ) -> None:
-    load_reference(session)
+    lay_out_reference(session)
     application = make_application(session, organisation, state=State.CHECKING, asked=())
     make_revision(session, application, [])
 

@@ -65,18 +65,8 @@ def application(session: Session) -> Application:
 
 
 @pytest.fixture
-def owner(session: Session, application: Application) -> Account:
-    return member_of(session, application, Role.OWNER)
-
-
-@pytest.fixture
-def browser(owner: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(owner)
-
-
-@pytest.fixture
 def pass_to(
-    app: Flask, clock: StillClock, relay: Callable[[], None], mailer: FakeMailer, owner: Account
+    app: Flask, clock: StillClock, relay: Callable[[], None], mailer: FakeMailer, member: Account
 ) -> Callable[[datetime], list[str]]:
     """Let the regular work run twice at a moment, as two workers do, and return what the owner was told by it."""
 
@@ -87,7 +77,7 @@ def pass_to(
             with app.app_context():
                 REGULAR["end_drafts"][1]()
             relay()
-        return [mail.subject for mail in mailer.to(owner.email)]
+        return [mail.subject for mail in mailer.to(member.email)]
 
     return run
 
@@ -139,7 +129,7 @@ def test_reminders_come_once_each_and_the_end_after_the_last_second(
 def test_any_save_begins_the_time_anew_also_one_that_changes_nothing(
     session: Session,
     application: Application,
-    browser: FlaskClient,
+    owner: FlaskClient,
     pass_to: Callable[[datetime], list[str]],
     press: str,
 ) -> None:
@@ -147,7 +137,7 @@ def test_any_save_begins_the_time_anew_also_one_that_changes_nothing(
     end_today(session, application)
 
     path = f"/apply/{application.reference}/team"
-    assert browser.post(path, data=typed("team", 1, press=press)).status_code == 302
+    assert owner.post(path, data=typed("team", 1, press=press)).status_code == 302
 
     assert stored(session, application, "team") == ANSWERS["team"]
     assert pass_to(TOMORROW) == []
@@ -158,14 +148,14 @@ def test_any_save_begins_the_time_anew_also_one_that_changes_nothing(
 def test_taking_a_document_out_begins_the_time_anew(
     session: Session,
     application: Application,
-    browser: FlaskClient,
+    owner: FlaskClient,
     pass_to: Callable[[datetime], list[str]],
 ) -> None:
     answer(session, application)
     hand_in(session, application, "ID-PAN")
     end_today(session, application)
 
-    assert browser.post(f"/apply/{application.reference}/evidence/ID-PAN/remove").status_code == 302
+    assert owner.post(f"/apply/{application.reference}/evidence/ID-PAN/remove").status_code == 302
 
     assert pass_to(TOMORROW) == []
     assert state_of(session, application) is State.DRAFT
@@ -184,7 +174,7 @@ def test_only_drafts_lapse(
 def test_a_new_number_leaves_old_promises(
     session: Session,
     application: Application,
-    browser: FlaskClient,
+    owner: FlaskClient,
     clock: StillClock,
     pass_to: Callable[[datetime], list[str]],
 ) -> None:
@@ -195,58 +185,58 @@ def test_a_new_number_leaves_old_promises(
     assert state_of(session, application) is State.DRAFT
     clock.at = NOW
 
-    browser.post(f"/apply/{application.reference}/team", data=typed("team", press="later"))
+    owner.post(f"/apply/{application.reference}/team", data=typed("team", press="later"))
 
     assert pass_to(NOW + timedelta(days=8)) == [LAPSED.format(application.reference)]
 
 
-def test_pages_say_until_when_the_draft_is_kept(application: Application, browser: FlaskClient) -> None:
+def test_pages_say_until_when_the_draft_is_kept(application: Application, owner: FlaskClient) -> None:
     home = f"/apply/{application.reference}"
-    listed = browser.get(home).text
-    saved = browser.post(f"{home}/team", data=typed("team", press="later"), follow_redirects=True).text
+    listed = owner.get(home).text
+    saved = owner.post(f"{home}/team", data=typed("team", press="later"), follow_redirects=True).text
 
     assert "This draft is kept until 8 June 2030, 23:59 IST." in listed
-    assert "until 8 June 2030, 23:59 IST" in texts(page(browser.get("/apply")), "//main//p")[1]
+    assert "until 8 June 2030, 23:59 IST" in texts(page(owner.get("/apply")), "//main//p")[1]
     assert "Your draft is kept until 8 June 2030, 23:59 IST." in saved
 
 
 def test_a_lapsed_draft_can_be_read_and_not_changed(
-    session: Session, application: Application, browser: FlaskClient
+    session: Session, application: Application, owner: FlaskClient
 ) -> None:
     answer(session, application)
     lapse(session, application)
     home = f"/apply/{application.reference}"
 
-    assert "Begin again with these answers" in browser.get(home).text
-    assert "12 Lake Road" in browser.get(f"{home}/organisation").text
-    assert "12 Lake Road" in browser.get(f"{home}/check").text
-    assert browser.post(f"{home}/organisation", data=typed("organisation", 2)).status_code == 409
+    assert "Begin again with these answers" in owner.get(home).text
+    assert "12 Lake Road" in owner.get(f"{home}/organisation").text
+    assert "12 Lake Road" in owner.get(f"{home}/check").text
+    assert owner.post(f"{home}/organisation", data=typed("organisation", 2)).status_code == 409
 
 
 @pytest.mark.parametrize("ending", [Action.LAPSE, Action.WITHDRAW])
 def test_what_ended_unsent_shows_how_far_it_was(
-    session: Session, application: Application, browser: FlaskClient, ending: Action
+    session: Session, application: Application, owner: FlaskClient, ending: Action
 ) -> None:
     home = f"/apply/{application.reference}"
-    living = browser.get(home).text
+    living = owner.get(home).text
     advance(session, application, ending, now=NOW)
     session.commit()
 
-    ended = browser.get(home).text
+    ended = owner.get(home).text
 
     assert "0 of 8 steps are done" in living
     assert "0 of 8 steps are done" in ended
-    assert "Done" not in texts(page(browser.get(home)), "//main//strong")
+    assert "Done" not in texts(page(owner.get(home)), "//main//strong")
 
 
 def test_after_the_last_day_the_pages_go_by_the_date_before_the_job_looks(
-    session: Session, application: Application, browser: FlaskClient
+    session: Session, application: Application, owner: FlaskClient
 ) -> None:
     answer(session, application)
     home = f"/apply/{application.reference}"
     end_yesterday(session, application)
 
-    shown = [browser.get(path).text for path in (home, "/apply", f"{home}/team", f"{home}/check")]
+    shown = [owner.get(path).text for path in (home, "/apply", f"{home}/team", f"{home}/check")]
 
     for text in shown:
         assert "This draft ended on 9 March 2030, 23:59 IST" in text
@@ -256,20 +246,20 @@ def test_after_the_last_day_the_pages_go_by_the_date_before_the_job_looks(
     assert "is kept until" not in shown[0]
     assert "Continue" not in shown[0] + shown[1]
     assert "Submit the application" not in shown[3]
-    assert browser.post(f"{home}/organisation", data=typed("organisation", 1)).status_code == 409
-    assert browser.post(f"{home}/check", data={"agreed": "y"}).status_code == 409
+    assert owner.post(f"{home}/organisation", data=typed("organisation", 1)).status_code == 409
+    assert owner.post(f"{home}/check", data={"agreed": "y"}).status_code == 409
     session.refresh(application)
     assert application.due_on == YESTERDAY
 
 
 def test_taking_a_document_out_after_the_last_day_is_refused(
-    session: Session, application: Application, browser: FlaskClient
+    session: Session, application: Application, owner: FlaskClient
 ) -> None:
     answer(session, application)
     hand_in(session, application, "ID-PAN")
     end_yesterday(session, application)
 
-    answered = browser.post(f"/apply/{application.reference}/evidence/ID-PAN/remove")
+    answered = owner.post(f"/apply/{application.reference}/evidence/ID-PAN/remove")
 
     assert "The last day of this draft has passed" in answered.text
     assert answered.status_code in {409, 422}
@@ -278,14 +268,14 @@ def test_taking_a_document_out_after_the_last_day_is_refused(
 def test_beginning_again_does_not_wait_for_the_job(
     session: Session,
     application: Application,
-    browser: FlaskClient,
+    owner: FlaskClient,
     pass_to: Callable[[datetime], list[str]],
 ) -> None:
     end_yesterday(session, application)
     home = f"/apply/{application.reference}"
-    assert page(browser.get(f"{home}/again")).xpath("//main//form")
+    assert page(owner.get(f"{home}/again")).xpath("//main//form")
 
-    place = browser.post(f"{home}/again").location
+    place = owner.post(f"{home}/again").location
 
     assert place not in {None, home}
     assert state_of(session, application) is State.LAPSED
@@ -295,19 +285,19 @@ def test_beginning_again_does_not_wait_for_the_job(
 
 
 def test_a_draft_begun_again_leads_to_the_new_one(
-    session: Session, application: Application, browser: FlaskClient
+    session: Session, application: Application, owner: FlaskClient
 ) -> None:
     lapse(session, application)
     home = f"/apply/{application.reference}"
-    first = browser.post(f"{home}/again", follow_redirects=True).text
+    first = owner.post(f"{home}/again", follow_redirects=True).text
     other = session.scalars(select(Application).where(Application.state == State.DRAFT)).one()
 
     for path in ("/apply", home, f"{home}/team", f"{home}/again"):
-        shown = browser.get(path)
+        shown = owner.get(path)
         assert "Begin again with these answers</a>" not in shown.text
         assert page(shown).xpath(f"//main//a[@href='/apply/{other.reference}']")
         assert f"Lapsed: begun again as {other.reference}" in shown.text
-    again = browser.post(f"{home}/again", follow_redirects=True).text
+    again = owner.post(f"{home}/again", follow_redirects=True).text
 
     assert "Success" in first
     assert "Success" not in again
@@ -315,16 +305,16 @@ def test_a_draft_begun_again_leads_to_the_new_one(
 
 
 def test_beginning_again_takes_every_word_and_document_along(
-    session: Session, application: Application, browser: FlaskClient
+    session: Session, application: Application, owner: FlaskClient
 ) -> None:
     answer(session, application)
     hand_in(session, application, "ID-INC", "ID-PAN", "ID-OWN")
     item = session.scalars(select(EvidenceItem).where(EvidenceItem.requirement_code == "ID-OWN")).one()
     give_back(item)
     lapse(session, application)
-    shown = browser.get(f"/apply/{application.reference}/again")
+    shown = owner.get(f"/apply/{application.reference}/again")
 
-    response = browser.post(f"/apply/{application.reference}/again")
+    response = owner.post(f"/apply/{application.reference}/again")
 
     other = session.scalars(select(Application).where(Application.state == State.DRAFT)).one()
     assert "under the guide that is in force now" in shown.text
@@ -336,17 +326,17 @@ def test_beginning_again_takes_every_word_and_document_along(
     assert taken["ID-PAN"].file_id == before["ID-PAN"].file_id
     assert other.due_on == LAST_DAY
     assert state_of(session, application) is State.LAPSED
-    assert "with the answers of a lapsed one" in browser.get(f"/apply/{application.reference}/history").text
+    assert "with the answers of a lapsed one" in owner.get(f"/apply/{application.reference}/history").text
 
 
 def test_beginning_again_twice_leads_to_one_application(
-    session: Session, application: Application, browser: FlaskClient, signed_in: SignIn
+    session: Session, application: Application, owner: FlaskClient, signed_in: SignIn
 ) -> None:
     lapse(session, application)
     other = signed_in(member_of(session, application, Role.MEMBER))
     path = f"/apply/{application.reference}/again"
 
-    places = [one.post(path).location for one in (browser, browser, other)]
+    places = [one.post(path).location for one in (owner, owner, other)]
 
     assert len(set(places)) == 1
     assert session.scalar(select(func.count()).select_from(Application)) == 2
@@ -354,14 +344,14 @@ def test_beginning_again_twice_leads_to_one_application(
 
 @pytest.mark.parametrize("state", [state for state in State if state is not State.LAPSED])
 def test_only_a_lapsed_draft_is_begun_again(
-    session: Session, application: Application, browser: FlaskClient, state: State
+    session: Session, application: Application, owner: FlaskClient, state: State
 ) -> None:
     application.state = state
     session.commit()
     path = f"/apply/{application.reference}/again"
 
-    assert not page(browser.get(path)).xpath("//main//form")
-    assert browser.post(path).status_code == 409
+    assert not page(owner.get(path)).xpath("//main//form")
+    assert owner.post(path).status_code == 409
     assert session.scalar(select(func.count()).select_from(Application)) == 1
 
 

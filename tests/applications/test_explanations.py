@@ -13,7 +13,7 @@ from app.applications.policy import EvidenceState, State
 from app.applications.policy.document_check import INFECTED
 from app.applications.policy.explanations import Explain, check_explained, may_stay, still_true
 from app.core.errors import RuleBroken
-from tests.applications.checked import give_back, make_returned
+from tests.applications.checked import give_back
 from tests.applications.pages import hidden, messages, page, texts
 from tests.applications.samples import member_of, typed
 from tests.builders import make_account, make_organisation
@@ -24,18 +24,8 @@ accepted, refused = nullcontext(), pytest.raises(RuleBroken)
 
 
 @pytest.fixture
-def returned(session: Session) -> Application:
-    return make_returned(session, "people", "ID-PAN")
-
-
-@pytest.fixture
-def owner(session: Session, returned: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, returned, Role.OWNER))
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Meera Nair"))
+def application(returned: Application) -> Application:
+    return returned
 
 
 def place(application: Application, key: str) -> str:
@@ -84,24 +74,24 @@ def test_what_was_changed_after_all_speaks_for_itself() -> None:
 
 
 def test_what_stays_with_a_reason_can_be_submitted_and_the_checker_reads_why(
-    session: Session, owner: FlaskClient, manager: FlaskClient, returned: Application
+    session: Session, owner: FlaskClient, manager: FlaskClient, application: Application
 ) -> None:
     """A14, issue 3 line 7: a returned answer and a returned document stay, and both texts stand side by side."""
-    assert submit(owner, returned) == 422
-    asked = page(owner.get(f"/apply/{returned.reference}/questions"))
+    assert submit(owner, application) == 422
+    asked = page(owner.get(f"/apply/{application.reference}/questions"))
     ways = [link.get("href") for link in asked.xpath("//main//li//a[starts-with(., 'It stays')]")]
-    assert ways == [place(returned, "people"), place(returned, "ID-PAN")]
+    assert ways == [place(application, "people"), place(application, "ID-PAN")]
 
-    assert [explain(owner, returned, key) for key in ("people", "ID-PAN")] == [302, 302]
-    shown = page(owner.get(f"/apply/{returned.reference}/questions"))
+    assert [explain(owner, application, key) for key in ("people", "ID-PAN")] == [302, 302]
+    shown = page(owner.get(f"/apply/{application.reference}/questions"))
     assert texts(shown, "//main//li//strong[contains(@class, 'tag')]") == ["Stays as it is"] * 2
-    assert submit(owner, returned) == 302
+    assert submit(owner, application) == 302
 
     session.expire_all()
     content = session.scalars(select(Revision.content).where(Revision.number == 2)).one()
     assert content["explanations"] == {"people": WHY, "ID-PAN": WHY}
-    manager.post(f"/desk/applications/{returned.reference}/check/start")
-    desk = page(manager.get(f"/desk/applications/{returned.reference}/check"))
+    manager.post(f"/desk/applications/{application.reference}/check/start")
+    desk = page(manager.get(f"/desk/applications/{application.reference}/check"))
     for key, old in (("people", "Asha Rao"), ("ID-PAN", "id-pan.pdf")):
         card = texts(desk, f"//section[@id='{key}']")[0]
         assert "Came back in revision 1:" in card
@@ -112,38 +102,38 @@ def test_what_stays_with_a_reason_can_be_submitted_and_the_checker_reads_why(
 
 
 def test_the_next_check_may_return_it_again(
-    session: Session, owner: FlaskClient, manager: FlaskClient, returned: Application
+    session: Session, owner: FlaskClient, manager: FlaskClient, application: Application
 ) -> None:
     for key in ("people", "ID-PAN"):
-        explain(owner, returned, key)
-    submit(owner, returned)
-    manager.post(f"/desk/applications/{returned.reference}/check/start")
+        explain(owner, application, key)
+    submit(owner, application)
+    manager.post(f"/desk/applications/{application.reference}/check/start")
     session.expire_all()
-    give_back(session, returned, "people")
+    give_back(session, application, "people")
 
-    assert submit(owner, returned) == 422
-    assert WHY not in page(owner.get(f"/apply/{returned.reference}/questions")).text_content()
+    assert submit(owner, application) == 422
+    assert WHY not in page(owner.get(f"/apply/{application.reference}/questions")).text_content()
 
 
 def test_mending_after_all_takes_the_reason_out_of_the_revision(
-    session: Session, owner: FlaskClient, returned: Application
+    session: Session, owner: FlaskClient, application: Application
 ) -> None:
     for key in ("people", "ID-PAN"):
-        explain(owner, returned, key)
-    owner.post(f"/apply/{returned.reference}/people", data=typed("people", 2, contact__name="Kiran Bhat"))
+        explain(owner, application, key)
+    owner.post(f"/apply/{application.reference}/people", data=typed("people", 2, contact__name="Kiran Bhat"))
 
-    assert submit(owner, returned) == 302
+    assert submit(owner, application) == 302
 
     session.expire_all()
     content = session.scalars(select(Revision.content).where(Revision.number == 2)).one()
     assert content["explanations"] == {"ID-PAN": WHY}
-    assert owner.get(place(returned, "people")).status_code == 404
+    assert owner.get(place(application, "people")).status_code == 404
 
 
 def test_the_same_file_stays_and_the_old_decision_is_kept(
-    session: Session, owner: FlaskClient, returned: Application
+    session: Session, owner: FlaskClient, application: Application
 ) -> None:
-    explain(owner, returned, "ID-PAN")
+    explain(owner, application, "ID-PAN")
 
     mine = select(EvidenceItem).where(EvidenceItem.requirement_code == "ID-PAN").order_by(EvidenceItem.superseded_at)
     items = sorted(session.scalars(mine), key=lambda item: item.superseded_at is None)
@@ -153,9 +143,9 @@ def test_the_same_file_stays_and_the_old_decision_is_kept(
 
 @pytest.mark.parametrize("words", ["", "   ", "x" * 1001, "a\u202eb"])
 def test_a_bad_reason_is_refused_and_kept_on_the_page(
-    session: Session, owner: FlaskClient, returned: Application, words: str
+    session: Session, owner: FlaskClient, application: Application, words: str
 ) -> None:
-    answer = owner.post(place(returned, "people"), data={"words": words, "version": "0"})
+    answer = owner.post(place(application, "people"), data={"words": words, "version": "0"})
 
     assert answer.status_code == 422
     assert list(messages(answer)) == ["words"]
@@ -164,71 +154,71 @@ def test_a_bad_reason_is_refused_and_kept_on_the_page(
 
 
 def test_of_two_who_write_at_once_the_second_sees_both_texts(
-    session: Session, owner: FlaskClient, returned: Application
+    session: Session, owner: FlaskClient, application: Application
 ) -> None:
     """Nothing that was accepted is lost."""
-    explain(owner, returned, "people", "The first reason.")
+    explain(owner, application, "people", "The first reason.")
 
-    late = owner.post(place(returned, "people"), data={"words": "The second reason.", "version": "0"})
+    late = owner.post(place(application, "people"), data={"words": "The second reason.", "version": "0"})
 
     assert late.status_code == 422
     assert "The first reason." in late.text
     assert "The second reason." in late.text
     assert session.scalars(select(Explanation.words)).all() == ["The first reason."]
-    assert explain(owner, returned, "people", "Both.", hidden(page(late))["version"]) == 302
+    assert explain(owner, application, "people", "Both.", hidden(page(late))["version"]) == 302
 
 
-def test_sending_twice_is_one_reason(session: Session, owner: FlaskClient, returned: Application) -> None:
-    form = hidden(page(owner.get(place(returned, "people")))) | {"words": WHY}
+def test_sending_twice_is_one_reason(session: Session, owner: FlaskClient, application: Application) -> None:
+    form = hidden(page(owner.get(place(application, "people")))) | {"words": WHY}
 
-    assert [owner.post(place(returned, "people"), data=form).status_code for _ in range(2)] == [302, 302]
+    assert [owner.post(place(application, "people"), data=form).status_code for _ in range(2)] == [302, 302]
     assert session.scalars(select(Explanation.version)).all() == [1]
 
 
 @pytest.mark.parametrize("key", ["team", "ID-INC", "nothing", "check"])
-def test_what_did_not_come_back_has_no_such_page(owner: FlaskClient, returned: Application, key: str) -> None:
+def test_what_did_not_come_back_has_no_such_page(owner: FlaskClient, application: Application, key: str) -> None:
     """Scenario 13"""
-    assert owner.get(place(returned, key)).status_code == 404
-    assert explain(owner, returned, key) == 404
+    assert owner.get(place(application, key)).status_code == 404
+    assert explain(owner, application, key) == 404
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.TECHNICAL_CONTACT])
-def test_readers_cannot_explain(session: Session, signed_in: SignIn, returned: Application, role: Role) -> None:
-    reader = signed_in(member_of(session, returned, role))
+def test_readers_cannot_explain(session: Session, signed_in: SignIn, application: Application, role: Role) -> None:
+    reader = signed_in(member_of(session, application, role))
 
-    assert explain(reader, returned, "people") == 404
-    assert "It stays as it is" not in reader.get(f"/apply/{returned.reference}/questions").text
+    assert explain(reader, application, "people") == 404
+    assert "It stays as it is" not in reader.get(f"/apply/{application.reference}/questions").text
 
 
 def test_strangers_and_visitors_see_nothing(
-    session: Session, signed_in: SignIn, visitor: FlaskClient, returned: Application
+    session: Session, signed_in: SignIn, visitor: FlaskClient, application: Application
 ) -> None:
     stranger = signed_in(make_account(session, Role.OWNER, organisation=make_organisation(session, "Nut Works")))
 
-    assert explain(stranger, returned, "people") == 404
-    assert visitor.get(place(returned, "people")).location == f"/sign-in?next={place(returned, 'people')}"
+    assert explain(stranger, application, "people") == 404
+    assert visitor.get(place(application, "people")).location == f"/sign-in?next={place(application, 'people')}"
 
 
-def test_a_file_with_a_virus_cannot_stay(session: Session, owner: FlaskClient, returned: Application) -> None:
+def test_a_file_with_a_virus_cannot_stay(session: Session, owner: FlaskClient, application: Application) -> None:
     mine = select(EvidenceItem).where(EvidenceItem.requirement_code == "ID-PAN")
     session.scalars(mine).one().return_code = INFECTED
     session.commit()
 
-    assert explain(owner, returned, "ID-PAN") == 404
-    assert "Say why it stays" not in owner.get(f"/apply/{returned.reference}/evidence/ID-PAN").text
+    assert explain(owner, application, "ID-PAN") == 404
+    assert "Say why it stays" not in owner.get(f"/apply/{application.reference}/evidence/ID-PAN").text
 
 
-def test_the_pages_of_what_came_back_lead_there(owner: FlaskClient, returned: Application) -> None:
+def test_the_pages_of_what_came_back_lead_there(owner: FlaskClient, application: Application) -> None:
     for where, key in (("people", "people"), ("evidence/ID-PAN", "ID-PAN")):
-        found = page(owner.get(f"/apply/{returned.reference}/{where}"))
-        assert found.xpath(f"//main//a[@href='{place(returned, key)}']"), where
+        found = page(owner.get(f"/apply/{application.reference}/{where}"))
+        assert found.xpath(f"//main//a[@href='{place(application, key)}']"), where
 
 
-def test_the_history_says_that_a_reason_was_given(owner: FlaskClient, returned: Application) -> None:
+def test_the_history_says_that_a_reason_was_given(owner: FlaskClient, application: Application) -> None:
     for key in ("people", "ID-PAN"):
-        explain(owner, returned, key)
+        explain(owner, application, key)
 
-    told = texts(page(owner.get(f"/apply/{returned.reference}/history")), "//main//ol/li/p[1]")
+    told = texts(page(owner.get(f"/apply/{application.reference}/history")), "//main//ol/li/p[1]")
     assert told[:2] == [
         "Permanent account number: reason given why it stays as it is",
         "People: reason given why it stays as it is",
@@ -236,18 +226,18 @@ def test_the_history_says_that_a_reason_was_given(owner: FlaskClient, returned: 
 
 
 def test_the_applicant_reads_its_own_reasons_before_and_after_submitting(
-    owner: FlaskClient, manager: FlaskClient, returned: Application
+    owner: FlaskClient, manager: FlaskClient, application: Application
 ) -> None:
     """A13, A14: beside the answers, and with the document."""
-    check = f"/apply/{returned.reference}/check"
+    check = f"/apply/{application.reference}/check"
     assert WHY not in owner.get(check).text
     for key in ("people", "ID-PAN"):
-        explain(owner, returned, key, f"{WHY} {key}")
+        explain(owner, application, key, f"{WHY} {key}")
 
     before = texts(page(owner.get(check)), "//p[starts-with(., 'It came back')]")
-    assert submit(owner, returned) == 302
+    assert submit(owner, application) == 302
     after = texts(page(owner.get(check)), "//p[starts-with(., 'It came back')]")
 
     assert [one.partition("because: ")[2] for one in before] == [f"{WHY} people", f"{WHY} ID-PAN"]
     assert after == before
-    assert f"{WHY} people" in manager.get(f"/desk/applications/{returned.reference}").text
+    assert f"{WHY} people" in manager.get(f"/desk/applications/{application.reference}").text

@@ -12,22 +12,15 @@ from app.applications.policy import State
 from app.applications.policy.document_check import AcceptEvidence, ReturnEvidence, ReturnSection
 from app.applications.service.document_check import accept_evidence, return_evidence, return_section, submitted_proofs
 from app.applications.service.ties import note_tie
-from tests.applications.checked import make_checking
 from tests.applications.pages import page, texts
 from tests.applications.samples import STAFF, member_of
 from tests.builders import NOW, make_account
-from tests.conftest import SignIn
 
 
 @pytest.fixture
-def checking(session: Session) -> Application:
-    return make_checking(session)
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
+def manager(session: Session, manager: FlaskClient) -> FlaskClient:
     make_account(session, Role.CHAIR, name="Noor Haddad")
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Meera Nair"))
+    return manager
 
 
 def decide(session: Session, application: Application, *returned: str) -> None:

@@ -1,49 +1,25 @@
 """Scenario 14: before the cut-off day a draft keeps its version, and a banner says until when."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Role
 from app.applications.models import Application
 from app.applications.policy.guide_versions import is_cut_off
 from app.core.clock import local_date
 from app.guide.models import GuideVersion
 from tests.applications import samples
-from tests.applications.pages import page, texts
-from tests.conftest import SignIn
+from tests.applications.pages import guide_number, home, page, texts
 from tests.counting import Statements
-from tests.guide.builders import CUT_OFF_ON, make_newer
-
-LAST_SECOND = datetime(2030, 4, 20, 18, 29, 59, tzinfo=UTC)  # 23:59:59 in Kolkata
-NEXT_DAY = LAST_SECOND + timedelta(seconds=1)
+from tests.guide.builders import CUT_OFF_ON, LAST_SECOND, NEXT_DAY
 
 
 @pytest.fixture
-def draft(session: Session, guide: GuideVersion) -> Application:
+def application(session: Session) -> Application:
     """An application with all answers and documents, under the version in force."""
     return samples.make_complete(session)
-
-
-@pytest.fixture
-def owner(session: Session, draft: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(samples.member_of(session, draft, Role.OWNER))
-
-
-@pytest.fixture
-def newer(session: Session, draft: Application) -> GuideVersion:
-    return make_newer(session)
-
-
-def home(application: Application) -> str:
-    return f"/apply/{application.reference}"
-
-
-def number(session: Session, application: Application) -> str:
-    session.expire_all()
-    return application.guide_version.number
 
 
 @pytest.mark.parametrize(
@@ -59,23 +35,23 @@ def test_the_cut_off_day_belongs_to_the_old_version(at: datetime, over: bool) ->
 
 @pytest.mark.parametrize(("days", "says"), [(-1, True), (0, False), (1, False)])
 def test_the_banner_says_when_the_draft_itself_ends_before_the_cut_off_day(
-    owner: FlaskClient, session: Session, draft: Application, newer: GuideVersion, days: int, says: bool
+    owner: FlaskClient, session: Session, application: Application, newer: GuideVersion, days: int, says: bool
 ) -> None:
     """Scenario 14: of two days the earlier one counts."""
-    draft.due_on = CUT_OFF_ON + timedelta(days=days)
+    application.due_on = CUT_OFF_ON + timedelta(days=days)
     session.commit()
 
-    banner = texts(page(owner.get(home(draft))), "//section[@aria-label='The guide changes']")[0]
+    banner = texts(page(owner.get(home(application))), "//section[@aria-label='The guide changes']")[0]
 
     assert ("Your draft itself is kept until 19 April 2030, 23:59 IST only" in banner) is says
     assert ("the earlier day counts" in banner) is says
 
 
 def test_a_banner_says_until_when_the_draft_keeps_its_version(
-    owner: FlaskClient, session: Session, draft: Application, newer: GuideVersion
+    owner: FlaskClient, session: Session, application: Application, newer: GuideVersion
 ) -> None:
     """Scenario 14, A02: the day with its zone, and a comparison"""
-    found = page(owner.get(home(draft)))
+    found = page(owner.get(home(application)))
 
     banner = texts(found, "//section[@aria-label='The guide changes']")[0]
     assert "Version 2030.1 of the guide is published." in banner
@@ -83,24 +59,24 @@ def test_a_banner_says_until_when_the_draft_keeps_its_version(
     assert found.xpath("//section[@aria-label='The guide changes']//a/@href") == [
         "/programme/guide/compare?from=2026.1&to=2030.1"
     ]
-    assert number(session, draft) == "2026.1"
+    assert guide_number(session, application) == "2026.1"
 
 
-def test_without_a_newer_version_there_is_no_banner(owner: FlaskClient, draft: Application) -> None:
-    assert "The guide changes" not in owner.get(home(draft)).text
+def test_without_a_newer_version_there_is_no_banner(owner: FlaskClient, application: Application) -> None:
+    assert "The guide changes" not in owner.get(home(application)).text
 
 
 def test_the_task_list_asks_the_same_number_of_questions_for_many_versions(
-    owner: FlaskClient, session: Session, draft: Application, newer: GuideVersion, statements: Statements
+    owner: FlaskClient, session: Session, application: Application, newer: GuideVersion, statements: Statements
 ) -> None:
     with statements() as with_two:
-        owner.get(home(draft))
+        owner.get(home(application))
     for year in range(2031, 2036):
         day = newer.effective_on.replace(year=year) if newer.effective_on else None
         session.add(GuideVersion(number=f"{year}.1", title="G", published_on=day, effective_on=day, cut_off_on=day))
     session.commit()
 
     with statements() as with_seven:
-        owner.get(home(draft))
+        owner.get(home(application))
 
     assert len(with_seven) == len(with_two)

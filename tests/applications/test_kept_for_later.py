@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application
-from tests.applications.pages import messages, page, shown_value, stored, texts
+from tests.applications.pages import messages, page, read_version, shown_value, stored, texts
 from tests.applications.samples import PAN, answer, hand_in, make_application, member_of, typed
 from tests.conftest import SignIn
 
@@ -36,18 +36,9 @@ def application(session: Session) -> Application:
     return application
 
 
-@pytest.fixture
-def applicant(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.OWNER))
-
-
-def version_of(client: FlaskClient, path: str) -> int:
-    return int(page(client.get(path)).xpath("//input[@name='version']/@value")[0])
-
-
 @pytest.mark.parametrize(("step", "field", "wrong", "message"), WRONG.values(), ids=WRONG)
 def test_a_wrong_answer_is_kept_as_typed_marked_and_never_done(
-    applicant: FlaskClient,
+    owner: FlaskClient,
     session: Session,
     application: Application,
     step: str,
@@ -56,48 +47,48 @@ def test_a_wrong_answer_is_kept_as_typed_marked_and_never_done(
     message: str,
 ) -> None:
     home, path = f"/apply/{application.reference}", f"/apply/{application.reference}/{step}"
-    sent: dict[str, Any] = typed(step, version_of(applicant, path)) | {field: wrong}
-    assert applicant.post(path, data=sent).status_code == 422
+    sent: dict[str, Any] = typed(step, read_version(owner, path)) | {field: wrong}
+    assert owner.post(path, data=sent).status_code == 422
 
-    kept = applicant.post(path, data=sent | {"press": "later"})
+    kept = owner.post(path, data=sent | {"press": "later"})
 
     assert kept.location == home
-    assert "Something has to be mended" in applicant.get(home).text
-    again = applicant.get(path)
+    assert "Something has to be mended" in owner.get(home).text
+    again = owner.get(path)
     assert again.status_code == 200
     assert message in messages(again)[field]
     found = page(again)
     for name, value in sent.items():
         if name != "version" and not isinstance(value, list):
             assert shown_value(found.xpath(f"//*[@name='{name}']")[0]) == str(value), name
-    checked = page(applicant.get(f"{home}/check"))
+    checked = page(owner.get(f"{home}/check"))
     assert any(message in text for text in texts(checked, f"//a[@href='{step}#{field}' or @href='{path}#{field}']"))
-    assert "7 of 8 steps are done" in applicant.get(home).text
-    assert applicant.post(f"{home}/check", data={"agreed": "y"}).status_code == 422
+    assert "7 of 8 steps are done" in owner.get(home).text
+    assert owner.post(f"{home}/check", data={"agreed": "y"}).status_code == 422
 
 
-def test_once_mended_nothing_of_it_is_left(applicant: FlaskClient, session: Session, application: Application) -> None:
+def test_once_mended_nothing_of_it_is_left(owner: FlaskClient, session: Session, application: Application) -> None:
     path = f"/apply/{application.reference}/organisation"
-    wrong = typed("organisation", version_of(applicant, path), founded_year="long ago", press="later")
-    applicant.post(path, data=wrong)
+    wrong = typed("organisation", read_version(owner, path), founded_year="long ago", press="later")
+    owner.post(path, data=wrong)
     assert stored(session, application, "organisation")["unread"]["founded_year"]["typed"] == "long ago"
 
-    applicant.post(path, data=typed("organisation", version_of(applicant, path)))
+    owner.post(path, data=typed("organisation", read_version(owner, path)))
 
     assert "unread" not in stored(session, application, "organisation")
-    assert "8 of 8 steps are done" in applicant.get(f"/apply/{application.reference}").text
+    assert "8 of 8 steps are done" in owner.get(f"/apply/{application.reference}").text
 
 
 def test_two_people_see_what_each_typed_also_where_it_cannot_be_read(
-    applicant: FlaskClient, session: Session, application: Application, signed_in: SignIn
+    owner: FlaskClient, session: Session, application: Application, signed_in: SignIn
 ) -> None:
     path = f"/apply/{application.reference}/experience"
     other = signed_in(member_of(session, application, Role.MEMBER))
-    read = version_of(applicant, path)
+    read = read_version(owner, path)
     later = {"press": "later", "projects-0-ended_on": "in spring"}
     assert other.post(path, data=typed("experience", read) | later).status_code == 302
 
-    clash = applicant.post(path, data=typed("experience", read, projects__0__size="90 towns"))
+    clash = owner.post(path, data=typed("experience", read, projects__0__size="90 towns"))
 
     assert clash.status_code == 409
     assert "in spring" in clash.text
@@ -106,27 +97,27 @@ def test_two_people_see_what_each_typed_also_where_it_cannot_be_read(
 
 @pytest.mark.parametrize("odd", ["Benga\x01luru", "Benga\x7fluru"])
 def test_letters_that_cannot_be_stored_are_refused_also_for_later(
-    applicant: FlaskClient, session: Session, application: Application, odd: str
+    owner: FlaskClient, session: Session, application: Application, odd: str
 ) -> None:
     path = f"/apply/{application.reference}/organisation"
 
-    answer = applicant.post(path, data=typed("organisation", version_of(applicant, path), city=odd, press="later"))
+    answer = owner.post(path, data=typed("organisation", read_version(owner, path), city=odd, press="later"))
 
     assert answer.status_code == 422
     assert stored(session, application, "organisation")["city"] == "Bengaluru"
 
 
 def test_numbers_of_others_are_refused_also_for_later(
-    applicant: FlaskClient, session: Session, application: Application, signed_in: SignIn
+    owner: FlaskClient, session: Session, application: Application, signed_in: SignIn
 ) -> None:
     first = make_application(session, name="First")
     answer(session, first)
     hand_in(session, first)
-    owner = signed_in(member_of(session, first, Role.OWNER))
-    assert owner.post(f"/apply/{first.reference}/check", data={"agreed": "y"}).status_code == 302
+    other = signed_in(member_of(session, first, Role.OWNER))
+    assert other.post(f"/apply/{first.reference}/check", data={"agreed": "y"}).status_code == 302
     path = f"/apply/{application.reference}/identifiers"
 
-    taken = applicant.post(path, data=typed("identifiers", version_of(applicant, path), press="later"))
+    taken = owner.post(path, data=typed("identifiers", read_version(owner, path), press="later"))
 
     assert taken.status_code == 422
     assert "Another organisation" in messages(taken)["PAN"]

@@ -18,7 +18,6 @@ from app.core.errors import RuleBroken
 from app.outbox.jobs import REGULAR
 from tests.applications.checked import make_returned
 from tests.applications.pages import hidden, messages, page, texts
-from tests.applications.samples import member_of
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
@@ -31,13 +30,8 @@ accepted, refused = nullcontext(), pytest.raises(RuleBroken)
 
 
 @pytest.fixture
-def returned(session: Session) -> Application:
+def application(session: Session) -> Application:
     return make_returned(session, "people")
-
-
-@pytest.fixture
-def owner(session: Session, returned: Application) -> Account:
-    return member_of(session, returned, Role.OWNER)
 
 
 @pytest.fixture
@@ -70,28 +64,28 @@ def pass_to(
 
 def test_reminders_come_three_days_before_and_on_the_day_once_each(
     session: Session,
-    returned: Application,
-    owner: Account,
+    application: Application,
+    member: Account,
     pass_to: Callable[[datetime, Account], list[str]],
     relay: Callable[[], None],
 ) -> None:
     """N13, issue 3 line 7"""
     relay()
-    reference = returned.reference
+    reference = application.reference
 
-    assert pass_to(LAST_MOMENT - 4 * DAY, owner) == []
-    assert pass_to(LAST_MOMENT - 3 * DAY, owner) == [f"A few days are left to mend {reference}"]
-    assert pass_to(LAST_MOMENT - 1 * DAY, owner) == []
-    assert pass_to(LAST_MOMENT, owner) == [f"Today is the last day to mend {reference}"]
-    assert pass_to(LAST_MOMENT + DAY, owner) == []
-    session.refresh(returned)
-    assert returned.state is State.CHANGES_REQUESTED, "nothing ends by itself"
+    assert pass_to(LAST_MOMENT - 4 * DAY, member) == []
+    assert pass_to(LAST_MOMENT - 3 * DAY, member) == [f"A few days are left to mend {reference}"]
+    assert pass_to(LAST_MOMENT - 1 * DAY, member) == []
+    assert pass_to(LAST_MOMENT, member) == [f"Today is the last day to mend {reference}"]
+    assert pass_to(LAST_MOMENT + DAY, member) == []
+    session.refresh(application)
+    assert application.state is State.CHANGES_REQUESTED, "nothing ends by itself"
 
 
 def test_the_program_team_is_told_once_that_the_days_are_over(
-    returned: Application,
+    application: Application,
     manager: Account,
-    owner: Account,
+    member: Account,
     pass_to: Callable[[datetime, Account], list[str]],
     relay: Callable[[], None],
 ) -> None:
@@ -99,48 +93,48 @@ def test_the_program_team_is_told_once_that_the_days_are_over(
     relay()
     assert pass_to(LAST_MOMENT, manager) == []
     late = pass_to(LAST_MOMENT + timedelta(seconds=1), manager)
-    assert late == [f"{returned.reference}: the days to mend are over"]
+    assert late == [f"{application.reference}: the days to mend are over"]
     assert pass_to(LAST_MOMENT + 10 * DAY, manager) == []
 
 
 def test_who_has_submitted_again_is_not_reminded(
     session: Session,
-    returned: Application,
-    owner: Account,
+    application: Application,
+    member: Account,
     pass_to: Callable[[datetime, Account], list[str]],
     relay: Callable[[], None],
 ) -> None:
     relay()
-    returned.state = State.SUBMITTED
+    application.state = State.SUBMITTED
     session.commit()
 
-    assert pass_to(LAST_MOMENT, owner) == []
+    assert pass_to(LAST_MOMENT, member) == []
 
 
 def test_after_the_end_the_page_says_how_to_ask_for_more_time(
-    session: Session, returned: Application, owner: Account, signed_in: SignIn
+    session: Session, application: Application, member: Account, signed_in: SignIn
 ) -> None:
     """A14"""
-    returned.due_on = NOW.date() - DAY
+    application.due_on = NOW.date() - DAY
     session.commit()
 
-    words = " ".join(page(signed_in(owner).get(f"/apply/{returned.reference}/questions")).text_content().split())
+    words = " ".join(page(signed_in(member).get(f"/apply/{application.reference}/questions")).text_content().split())
 
     assert "The last day was 9 March 2030, 23:59 IST. Nothing has ended: you can still mend and submit" in words
     assert "If you need more time, write to" in words
 
 
 def test_the_desk_shows_what_is_over_and_only_that(
-    session: Session, desk: FlaskClient, returned: Application, clock: StillClock
+    session: Session, desk: FlaskClient, application: Application, clock: StillClock
 ) -> None:
     what = "Give more time to mend, or write to the applicant"
     assert what not in desk.get("/desk").text
-    returned.due_on = NOW.date() - DAY
+    application.due_on = NOW.date() - DAY
     session.commit()
 
     row = page(desk.get("/desk")).xpath(f"//tr[contains(., '{what}')]")[0]
 
-    assert row.xpath(".//a/@href") == [f"/desk/applications/{returned.reference}/more-time"]
+    assert row.xpath(".//a/@href") == [f"/desk/applications/{application.reference}/more-time"]
     assert "Overdue" in row.text_content()
 
 
@@ -175,23 +169,23 @@ def test_the_last_day_belongs_to_the_applicant(day: int, over: bool) -> None:
 def test_more_time_is_told_to_the_applicant_with_the_reason(
     session: Session,
     desk: FlaskClient,
-    returned: Application,
-    owner: Account,
+    application: Application,
+    member: Account,
     mailer: FakeMailer,
     relay: Callable[[], None],
 ) -> None:
-    case = f"/desk/applications/{returned.reference}"
+    case = f"/desk/applications/{application.reference}"
     assert page(desk.get(case)).xpath(f"//a[@href='{case}/more-time']")
     shown = page(desk.get(f"{case}/more-time"))
-    assert owner.name in shown.text_content()
+    assert member.name in shown.text_content()
 
     assert desk.post(f"{case}/more-time", data=hidden(shown) | TYPED).location == case
     relay()
 
-    session.refresh(returned)
-    assert returned.due_on == date(2030, 4, 30)
-    mail = next(mail for mail in mailer.to(owner.email) if "More time" in mail.subject)
-    assert mail.subject == f"More time for {returned.reference}: until 30 April 2030"
+    session.refresh(application)
+    assert application.due_on == date(2030, 4, 30)
+    mail = next(mail for mail in mailer.to(member.email) if "More time" in mail.subject)
+    assert mail.subject == f"More time for {application.reference}: until 30 April 2030"
     assert "The register is slow." in mail.text
     told = texts(page(desk.get(case)), "//main//ol[contains(@class, 'history')]/li/p[1]")
     assert told[0] == "More time given for the answer, until 30 April 2030: The register is slow."
@@ -209,20 +203,20 @@ def test_more_time_is_told_to_the_applicant_with_the_reason(
     ],
 )
 def test_a_wrong_day_or_no_reason_is_refused_on_its_field(
-    session: Session, desk: FlaskClient, returned: Application, wrong: dict[str, str], field: str
+    session: Session, desk: FlaskClient, application: Application, wrong: dict[str, str], field: str
 ) -> None:
-    answer = desk.post(f"/desk/applications/{returned.reference}/more-time", data=TYPED | wrong)
+    answer = desk.post(f"/desk/applications/{application.reference}/more-time", data=TYPED | wrong)
 
     assert answer.status_code == 422
     assert list(messages(answer)) == [field]
-    session.refresh(returned)
-    assert returned.due_on == LAST_DAY
+    session.refresh(application)
+    assert application.due_on == LAST_DAY
 
 
 def test_of_two_who_give_more_time_the_second_sees_the_first_ones_day(
-    session: Session, desk: FlaskClient, returned: Application
+    session: Session, desk: FlaskClient, application: Application
 ) -> None:
-    path = f"/desk/applications/{returned.reference}/more-time"
+    path = f"/desk/applications/{application.reference}/more-time"
     assert desk.post(path, data=TYPED).status_code == 302
 
     late = desk.post(path, data=TYPED | {"last_on": "2030-05-30"})
@@ -230,15 +224,15 @@ def test_of_two_who_give_more_time_the_second_sees_the_first_ones_day(
     assert late.status_code == 422
     assert "Somebody else gave more time meanwhile" in late.text
     assert hidden(page(late))["seen"] == "2030-04-30"
-    session.refresh(returned)
-    assert returned.due_on == date(2030, 4, 30)
+    session.refresh(application)
+    assert application.due_on == date(2030, 4, 30)
 
 
 def test_more_time_is_for_the_program_team(
-    session: Session, returned: Application, owner: Account, signed_in: SignIn, visitor: FlaskClient
+    session: Session, application: Application, member: Account, signed_in: SignIn, visitor: FlaskClient
 ) -> None:
-    path = f"/desk/applications/{returned.reference}/more-time"
+    path = f"/desk/applications/{application.reference}/more-time"
 
     assert visitor.get(path).location == f"/sign-in?next={path}"
-    for person in (owner, make_account(session, Role.REVIEWER), make_account(session, Role.CHAIR)):
+    for person in (member, make_account(session, Role.REVIEWER), make_account(session, Role.CHAIR)):
         assert signed_in(person).post(path, data=TYPED).status_code == 404

@@ -5,32 +5,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account
-from app.accounts.policy import Role
 from app.applications.models import Application
 from app.applications.policy.steps import SECTION_STEPS
-from tests.applications.checked import make_returned
 from tests.applications.pages import page
 from tests.applications.posts import OPEN, PDF, Post, everything, section, send
-from tests.applications.samples import member_of
-from tests.conftest import SignIn
-
-
-@pytest.fixture
-def returned(session: Session) -> Application:
-    """People and the PAN came back; everything else is accepted."""
-    return make_returned(session, "people", "ID-PAN")
-
-
-@pytest.fixture
-def member(session: Session, returned: Application) -> Account:
-    return member_of(session, returned, Role.OWNER)
-
-
-@pytest.fixture
-def owner(member: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member)
-
 
 CLOSED_SECTIONS = sorted(set(SECTION_STEPS) - {"people"})
 POSTS = (
@@ -63,24 +41,29 @@ POSTS = (
 )
 
 
+@pytest.fixture
+def application(returned: Application) -> Application:
+    return returned
+
+
 def test_nothing_but_what_came_back_can_be_changed(
-    session: Session, app: Flask, owner: FlaskClient, returned: Application
+    session: Session, app: Flask, owner: FlaskClient, application: Application
 ) -> None:
     """Scenario 13: by crafted posts, too."""
-    before = everything(session, returned)
+    before = everything(session, application)
     for post in POSTS:
-        assert send(app, owner, returned, post) == post.status, post
-        assert everything(session, returned) == before, post
+        assert send(app, owner, application, post) == post.status, post
+        assert everything(session, application) == before, post
 
 
 @pytest.mark.parametrize("post", OPEN, ids=lambda post: post.endpoint)
 def test_what_came_back_can_be_changed(
-    session: Session, app: Flask, owner: FlaskClient, returned: Application, post: Post
+    session: Session, app: Flask, owner: FlaskClient, application: Application, post: Post
 ) -> None:
-    before = everything(session, returned)
+    before = everything(session, application)
 
-    assert send(app, owner, returned, post) == post.status
-    assert everything(session, returned) != before
+    assert send(app, owner, application, post) == post.status
+    assert everything(session, application) != before
 
 
 def test_the_table_has_every_way_to_change_an_application(app: Flask) -> None:
@@ -94,9 +77,9 @@ def test_the_table_has_every_way_to_change_an_application(app: Flask) -> None:
     assert ways == {post.endpoint for post in (*POSTS, *OPEN)}
 
 
-def test_other_sections_can_be_read_and_say_that_they_are_closed(owner: FlaskClient, returned: Application) -> None:
+def test_other_sections_can_be_read_and_say_that_they_are_closed(owner: FlaskClient, application: Application) -> None:
     for step in SECTION_STEPS:
-        found = page(owner.get(f"/apply/{returned.reference}/{step}"))
+        found = page(owner.get(f"/apply/{application.reference}/{step}"))
         assert bool(found.xpath("//main//form")) is (step == "people"), step
         assert ("These answers came back" in found.text_content()) is (step == "people")
         assert ("cannot be changed" in found.text_content()) is (step != "people")

@@ -13,25 +13,15 @@ from app.applications.policy import State
 from app.applications.policy.document_check import Kept
 from app.applications.service.promise import promises_kept
 from app.guide.models import PolicyValue
-from tests.applications.checked import give_back, make_checking
+from tests.applications.checked import give_back
 from tests.applications.pages import page, texts
 from tests.applications.samples import make_application, member_of
-from tests.builders import NOW, make_account
+from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.rows import make_revision
 
 TODAY = NOW.date()
 PROMISED = date(2030, 3, 15)
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
-
-
-@pytest.fixture
-def checking(session: Session) -> Application:
-    return make_checking(session)
 
 
 def note(session: Session, promised_on: date, answered_on: date) -> None:

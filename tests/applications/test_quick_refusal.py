@@ -16,7 +16,6 @@ from app.applications.policy.quick_refusal import (
     RefusalState,
 )
 from app.outbox.models import EventRecord
-from tests.applications.checked import make_checking
 from tests.applications.pages import page, texts
 from tests.applications.samples import member_of
 from tests.builders import NOW, make_account, make_organisation
@@ -24,11 +23,6 @@ from tests.conftest import SignIn
 from tests.fakes import FakeMailer
 
 REASONS = {"reason-CRIT-ELIG": "You are a ministry, and no market player.", "reason-CRIT-BLACKLIST": "Barred in Kenya."}
-
-
-@pytest.fixture
-def checking(session: Session) -> Application:
-    return make_checking(session)
 
 
 @pytest.fixture

@@ -11,28 +11,11 @@ from app.applications.models import Application, SectionReturn
 from app.applications.service.application import answers_of
 from app.guide.service import catalogue_names
 from app.outbox.models import EventRecord
-from tests.applications.checked import make_checking, make_returned
 from tests.applications.pages import page, texts
 from tests.applications.posts import OPEN, send
 from tests.applications.samples import ANSWERS, member_of
 from tests.builders import make_account, make_organisation
 from tests.conftest import SignIn
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Meera Nair"))
-
-
-@pytest.fixture
-def checking(session: Session) -> Application:
-    return make_checking(session)
-
-
-@pytest.fixture
-def returned(session: Session) -> Application:
-    """People and the PAN came back; everything else is accepted."""
-    return make_returned(session, "people", "ID-PAN")
 
 
 def answers_page(application: Application, step: str, act: str = "return") -> str:

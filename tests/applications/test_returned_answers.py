@@ -17,37 +17,20 @@ from tests.applications.evidence_rows import store_of
 from tests.applications.pages import page, texts
 from tests.applications.posts import CONTACT, OPEN, send, submit_status, to_do
 from tests.applications.samples import member_of, typed
-from tests.builders import make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
 from tests.files.samples import good_pdf
 
 
 @pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Meera Nair"))
-
-
-@pytest.fixture
-def returned(session: Session) -> Application:
-    """People and the PAN came back; everything else is accepted."""
-    return make_returned(session, "people", "ID-PAN")
-
-
-@pytest.fixture
-def member(session: Session, returned: Application) -> Account:
-    return member_of(session, returned, Role.OWNER)
-
-
-@pytest.fixture
-def owner(member: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member)
+def application(returned: Application) -> Application:
+    return returned
 
 
 def test_the_task_list_says_what_came_back_why_and_by_when(
-    session: Session, owner: FlaskClient, returned: Application
+    session: Session, owner: FlaskClient, application: Application
 ) -> None:
-    found = page(owner.get(f"/apply/{returned.reference}"))
+    found = page(owner.get(f"/apply/{application.reference}"))
 
     words = " ".join(found.text_content().split())
     assert "Next: You · since 10 March 2030, 12:00 IST, until 9 April 2030, 23:59 IST" in words
@@ -59,28 +42,28 @@ def test_the_task_list_says_what_came_back_why_and_by_when(
 
 
 def test_one_page_lists_all_that_is_asked_and_one_mail_tells_it(
-    owner: FlaskClient, returned: Application, member: Account, mailer: FakeMailer, relay: Callable[[], None]
+    owner: FlaskClient, application: Application, member: Account, mailer: FakeMailer, relay: Callable[[], None]
 ) -> None:
     """N12"""
-    shown = page(owner.get(f"/apply/{returned.reference}/questions"))
+    shown = page(owner.get(f"/apply/{application.reference}/questions"))
     relay()
     mail = next(mail for mail in mailer.to(member.email) if "mend" in mail.subject)
 
     assert texts(shown, "//main//h2") == ["People", "Permanent account number"]
-    assert mail.subject == f"Please mend some points of {returned.reference}"
+    assert mail.subject == f"Please mend some points of {application.reference}"
     for words in ("It is not clear what is meant.", "Say who answers the phone.", "It cannot be read.", "9 April 2030"):
         assert words in shown.text_content(), words
         assert words in mail.text, words
 
 
 def test_from_what_came_back_to_a_second_revision_with_its_difference(
-    session: Session, app: Flask, owner: FlaskClient, manager: FlaskClient, returned: Application
+    session: Session, app: Flask, owner: FlaskClient, manager: FlaskClient, application: Application
 ) -> None:
     """Scenario 13: mended, submitted again as revision 2; the old answer and the old file stand beside the new ones."""
-    home, desk = f"/apply/{returned.reference}", f"/desk/applications/{returned.reference}"
+    home, desk = f"/apply/{application.reference}", f"/desk/applications/{application.reference}"
     assert "Change people, or say why it stays: it came back" in owner.get(f"{home}/check").text
     for post in OPEN[:2]:
-        send(app, owner, returned, post)
+        send(app, owner, application, post)
     mine = page(owner.get(f"{home}/check"))
     assert "it came back" not in mine.text_content()
     assert texts(mine, "//section[@aria-labelledby='changes']//ins")[:1] == ["Kiran Bhat"]
@@ -89,7 +72,7 @@ def test_from_what_came_back_to_a_second_revision_with_its_difference(
     manager.post(f"{desk}/check/start")
 
     session.expire_all()
-    revisions = session.scalars(select(Revision.number).where(Revision.application_id == returned.id)).all()
+    revisions = session.scalars(select(Revision.number).where(Revision.application_id == application.id)).all()
     assert sorted(revisions) == [1, 2]
     for shown in (page(manager.get(f"{desk}/check")), page(owner.get(f"{home}/check"))):
         assert "What changed since revision 1" in texts(shown, "//main//h2")
@@ -111,16 +94,16 @@ def first_hash(session: Session) -> str:
 
 
 def test_withdrawing_meanwhile_works(
-    session: Session, app: Flask, owner: FlaskClient, manager: FlaskClient, returned: Application
+    session: Session, app: Flask, owner: FlaskClient, manager: FlaskClient, application: Application
 ) -> None:
     """Scenario 13: what came back cannot be sent after that, and is not asked for any more."""
-    assert send(app, owner, returned, OPEN[3]) == 302
+    assert send(app, owner, application, OPEN[3]) == 302
 
     session.expire_all()
-    assert returned.state is State.WITHDRAWN
-    assert [send(app, owner, returned, post) for post in (OPEN[0], OPEN[1])] == [409, 422]
-    assert "Nothing is asked from you now" in owner.get(f"/apply/{returned.reference}/questions").text
-    assert manager.post(f"/desk/applications/{returned.reference}/check/start").status_code == 409
+    assert application.state is State.WITHDRAWN
+    assert [send(app, owner, application, post) for post in (OPEN[0], OPEN[1])] == [409, 422]
+    assert "Nothing is asked from you now" in owner.get(f"/apply/{application.reference}/questions").text
+    assert manager.post(f"/desk/applications/{application.reference}/check/start").status_code == 409
 
 
 def test_what_came_back_once_does_not_stay_open_after_the_next_check(session: Session, signed_in: SignIn) -> None:
@@ -156,14 +139,14 @@ def test_answers_that_came_back_have_to_change_before_submitting(session: Sessio
 
 
 def test_a_document_that_is_not_replaced_yet_did_not_change(
-    app: Flask, owner: FlaskClient, returned: Application
+    app: Flask, owner: FlaskClient, application: Application
 ) -> None:
-    path, changes = f"/apply/{returned.reference}/check", "//section[@aria-labelledby='changes']"
+    path, changes = f"/apply/{application.reference}/check", "//section[@aria-labelledby='changes']"
     (before,) = texts(page(owner.get(path)), changes)
     assert "id-pan.pdf" not in before
     assert texts(page(owner.get(path)), f"{changes}//del | {changes}//ins") == []
 
-    send(app, owner, returned, OPEN[1])
+    send(app, owner, application, OPEN[1])
 
     (after,) = texts(page(owner.get(path)), changes)
     assert "id-pan.pdf" in after

@@ -7,7 +7,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.applications.models import Application
 from tests.applications.checked import make_returned
@@ -18,19 +17,8 @@ from tests.conftest import SignIn
 
 
 @pytest.fixture
-def returned(session: Session) -> Application:
-    """People and the PAN came back; everything else is accepted."""
-    return make_returned(session, "people", "ID-PAN")
-
-
-@pytest.fixture
-def member(session: Session, returned: Application) -> Account:
-    return member_of(session, returned, Role.OWNER)
-
-
-@pytest.fixture
-def owner(member: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member)
+def application(returned: Application) -> Application:
+    return returned
 
 
 def test_another_country_may_ask_for_another_document_that_can_be_given(

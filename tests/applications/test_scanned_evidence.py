@@ -40,11 +40,6 @@ def applicant(account: Account, signed_in: SignIn, scanner: FakeScanner) -> Flas
     return signed_in(account)
 
 
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
-
-
 def item_of(session: Session) -> EvidenceItem:
     session.expire_all()
     return session.scalars(select(EvidenceItem).where(EvidenceItem.superseded_at.is_(None))).one()

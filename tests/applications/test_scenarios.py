@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Role
 from app.applications.models import Application, Revision
-from tests.applications.pages import messages, page, stored, texts
+from tests.applications.pages import messages, page, read_version, stored, texts
 from tests.applications.samples import ANSWERS, answer, hand_in, make_application, member_of, typed
 from tests.conftest import SignIn
 
@@ -21,46 +21,37 @@ def application(session: Session) -> Application:
     return application
 
 
-@pytest.fixture
-def browser(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.OWNER))
-
-
-def read(client: FlaskClient, path: str) -> int:
-    return int(page(client.get(path)).xpath("//input[@name='version']/@value")[0])
-
-
 def test_two_tabs_and_three_sections_lose_nothing(
-    session: Session, application: Application, browser: FlaskClient
+    session: Session, application: Application, owner: FlaskClient
 ) -> None:
     """Scenario 7: in each section the tab that was opened first saves last; it sees both texts and chooses."""
     home = f"/apply/{application.reference}"
-    older, newer = ({step: read(browser, f"{home}/{step}") for step in THREE} for _ in range(2))
+    older, newer = ({step: read_version(owner, f"{home}/{step}") for step in THREE} for _ in range(2))
     for step, field in THREE.items():
         path = f"{home}/{step}"
-        assert browser.post(path, data=typed(step, newer[step]) | {field: f"New {step}"}).status_code == 302
+        assert owner.post(path, data=typed(step, newer[step]) | {field: f"New {step}"}).status_code == 302
 
-        clash = browser.post(path, data=typed(step, older[step]) | {field: f"Old {step}"})
+        clash = owner.post(path, data=typed(step, older[step]) | {field: f"Old {step}"})
 
         assert clash.status_code == 409
         shown = texts(page(clash), "//main//fieldset")
         assert any(f"New {step}" in text for text in shown)
         assert any(f"Old {step}" in text for text in shown)
         form = next(form for form in page(clash).forms if form.get("action") == path)
-        assert browser.post(path, data=dict(form.form_values())).status_code == 302
-        assert f"Old {step}" in browser.get(path).text
+        assert owner.post(path, data=dict(form.form_values())).status_code == 302
+        assert f"Old {step}" in owner.get(path).text
     assert stored(session, application, "organisation") == ANSWERS["organisation"] | {"city": "Old organisation"}
 
 
 def test_an_incomplete_submission_leads_to_each_gap(
-    session: Session, application: Application, browser: FlaskClient
+    session: Session, application: Application, owner: FlaskClient
 ) -> None:
     """Scenario 9: a linked list of what is missing; the page behind a link has the field that the link names."""
     hand_in(session, application, "ID-INC")
     answer(session, application, team={}, people=ANSWERS["people"] | {"signatory": {}})
     path = f"/apply/{application.reference}/check"
 
-    refused = browser.post(path, data={"agreed": "y"})
+    refused = owner.post(path, data={"agreed": "y"})
 
     assert refused.status_code == 422
     summary = page(refused).xpath("//*[@class='govuk-error-summary']")[0]
@@ -70,10 +61,10 @@ def test_an_incomplete_submission_leads_to_each_gap(
     assert f"/apply/{application.reference}/evidence/ID-PAN" in links
     for link in links:
         place, _, field = link.partition("#")
-        behind = browser.get(place)
+        behind = owner.get(place)
         assert behind.status_code == 200
         assert not field or page(behind).xpath(f"//*[@id='{field}']"), link
-    assert messages(browser.post(path, data={})) != {}
+    assert messages(owner.post(path, data={})) != {}
     assert session.scalar(select(func.count()).select_from(Revision)) == 0
 
 

@@ -4,21 +4,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Role
 from app.applications.models import Application
 from tests.applications.pages import page, stored
-from tests.applications.samples import PROJECT, make_application, member_of, typed
-from tests.conftest import SignIn
+from tests.applications.samples import PROJECT, make_application, typed
 
 
 @pytest.fixture
 def application(session: Session) -> Application:
     return make_application(session)
-
-
-@pytest.fixture
-def applicant(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.MEMBER))
 
 
 def test_another_project_keeps_what_was_typed_and_saves_nothing(

@@ -16,11 +16,6 @@ def application(session: Session) -> Application:
     return make_application(session)
 
 
-@pytest.fixture
-def applicant(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.MEMBER))
-
-
 def test_the_second_writer_sees_both_texts_and_chooses(
     applicant: FlaskClient, session: Session, application: Application, signed_in: SignIn
 ) -> None:

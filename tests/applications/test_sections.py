@@ -17,18 +17,12 @@ from app.partners.models import Identifier
 from tests.applications.pages import page, saved_events, shown_value, stored, texts, version
 from tests.applications.samples import ANSWERS, CIN, GSTIN, PAN, answer, make_application, member_of, typed
 from tests.builders import NOW, make_organisation
-from tests.conftest import SignIn
 from tests.counting import Statements
 
 
 @pytest.fixture
 def application(session: Session) -> Application:
     return make_application(session)
-
-
-@pytest.fixture
-def applicant(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.MEMBER))
 
 
 def test_nothing_that_the_interest_told_is_asked_again(applicant: FlaskClient, application: Application) -> None:

@@ -32,11 +32,6 @@ def application(session: Session) -> Application:
     return make_complete(session)
 
 
-@pytest.fixture
-def owner(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.OWNER))
-
-
 def submit(client: FlaskClient, application: Application, **data: Any) -> Any:
     return client.post(f"/apply/{application.reference}/check", data=AGREED | data)
 

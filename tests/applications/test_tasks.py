@@ -117,19 +117,14 @@ def application(session: Session) -> Application:
     return make_application(session)
 
 
-@pytest.fixture
-def applicant(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.OWNER))
-
-
 def words(client: FlaskClient, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200
     return " ".join(html.fromstring(response.get_data(as_text=True)).xpath("//main")[0].text_content().split())
 
 
-def test_my_applications_show_status_and_one_next_step(applicant: FlaskClient, application: Application) -> None:
-    shown = words(applicant, "/apply")
+def test_my_applications_show_status_and_one_next_step(owner: FlaskClient, application: Application) -> None:
+    shown = words(owner, "/apply")
 
     assert "Your application is not sent yet Next: You · since 10 March 2030, 12:00 IST" in shown
     assert "Continue your application" in shown
@@ -146,21 +141,17 @@ def test_without_an_application_the_page_says_how_to_begin(session: Session, sig
     assert other.reference not in shown
 
 
-def test_the_list_counts_and_names_the_guide(
-    applicant: FlaskClient, session: Session, application: Application
-) -> None:
+def test_the_list_counts_and_names_the_guide(owner: FlaskClient, session: Session, application: Application) -> None:
     answer(session, application, team={})
 
-    shown = words(applicant, f"/apply/{application.reference}")
+    shown = words(owner, f"/apply/{application.reference}")
 
     assert "6 of 8 steps are done." in shown
     assert f"Version {application.guide_version.number} of the guide" in shown
     assert "0 of 4 needed documents handed in" in shown
 
 
-def test_a_returned_document_is_asked_for_again(
-    applicant: FlaskClient, session: Session, application: Application
-) -> None:
+def test_a_returned_document_is_asked_for_again(owner: FlaskClient, session: Session, application: Application) -> None:
     answer(session, application)
     hand_in(session, application)
     evidence = make_evidence(session, application.id, "ID-PAN")
@@ -171,18 +162,18 @@ def test_a_returned_document_is_asked_for_again(
     application.state = State.CHANGES_REQUESTED
     session.commit()
 
-    assert "Changes requested" in words(applicant, f"/apply/{application.reference}")
-    assert "Returned: a new one is needed" in words(applicant, f"/apply/{application.reference}/check")
+    assert "Changes requested" in words(owner, f"/apply/{application.reference}")
+    assert "Returned: a new one is needed" in words(owner, f"/apply/{application.reference}/check")
 
 
 def test_thirty_documents_take_as_many_statements_as_three(
-    applicant: FlaskClient, session: Session, application: Application, statements: Statements
+    owner: FlaskClient, session: Session, application: Application, statements: Statements
 ) -> None:
     answer(session, application)
     hand_in(session, application, "ID-INC", "ID-PAN", "ID-OWN")
     path = f"/apply/{application.reference}"
     with statements() as few:
-        applicant.get(path)
+        owner.get(path)
     for number in range(27):
         session.add(
             Requirement(
@@ -196,7 +187,7 @@ def test_thirty_documents_take_as_many_statements_as_three(
     hand_in(session, application, *(f"X-{number}" for number in range(27)))
 
     with statements() as many:
-        shown = words(applicant, path)
+        shown = words(owner, path)
 
     assert "30 of 31 needed documents handed in" in shown
     assert len(many) == len(few) <= 7

@@ -27,11 +27,6 @@ def application(session: Session) -> Application:
     return make_complete(session)
 
 
-@pytest.fixture
-def owner(session: Session, application: Application, signed_in: SignIn) -> FlaskClient:
-    return signed_in(member_of(session, application, Role.OWNER))
-
-
 def test_a_late_day_is_remarked_at_its_field_and_in_the_check_at_its_topic(
     owner: FlaskClient, session: Session, application: Application
 ) -> None:

@@ -1,6 +1,5 @@
 """M05: a partner takes back a report that was made by mistake."""
 
-from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -11,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts.access import actor_for
-from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.clients.models import ClientReport
 from app.clients.policy import TRANSITIONS, Action, ReportState, actions_from, after
@@ -20,9 +18,9 @@ from app.desk.service import queue
 from app.outbox.models import EventRecord
 from app.partners.models import Partner
 from tests.builders import NOW, make_account, make_organisation, make_partner
+from tests.conftest import SignIn
 from tests.rows import make_report
 
-SignIn = Callable[[Account], FlaskClient]
 REASON = {"reason": " The same client twice. "}
 
 

@@ -13,12 +13,12 @@ from app.credentials.models import CredentialKey
 from app.credentials.policy import CheckedCredential, CredentialVerdict, Issuer
 from app.credentials.service import check_credential
 from app.directory.service import list_partner
-from app.guide.service import load_reference
 from app.partners.models import Organisation, Partner
 from app.partners.policy import LISTED, STANDING_TEXT, Standing
 from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn
 from tests.credentials.tokens import claims_of
+from tests.reference import lay_out_reference
 from tests.rows import CAPABILITIES, make_application, make_revision
 
 NOT_LISTED = sorted(set(Standing) - LISTED)
@@ -60,7 +60,7 @@ def test_who_is_no_partner_today_is_told_why_there_is_none(
 
 
 def test_the_ways_lead_there(session: Session, client: FlaskClient, partner: Partner) -> None:
-    load_reference(session)
+    lay_out_reference(session)
     session.commit()
     for page in ("/partner", "/organisation"):
         assert 'href="/organisation/credential"' in client.get(page).text

@@ -1,8 +1,7 @@
 """Two organisations become partners at the same moment: each has a place of its own in the list."""
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,18 +16,15 @@ from app.partners.models import Partner
 from app.partners.service import activate_partner
 from config import Settings
 from tests.builders import NOW, make_organisation, make_partner
-from tests.own_database import own_database
+from tests.own_database import at_once, own_app
 
 
 def test_no_place_is_given_twice(settings: Settings, fakes: Ports, tmp_path: Path) -> None:
-    with own_database(settings, tmp_path, fakes) as make:
-        app = make()
-        with app.app_context():
-            made = [make_organisation(db.session, f"Nut {number}").id for number in range(8)]
-        start = Barrier(2)
+    with own_app(settings, tmp_path, fakes) as app:
+        made = [make_organisation(db.session, f"Nut {number}").id for number in range(8)]
+        db.session.rollback()
 
         def activate(mine: list[UUID]) -> None:
-            start.wait()
             for organisation_id in mine:
                 with app.app_context():
                     activate_partner(
@@ -36,10 +32,9 @@ def test_no_place_is_given_twice(settings: Settings, fakes: Ports, tmp_path: Pat
                     )
                     db.session.commit()
 
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(activate, [made[:4], made[4:]]))
-        with app.app_context():
-            places = db.session.scalars(select(Partner.status_index).order_by(Partner.status_index)).all()
+        at_once(partial(activate, made[:4]), partial(activate, made[4:]))
+
+        places = db.session.scalars(select(Partner.status_index).order_by(Partner.status_index)).all()
         assert places == list(range(1, 9))
 
 

@@ -8,22 +8,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account
-from app.accounts.policy import PORTAL, Role
+from app.accounts.policy import PORTAL
 from app.outbox.events import AccountCreated
 from app.outbox.models import Delivery, EventRecord, Notice
 from app.outbox.policy import ATTEMPTS, DeliveryState
 from app.outbox.service import publish
-from tests.builders import NOW, make_account
+from tests.builders import NOW
 from tests.counting import statements
 from tests.fakes import FakeMailer
-
-SignIn = Callable[[Account], FlaskClient]
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Priya Nair"))
 
 
 def make_notice(session: Session, state: DeliveryState = DeliveryState.FAILED, subject: str = "Your MoU") -> Notice:

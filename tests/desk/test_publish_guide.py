@@ -15,15 +15,15 @@ from app.duties.models import Duty
 from app.duties.policy import DutyKind
 from app.guide.models import GuideVersion, PolicyValue
 from app.guide.policy.drafts import PublishGuide, day_faults, earliest_day
-from app.guide.service import current_guide, load_reference
+from app.guide.service import current_guide
 from app.guide.service.drafts import start_draft
 from app.outbox.models import EventRecord
 from app.partners.models import Organisation, Partner
 from app.partners.policy import Standing
 from tests.builders import NOW, make_account, make_organisation, make_partner
-from tests.conftest import SignIn
 from tests.fakes import FakeMailer
 from tests.guide.builders import CUT_OFF_ON, EFFECTIVE_ON, STAFF, make_draft
+from tests.reference import lay_out_reference
 from tests.rows import make_application
 
 DAYS = {"effective_on": EFFECTIVE_ON.isoformat(), "cut_off_on": CUT_OFF_ON.isoformat()}
@@ -31,14 +31,9 @@ DAYS = {"effective_on": EFFECTIVE_ON.isoformat(), "cut_off_on": CUT_OFF_ON.isofo
 
 @pytest.fixture
 def draft(session: Session) -> GuideVersion:
-    load_reference(session)
+    lay_out_reference(session)
     session.commit()
     return make_draft(session)
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
 
 
 def path(draft: GuideVersion) -> str:
@@ -205,7 +200,7 @@ def test_who_looked_at_an_older_draft_looks_again(manager: FlaskClient, session:
 
 
 def test_a_draft_that_says_nothing_new_is_not_published(manager: FlaskClient, session: Session) -> None:
-    load_reference(session)
+    lay_out_reference(session)
     same = start_draft(session, actor=STAFF, now=NOW)
     session.commit()
 

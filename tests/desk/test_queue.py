@@ -1,6 +1,5 @@
 """G01: one queue over all rooms, what is due first first."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.access import actor_for
-from app.accounts.models import Account
 from app.accounts.policy import Actor, Role
 from app.agreements.models import Agreement, Signature
 from app.agreements.policy import AgreementState, Side
@@ -18,21 +16,15 @@ from app.applications.models import Application, Interest
 from app.applications.policy import InterestState, State
 from app.desk.policy import Waiting, in_order
 from app.desk.service import queue
-from app.files.models import FileContent, StoredFile
-from app.files.policy import ScanState
 from app.partners.models import Organisation, Partner
 from app.reviews.models import Decision, Panel
 from app.reviews.policy import Outcome, PanelState
 from tests.builders import NOW, make_account, make_organisation, numbers
+from tests.conftest import SignIn
 from tests.counting import statements
-from tests.rows import make_application, make_interest, make_report, make_revision
+from tests.rows import add_file, make_application, make_interest, make_report, make_revision
 
-SignIn = Callable[[Account], FlaskClient]
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER, name="Priya Nair"))
+pytestmark = pytest.mark.usefixtures("promise")
 
 
 def manager_of(session: Session) -> Actor:
@@ -60,12 +52,7 @@ def add_decision(session: Session, application: Application) -> None:
 
 def add_agreement(session: Session, application: Application) -> Agreement:
     signatory = make_account(session, Role.SIGNATORY, organisation=application.organisation)
-    sha256 = f"{next(numbers):064}"
-    session.add(FileContent(sha256=sha256, size=1, media_type="application/pdf", received_at=NOW, scan=ScanState.CLEAN))
-    session.flush()
-    file = StoredFile(sha256=sha256, name="mou.pdf", stored_at=NOW, stored_by=None)
-    session.add(file)
-    session.flush()
+    file = add_file(session)
     agreement = Agreement(
         reference=f"DPP-MOU-2030-{next(numbers):04}",
         application_id=application.id,
@@ -87,7 +74,7 @@ def add_agreement(session: Session, application: Application) -> Agreement:
         capacity="Director",
         consent="I agree.",
         address="192.0.2.7",
-        sha256=sha256,
+        sha256=file.sha256,
         signed_at=NOW - timedelta(days=1),
     )
     session.add(signature)

@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from lxml import etree
 from sqlalchemy.orm import Session
 
-from app.guide.service import load_reference
 from app.partners.models import Partner
 from app.partners.policy import Standing
 from tests.access.table import TABLE
 from tests.access.who import Who
+from tests.reference import lay_out_reference
 
 BASE = "http://localhost"
 SECRET = ["/invite/abc", "/confirm/abc", "/reset/abc", "/sent/abc", "/interest/sent?token=abc"]
@@ -58,7 +58,7 @@ def test_robots_name_the_sitemap_as_text(visitor: FlaskClient) -> None:
 
 
 def test_the_sitemap_has_the_public_pages_and_each_can_be_read(visitor: FlaskClient, session: Session) -> None:
-    load_reference(session)
+    lay_out_reference(session)
     session.commit()
     robots, listed = visitor.get("/robots.txt").text, sitemap(visitor)
 

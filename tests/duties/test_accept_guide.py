@@ -14,7 +14,7 @@ from app.duties.models import Duty
 from app.duties.policy import DutyState, met_state
 from app.duties.service import ask_new_partner, ask_partners
 from app.guide.models import Acceptance, GuideVersion
-from app.guide.service import accept_guide, current_guide, load_reference
+from app.guide.service import accept_guide, current_guide
 from app.guide.service.publishing import text_hash
 from app.outbox.models import EventRecord
 from app.partners.models import Organisation, Partner
@@ -22,6 +22,7 @@ from tests.builders import NOW, make_account, make_organisation, make_partner, s
 from tests.conftest import SignIn
 from tests.fakes import StillClock
 from tests.guide.builders import make_newer
+from tests.reference import lay_out_reference
 
 PAGE = "/partner/guide"
 
@@ -29,7 +30,7 @@ PAGE = "/partner/guide"
 @pytest.fixture
 def version(session: Session, partner: Partner) -> GuideVersion:
     """A new version that the partner has to accept."""
-    load_reference(session)
+    lay_out_reference(session)
     session.commit()
     newer = make_newer(session)
     for _ in range(2):  # a job may run twice
@@ -133,7 +134,7 @@ def test_a_late_acceptance_is_taken_and_marked(
 def test_who_becomes_a_partner_under_an_earlier_version_is_asked_too(
     session: Session, organisation: Organisation, days: int, due_on: date
 ) -> None:
-    load_reference(session)
+    lay_out_reference(session)
     old, application_id = current_guide(session, on=NOW.date()), uuid4()
     people: dict[str, Any] = {"person": "Asha Rao", "account_id": None, "now": NOW}
     accept_guide(session, old, subject_id=application_id, occasion="agreement", **people)

@@ -19,7 +19,6 @@ from app.duties.models import Duty
 from app.duties.policy import DutyState, standing_for
 from app.duties.service import ask_partners
 from app.guide.models import Acceptance, GuideVersion
-from app.guide.service import load_reference
 from app.guide.service.publishing import text_hash
 from app.outbox.models import EventRecord
 from app.partners.models import Partner
@@ -28,6 +27,7 @@ from tests.builders import NOW, make_account, stay_signed_in
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
 from tests.guide.builders import make_newer
+from tests.reference import lay_out_reference
 
 Relay = Callable[[], None]
 PAGE = "/partner/guide"
@@ -37,7 +37,7 @@ LAST_OF_GRACE = date(2030, 7, 8)
 
 @pytest.fixture
 def version(session: Session, partner: Partner) -> GuideVersion:
-    load_reference(session)
+    lay_out_reference(session)
     session.commit()
     newer = make_newer(session)
     ask_partners(session, newer, now=NOW)

@@ -1,6 +1,6 @@
 """Versions of the guide for tests."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,8 @@ from tests.builders import NOW
 STAFF = Actor(account_id=None, name="Meera Iyer", held=frozenset({Held(role=Role.PROGRAM_MANAGER)}))
 EFFECTIVE_ON = date(2030, 4, 9)  # 30 days after the tests' day
 CUT_OFF_ON = date(2030, 4, 20)
+LAST_SECOND = datetime(2030, 4, 20, 18, 29, 59, tzinfo=UTC)  # of that day in Kolkata
+NEXT_DAY = LAST_SECOND + timedelta(seconds=1)
 CLAUSE = ClauseText(part="criteria", title="Local office", text="The applicant has an office there.", sources="")
 REQUIREMENT = RequirementText(
     clause_code="CRIT-ELIG",

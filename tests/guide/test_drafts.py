@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Role
 from app.core.errors import RuleBroken
 from app.guide.models import Clause, GuideBenefit, GuideStep, GuideVersion, Requirement
 from app.guide.policy.drafts import (
@@ -23,8 +22,6 @@ from app.guide.policy.drafts import (
 )
 from app.guide.service import clauses_of, requirements_of
 from app.outbox.models import EventRecord
-from tests.builders import make_account
-from tests.conftest import SignIn
 from tests.guide.builders import CLAUSE, REQUIREMENT, make_draft, make_newer
 
 DESK = "/desk/guide"
@@ -45,11 +42,6 @@ TYPED: dict[str, Any] = {
     "condition": "",
     "region": "all",
 }
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn, guide: GuideVersion) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.accounts.policy import Role
 from app.duties.service import ask_partners
 from app.guide.models import Clause, ClauseTranslation, GuideLanguage, GuideVersion
 from app.guide.policy.languages import fingerprint
@@ -16,19 +15,13 @@ from app.guide.service import clauses_of
 from app.guide.service.languages import add_language, clause_at, hide_language
 from app.outbox.models import EventRecord
 from app.partners.models import Partner
-from tests.builders import NOW, make_account
-from tests.conftest import SignIn
+from tests.builders import NOW
 from tests.counting import statements
 from tests.guide.builders import STAFF, make_draft, make_newer, offer, translate
 
 DESK = "/desk/guide/2026.1/languages"
 PUBLIC = "/programme/guide/2026.1"
 CLAUSE = f"{DESK}/hi/clauses/CRIT-EXP"
-
-
-@pytest.fixture
-def manager(session: Session, signed_in: SignIn, guide: GuideVersion) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
 
 
 @pytest.fixture

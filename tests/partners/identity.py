@@ -7,8 +7,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.applications.models import Application
 from app.outbox.models import EventRecord
 from app.partners.models import IdentityChange
+from app.partners.service.identity import identity_of
 from tests.applications.samples import CIN, PAN
 
 MINE, ASK, DESK = "/organisation", "/organisation/change", "/desk/identity"
@@ -41,3 +43,9 @@ def ask(browser: FlaskClient, **other: str) -> Any:
 def reference(session: Session) -> str:
     session.expire_all()
     return session.scalars(select(IdentityChange.reference)).one()
+
+
+def live(session: Session, application: Application) -> dict[str, str]:
+    """Return the identity of the applicant as it is now."""
+    session.expire_all()
+    return identity_of(session, application.organisation)

@@ -1,51 +1,35 @@
 """Several people of one organisation at the same moment, with real commits: an owner stays, one act has one effect."""
 
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
-from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.library import SIGN_IN_KEY
-from app.accounts.models import Account, Grant
+from app.accounts.models import Grant
 from app.accounts.policy import Role
-from app.accounts.service import start_session
 from app.core.ports import Ports
-from app.extensions import db
-from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from app.outbox.service import verify_trail
 from app.partners.models import IdentityChange, Invitation, JoinRequest, Organisation
 from config import Settings
 from tests.builders import NOW, make_account, make_organisation
-from tests.own_database import own_database
+from tests.own_database import Sending, browser_of, send_at_once, session_of, shipped_app
 
 PEOPLE, DESK = "/organisation/users", "/desk/identity/DPP-IDC-2030-0001"
-Sending = tuple[FlaskClient, str, dict[str, Any]]
 
 
 @pytest.fixture
 def portal(settings: Settings, fakes: Ports, tmp_path: Path) -> Iterator[Flask]:
-    with own_database(settings, tmp_path, fakes) as make:
-        app = make()
-        with app.app_context():
-            load_reference(db.session)
-            db.session.commit()
+    with shipped_app(settings, tmp_path, fakes) as app:
         yield app
 
 
 @pytest.fixture
 def own(portal: Flask) -> Iterator[Session]:
-    with portal.app_context():
-        maker = db.sessionmaker
-    with maker(expire_on_commit=True) as session:
+    with session_of(portal) as session:
         yield session
 
 
@@ -54,27 +38,9 @@ def home(own: Session) -> Organisation:
     return make_organisation(own)
 
 
-def browser_of(portal: Flask, session: Session, account: Account) -> FlaskClient:
-    browser = portal.test_client()
-    token = start_session(session, account, now=NOW)
-    session.commit()
-    with browser.session_transaction() as cookie:
-        cookie.update({"_user_id": account.fs_uniquifier, "_fresh": True, SIGN_IN_KEY: token})
-        cookie["fs_paa"] = time.time()
-    session.rollback()
-    return browser
-
-
 def at_once(*sendings: Sending) -> list[int]:
-    barrier = Barrier(len(sendings))
-
-    def run(sending: Sending) -> int:
-        browser, path, typed = sending
-        barrier.wait()
-        return browser.post(path if path.startswith("/desk") else PEOPLE + path, data=typed).status_code
-
-    with ThreadPoolExecutor(len(sendings)) as threads:
-        return list(threads.map(run, sendings))
+    placed = [(one, path if path.startswith("/desk") else PEOPLE + path, typed) for one, path, typed in sendings]
+    return [answer.status_code for answer in send_at_once(*placed)]
 
 
 def owners(session: Session) -> int:

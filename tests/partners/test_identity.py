@@ -16,7 +16,6 @@ from app.directory.service import list_partner
 from app.partners.models import Identifier, IdentityChange, Organisation
 from app.partners.policy.history import in_words
 from app.partners.service import lock_identity
-from app.partners.service.identity import identity_of
 from tests.applications.pages import messages, page, stored, texts
 from tests.applications.samples import (
     ANSWERS,
@@ -27,15 +26,10 @@ from tests.applications.samples import (
 )
 from tests.builders import NOW, make_organisation, make_partner
 from tests.fakes import FakeMailer
-from tests.partners.identity import DESK, MINE, ask, facts, reference
+from tests.partners.identity import DESK, MINE, ask, facts, live, reference
 from tests.rows import CAPABILITIES, make_revision
 
 Relay = Callable[[], None]
-
-
-def live(session: Session, application: Application) -> dict[str, str]:
-    session.expire_all()
-    return identity_of(session, application.organisation)
 
 
 def test_scenario_8_the_form_and_a_crafted_post_for_a_locked_name_are_refused(

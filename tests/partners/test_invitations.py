@@ -16,7 +16,6 @@ from app.accounts.models import Account, Grant
 from app.accounts.policy import PORTAL, Actor, Role
 from app.accounts.service import start_session
 from app.core.errors import Conflict, NotFound, RuleBroken
-from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from app.partners.models import Invitation, Organisation
 from app.partners.service import (
@@ -30,6 +29,7 @@ from app.partners.service import (
 from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
+from tests.reference import lay_out_reference
 
 Relay = Callable[[], None]
 ADDRESS = "asha@bolt.example"
@@ -39,7 +39,7 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def token(session: Session) -> str:
     """The token of an open invitation to Bolt Systems."""
-    load_reference(session)
+    lay_out_reference(session)
     organisation = make_organisation(session, "Bolt Systems")
     roles = [Role.OWNER, Role.SIGNATORY]
     _, token = invite(session, organisation, address=ADDRESS, name="Asha Rao", roles=roles, actor=PORTAL, now=NOW)

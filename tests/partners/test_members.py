@@ -10,18 +10,18 @@ from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from app.accounts.models import Account, Grant
 from app.accounts.policy import Role
-from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from app.partners.models import Invitation, Organisation
+from tests.applications.pages import messages
 from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn
 from tests.counting import statements
 from tests.fakes import FakeMailer, StillClock
 from tests.partners.test_invitations import signed_in_again
+from tests.reference import lay_out_reference
 
 Relay = Callable[[], None]
 PEOPLE = "/organisation/users"
@@ -30,18 +30,13 @@ INVITED = {"name": "Ravi Iyer", "address": "ravi@bolt.example", "roles": ["membe
 
 @pytest.fixture
 def owner(session: Session, organisation: Organisation) -> Account:
-    load_reference(session)
+    lay_out_reference(session)
     return make_account(session, Role.OWNER, Role.SIGNATORY, organisation=organisation)
 
 
 @pytest.fixture
 def colleague(session: Session, organisation: Organisation) -> Account:
     return make_account(session, Role.MEMBER, name="Ravi Iyer", organisation=organisation)
-
-
-@pytest.fixture
-def browser(owner: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(owner)
 
 
 def roles_of(session: Session, account: Account) -> list[str]:
@@ -51,11 +46,6 @@ def roles_of(session: Session, account: Account) -> list[str]:
 
 def facts(session: Session) -> list[str]:
     return list(session.scalars(select(EventRecord.name).order_by(EventRecord.number)))
-
-
-def errors(answer: TestResponse) -> dict[str, str]:
-    links = html.fromstring(answer.text).xpath("//*[@class='govuk-error-summary']//a")
-    return {link.get("href").removeprefix("#"): link.text_content() for link in links}
 
 
 def test_the_page_lists_everybody_with_their_roles(browser: FlaskClient, colleague: Account) -> None:
@@ -203,7 +193,7 @@ def test_scenario_5_the_last_owner_can_neither_leave_nor_give_up_the_role(
 
     answer = browser.post(f"{PEOPLE}/{owner.id}", data={"roles": ["viewer"]})
     assert answer.status_code == 422
-    assert errors(answer) == {"roles": "An organisation needs an owner. Make somebody else an owner first."}
+    assert messages(answer) == {"roles": "An organisation needs an owner. Make somebody else an owner first."}
     assert roles_of(session, owner) == ["owner", "signatory"]
     assert facts(session) == []
 
@@ -309,7 +299,7 @@ def test_a_bad_invitation_says_what_to_mend_and_keeps_what_was_typed(
     answer = browser.post(f"{PEOPLE}/invite", data={**INVITED, **typed})
 
     assert answer.status_code == 422
-    assert errors(answer).keys() == field
+    assert messages(answer).keys() == field
     kept = html.fromstring(answer.text)
     if "name" not in typed:
         assert kept.xpath("//input[@name='name']/@value") == ["Ravi Iyer"]
@@ -323,7 +313,7 @@ def test_bad_roles_are_refused(session: Session, colleague: Account, browser: Fl
     answer = browser.post(f"{PEOPLE}/{colleague.id}", data={"roles": roles})
 
     assert answer.status_code == 422
-    assert errors(answer).keys() == {"roles"}
+    assert messages(answer).keys() == {"roles"}
     assert roles_of(session, colleague) == ["member"]
 
 
@@ -334,7 +324,7 @@ def test_an_address_that_is_here_or_invited_is_not_invited_again(
     for address, words in ((colleague.email.title(), "in your organisation already"), ("RAVI@bolt.example", "Send")):
         answer = browser.post(f"{PEOPLE}/invite", data={**INVITED, "address": address})
         assert answer.status_code == 422
-        assert words in errors(answer)["address"]
+        assert words in messages(answer)["address"]
     assert len(session.scalars(select(Invitation)).all()) == 1
 
 

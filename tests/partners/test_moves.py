@@ -18,11 +18,11 @@ from app.partners.models import Identifier, IdentityChange
 from app.partners.policy import LegalForm
 from app.partners.policy.identifiers import kinds_for, optional_kinds
 from app.partners.policy.moves import check_move, numbers_asked, numbers_kept, numbers_needed
-from app.partners.service.identity import identity_of
 from tests.applications.pages import messages, page, texts
 from tests.applications.samples import CIN, GSTIN, PAN
 from tests.builders import make_organisation
 from tests.fakes import FakeMailer
+from tests.partners.identity import live
 
 Relay = Callable[[], None]
 MINE, ASK, DESK = "/organisation", "/organisation/change", "/desk/identity"
@@ -40,11 +40,6 @@ def ask(browser: FlaskClient, **other: str) -> Any:
 
 def place(session: Session) -> str:
     return f"{DESK}/{session.scalars(select(IdentityChange.reference).order_by(IdentityChange.reference)).first()}"
-
-
-def live(session: Session, application: Application) -> dict[str, str]:
-    session.expire_all()
-    return identity_of(session, application.organisation)
 
 
 @pytest.mark.parametrize(

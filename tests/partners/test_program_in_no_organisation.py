@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account, Grant
 from app.accounts.policy import PORTAL, Role
-from app.guide.service import load_reference
 from app.partners.models import Invitation, JoinRequest, Organisation
 from app.partners.service import invite
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
+from tests.reference import lay_out_reference
 
 PEOPLE = "/organisation/users"
 INVITED = {"name": "Priya Nair", "roles": ["member"]}
@@ -18,7 +18,7 @@ INVITED = {"name": "Priya Nair", "roles": ["member"]}
 
 @pytest.fixture
 def owner(session: Session, organisation: Organisation) -> Account:
-    load_reference(session)
+    lay_out_reference(session)
     session.commit()
     return make_account(session, Role.OWNER, organisation=organisation)
 

@@ -13,7 +13,6 @@ from app.accounts.models import Account, Grant
 from app.accounts.policy import PORTAL, Role
 from app.applications.models import Application
 from app.core.errors import RuleBroken
-from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from app.partners.models import IdentityChange, Invitation, JoinRequest, Organisation
 from app.partners.policy.identifiers import NAMES
@@ -172,7 +171,6 @@ def test_others_withdraw_nothing(
 @pytest.fixture
 def waiting(session: Session, application: Application, owner: Account) -> JoinRequest:
     """A request by number to join the owner's organisation."""
-    load_reference(session)
     asker = make_account(session, name="Ravi Nair")
     request = JoinRequest(
         organisation_id=application.organisation_id, account_id=asker.id, message="", asked_at=NOW, number=f"PAN {PAN}"
@@ -239,7 +237,6 @@ def test_an_invitation_taken_closes_the_request(
 def test_who_joins_a_partner_begins_at_the_partnership(
     session: Session, application: Application, owner: Account, signed_in: SignIn
 ) -> None:
-    load_reference(session)
     make_partner(session, application.organisation)
     newcomer = make_account(session, name="Ravi Nair")
     _, token = invite(
@@ -260,8 +257,6 @@ def test_who_joins_a_partner_begins_at_the_partnership(
 def test_the_history_says_who_invited_whom(
     session: Session, application: Application, owner: Account, browser: FlaskClient, mailer: FakeMailer, relay: Relay
 ) -> None:
-    load_reference(session)
-    session.commit()
     browser.post(f"{PEOPLE}/invite", data={"name": "Ravi Nair", "address": "ravi@bolt.example", "roles": ["member"]})
     relay()
     (mail,) = mailer.to("ravi@bolt.example")
@@ -285,7 +280,6 @@ def test_the_history_says_who_invited_whom(
 def test_an_invitation_that_the_program_sent_again_names_no_staff(
     session: Session, application: Application, browser: FlaskClient
 ) -> None:
-    load_reference(session)
     manager = make_account(session, Role.PROGRAM_MANAGER, name="Meera Iyer")
     invitation = program_invitation(session, application.organisation_id)
     assert invitation

@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account, Grant
 from app.accounts.policy import ORGANISATION_ROLES, PERMISSIONS, PORTAL, Actor, Held, Permission, Role
 from app.applications.policy import State
-from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from app.partners.models import Organisation
 from app.partners.service import invite
 from tests.builders import NOW, make_account, make_organisation, make_partner
 from tests.conftest import SignIn
 from tests.counting import statements
+from tests.reference import lay_out_reference
 from tests.rows import make_application
 
 ids = st.integers(1, 4).map(lambda number: UUID(int=number))
@@ -143,7 +143,7 @@ def test_who_is_taken_off_works_for_another_from_the_next_request(
 def test_who_joins_a_second_organisation_works_for_it_at_once(
     session: Session, organisation: Organisation, signed_in: SignIn
 ) -> None:
-    load_reference(session)
+    lay_out_reference(session)
     account = make_account(session, Role.OWNER, organisation=organisation)
     second = make_organisation(session, "Volta Works")
     _, token = invite(
@@ -222,7 +222,7 @@ def test_what_was_typed_is_there_again_after_switching_back(
     owner_of_both: FlaskClient, session: Session, both: tuple[Organisation, Organisation]
 ) -> None:
     """A switch in another window costs no word (ADR 10)."""
-    load_reference(session)
+    lay_out_reference(session)
     session.commit()
     path = "/organisation/users/invite"
     typed = {"name": "Meera Nair", "address": "meera@example.org", "roles": "member"}

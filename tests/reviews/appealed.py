@@ -12,11 +12,9 @@ from app.accounts.models import Account
 from app.applications.models import Application
 from app.applications.policy import State
 from app.reviews.models import Appeal
-from app.reviews.policy import ApproveDecision, Outcome, ProposeDecision, Verdict
-from app.reviews.service.decisions import propose_decision, send_decision
-from tests.builders import NOW
+from app.reviews.policy import Outcome, Verdict
 from tests.conftest import SignIn
-from tests.reviews.builders import ALL_MET, Case, actor, to_agreement
+from tests.reviews.builders import ALL_MET, Case, finish, to_agreement
 
 UNMET = ALL_MET | {"CRIT-MIT": Verdict.NOT_COMPLIANT}
 REASONS = "The licence text was in the second document."
@@ -45,14 +43,6 @@ class Appealed:
 def decide(session: Session, case: Case, outcome: Outcome = Outcome.DECLINED) -> None:
     to_agreement(session, case, ALL_MET if outcome is Outcome.APPROVED else UNMET)
     finish(session, case, outcome)
-
-
-def finish(session: Session, case: Case, outcome: Outcome) -> None:
-    wish = ProposeDecision(outcome=outcome, summary="So it is")
-    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
-    session.commit()
-    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
-    session.commit()
 
 
 def appeal_of(session: Session) -> Appeal:

@@ -14,20 +14,31 @@ from app.accounts.policy import Actor, Role
 from app.applications.models import Application
 from app.applications.policy import State
 from app.core.ports import ObjectStore
-from app.files.models import FileContent, StoredFile
+from app.files.models import StoredFile
 from app.files.policy import ScanState
 from app.guide.models import Clause, PolicyValue
 from app.guide.service import rubric_on
 from app.partners.models import Organisation
-from app.reviews.models import Finding, Panel, Review
-from app.reviews.policy import AgreeFindings, AssignReviewers, DeclareConflict, Entry, FillSheet, Outcome, Verdict
+from app.reviews.models import AgreedFinding, Decision, Finding, Panel, Review
+from app.reviews.policy import (
+    AgreeFindings,
+    ApproveDecision,
+    AssignReviewers,
+    DeclareConflict,
+    Entry,
+    FillSheet,
+    Outcome,
+    ProposeDecision,
+    Verdict,
+)
 from app.reviews.policy.rubric import Score
 from app.reviews.service.access import own_review
 from app.reviews.service.consensus import agree_findings
+from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.individual import declare, send_sheet
 from app.reviews.service.panels import assign_reviewers, open_panel
 from tests.builders import NOW, make_account, make_organisation
-from tests.rows import make_application, make_revision
+from tests.rows import add_file, make_application, make_revision
 
 CLAUSES = {"CRIT-ELIG": "Can sign", "CRIT-BLACKLIST": "On no blacklist", "CRIT-MIT": "Keeps the licence"}
 NUMBERS = {"review_days": 10, "quorum": 2, "panel_size": 3, "review_capacity": 5, "review_reminder_days": 3}
@@ -85,19 +96,7 @@ def set_policy(session: Session, code: str, value: int) -> None:
 def keep(session: Session, store: ObjectStore, data: bytes = FILE) -> StoredFile:
     digest = uuid4().hex
     store.put(digest, [data])
-    session.add(
-        FileContent(
-            sha256=digest,
-            size=len(data),
-            media_type="application/pdf",
-            received_at=NOW,
-            scan=ScanState.UNSCANNED,
-        )
-    )
-    session.flush()
-    file = StoredFile(sha256=digest, name="certificate.pdf", stored_at=NOW, stored_by=None)
-    session.add(file)
-    return file
+    return add_file(session, "certificate.pdf", sha256=digest, size=len(data), scan=ScanState.UNSCANNED)
 
 
 def content(evidence_id: UUID, file_id: UUID) -> dict[str, Any]:
@@ -175,6 +174,13 @@ def clear(session: Session, case: Case, *reviewers: Account) -> None:
     session.commit()
 
 
+def open_reviews(session: Session, case: Case) -> None:
+    """Ask the first two reviewers, who have no tie."""
+    pair = case.reviewers[:2]
+    assign(session, case, *pair)
+    clear(session, case, *pair)
+
+
 def recuse(session: Session, case: Case, reviewer: Account, words: str = "We were colleagues") -> None:
     command = DeclareConflict(has_tie=True, words=words)
     declare(session, command, case.reference, actor=actor(session, reviewer), now=NOW)
@@ -206,10 +212,8 @@ def send(
 
 
 def to_consensus(session: Session, case: Case, verdicts: dict[str, Verdict] = ALL_MET) -> None:
-    pair = case.reviewers[:2]
-    assign(session, case, *pair)
-    clear(session, case, *pair)
-    for reviewer in pair:
+    open_reviews(session, case)
+    for reviewer in case.reviewers[:2]:
         send(session, case, reviewer, verdicts)
 
 
@@ -223,6 +227,34 @@ def agree(session: Session, case: Case, verdicts: dict[str, Verdict] = ALL_MET) 
     command = AgreeFindings(version=version, entries=entries(verdicts, "Canary reason"), scores=scores(session))
     agree_findings(session, command, case.reference, actor=actor(session, case.chair), now=NOW)
     session.commit()
+
+
+def propose(session: Session, case: Case, outcome: Outcome = Outcome.APPROVED, *, summary: str = "So it is") -> None:
+    wish = ProposeDecision(outcome=outcome, summary=summary)
+    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
+    session.commit()
+
+
+def approve(session: Session, case: Case) -> None:
+    seen = select(Decision.version).where(Decision.panel_id == panel_of(session, case).id)
+    command = ApproveDecision(version=session.scalars(seen).one())
+    send_decision(session, command, case.reference, actor=actor(session, case.manager), now=NOW)
+    session.commit()
+
+
+def finish(session: Session, case: Case, outcome: Outcome = Outcome.APPROVED, *, summary: str = "So it is") -> None:
+    """Let one person propose the decision and another one send it."""
+    propose(session, case, outcome, summary=summary)
+    approve(session, case)
+
+
+def agreed(session: Session) -> dict[str, tuple[Verdict, str]]:
+    return {one.clause_code: (one.verdict, one.words) for one in session.scalars(select(AgreedFinding))}
+
+
+def decision_of(session: Session) -> Decision:
+    """Return the only decision, fresh."""
+    return session.scalars(select(Decision).execution_options(populate_existing=True)).one()
 
 
 def review_of(session: Session, case: Case, person: Account) -> Review:

@@ -9,7 +9,7 @@ from tests.builders import make_account
 from tests.conftest import SignIn
 from tests.reviews.appealed import Appealed, decide
 from tests.reviews.asking import write_down
-from tests.reviews.builders import Case, assign, clear, make_case, send
+from tests.reviews.builders import Case, assign, clear, make_case, open_reviews, send
 
 
 @pytest.fixture
@@ -22,8 +22,7 @@ def case(session: Session, fakes: Ports) -> Case:
 def asker(session: Session, case: Case) -> Account:
     """A reviewer whose review is open; another one reviews, too."""
     write_down(session, case)
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     return case.reviewers[0]
 
 

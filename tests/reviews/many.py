@@ -7,15 +7,14 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.applications.models import Application, Interest, Revision
+from app.applications.models import Application, Revision
 from app.applications.policy import State
-from app.applications.policy.interests import Player
 from app.core.db import Base
 from app.partners.models import Organisation
 from app.reviews.models import Decision, Finding, Panel, Review
 from app.reviews.policy import DecisionState, Outcome, PanelState, ReviewState, Verdict
 from tests.builders import NOW, make_account, make_organisation
-from tests.rows import make_guide
+from tests.rows import make_guide, new_interest
 
 STAGES = (PanelState.INDIVIDUAL, PanelState.CONSENSUS, PanelState.CLOSED)
 CODES = ("CRIT-ELIG", "CRIT-BLACKLIST", "CRIT-MIT")
@@ -46,21 +45,7 @@ def make_cases(
 def _case(number: int, state: PanelState, organisation: Organisation, guide: UUID) -> tuple[Panel, list[Base]]:
     """Return a panel with the rows it stands on."""
     at = NOW - timedelta(days=number % 40 + 20)
-    interest = Interest(
-        reference=f"DPP-INT-2031-{number:04}",
-        player=Player.TECHNOLOGY_PROVIDER,
-        organisation_name="Bolt",
-        name_key=f"bolt {number}",
-        country="IN",
-        website="",
-        contact_name="Asha Rao",
-        contact_email="asha@example.org",
-        contact_phone="",
-        message="",
-        guide_version_id=guide,
-        expressed_at=at,
-        answer_due_on=at.date(),
-    )
+    interest = new_interest(guide, expressed_at=at, answer_due_on=at.date())
     application = Application(
         reference=f"DPP-APP-2031-{number:04}",
         organisation_id=organisation.id,

@@ -10,7 +10,7 @@ from app.reviews.policy.rubric import Score
 from app.reviews.service.access import own_review
 from app.reviews.service.individual import send_sheet
 from tests.builders import NOW
-from tests.reviews.builders import ALL_MET, CLAUSES, Case, actor, assign, clear, entries
+from tests.reviews.builders import ALL_MET, CLAUSES, Case, actor, entries, open_reviews
 
 WEIGHTS = {"SCORE-EXP": 60, "SCORE-TEAM": 40}
 TITLES = {"SCORE-EXP": "Size of programs", "SCORE-TEAM": "Plan for the team"}
@@ -56,7 +56,6 @@ def give(session: Session, case: Case, person: int, exp: Score, team: Score, **m
 
 def compared(session: Session, case: Case, *, private: str = "") -> None:
     """Both reviewers send: they share the first score and lie far apart on the second."""
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     give(session, case, 0, Score(points=3), Score(points=0, words="Page 2"), private_note=private)
     give(session, case, 1, Score(points=3), Score(points=2))

@@ -19,27 +19,18 @@ from app.core.errors import RuleBroken
 from app.guide.models import PolicyValue
 from app.guide.service import current_guide, load_reference
 from app.reviews.models import Decision
-from app.reviews.policy import ApproveDecision, Outcome, ProposeDecision, Verdict
-from app.reviews.service.decisions import propose_decision, send_decision
+from app.reviews.policy import Outcome, Verdict
 from tests.applications.builders import ANSWERS
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.builders import ALL_MET, Case, actor, to_agreement
+from tests.reviews.appealed import decide
+from tests.reviews.builders import ALL_MET, Case
 from tests.rows import make_interest
 
 accepted, refused = nullcontext(), pytest.raises(RuleBroken)
 UNMET = ALL_MET | {"CRIT-MIT": Verdict.NOT_COMPLIANT}
 PREPARING = "We prepare the memorandum of understanding (MoU)."
-
-
-def decide(session: Session, case: Case, outcome: Outcome) -> None:
-    to_agreement(session, case, ALL_MET if outcome is Outcome.APPROVED else UNMET)
-    wish = ProposeDecision(outcome=outcome, summary="So it is")
-    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
-    session.commit()
-    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
-    session.commit()
 
 
 def links(text: str) -> list[str]:

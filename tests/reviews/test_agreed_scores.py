@@ -6,11 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.reviews.models import AgreedScore, Decision
-from app.reviews.policy import ApproveDecision, Outcome, ProposeDecision
-from app.reviews.service.decisions import propose_decision, send_decision
-from tests.builders import NOW
 from tests.conftest import SignIn
-from tests.reviews.builders import Case, actor, panel_of, recuse, to_agreement
+from tests.reviews.builders import Case, finish, panel_of, propose, recuse, to_agreement
 from tests.reviews.rubric import FOUND, SCORES, TITLES, add_rubric, compared
 
 SECRET = "Canary private"
@@ -96,11 +93,7 @@ def test_the_record_names_all_scores_and_nobodys_private_note(session: Session, 
     form = FOUND | SCORES | {"evidence-SCORE-TEAM": "We talked", "version": str(panel_of(session, case).version)}
     chair = signed_in(case.chair)
     assert chair.post(f"/panel/{case.reference}/consensus", data=form).status_code == 302
-    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome")
-    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
-    session.commit()
-    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
-    session.commit()
+    finish(session, case)
 
     record = session.scalars(select(Decision.record)).one()
     for line in (
@@ -125,9 +118,7 @@ def test_the_second_person_reads_all_scores_before_approving(session: Session, c
     assert manager.get(address).status_code == 404
     form = FOUND | SCORES | {"evidence-SCORE-TEAM": "We talked", "version": str(panel_of(session, case).version)}
     signed_in(case.chair).post(f"/panel/{case.reference}/consensus", data=form)
-    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome")
-    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
-    session.commit()
+    propose(session, case)
 
     shown = manager.get(address).text
 

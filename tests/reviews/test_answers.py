@@ -31,15 +31,14 @@ from tests.reviews.asking import (
     reply,
     write_down,
 )
-from tests.reviews.builders import Case, assign, clear, panel_of
+from tests.reviews.builders import Case, open_reviews, panel_of
 
 
 @pytest.fixture
 def asked(session: Session, case: Case) -> Case:
     """A reviewer's question is with the applicant, which may answer in words only."""
     write_down(session, case)
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     pass_on(session, case, ask(session, case, case.reviewers[0]))
     return case
 

@@ -26,8 +26,8 @@ from tests.reviews.builders import (
     NUMBERS,
     Case,
     assign,
-    clear,
     make_case,
+    open_reviews,
     panel_of,
     recuse,
     send,
@@ -160,8 +160,7 @@ def test_the_board_shows_stage_age_and_load(session: Session, case: Case, signed
     client = signed_in(case.chair)
     assert "Reviewers wanted" in client.get("/panel").text
 
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     send(session, case, case.reviewers[0])
     page = " ".join(client.get("/panel").text.split())
 

@@ -1,10 +1,8 @@
 """Two people act at the same moment, in two threads with a connection each, on a database of their own."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -12,10 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.library import SIGN_IN_KEY
-from app.accounts.models import Account
 from app.accounts.policy import Role
-from app.accounts.service import start_session
 from app.applications.models import Application
 from app.core.ports import Ports
 from app.extensions import db
@@ -27,9 +22,10 @@ from app.reviews.service.decisions import propose_decision
 from app.screening.models import Match
 from app.screening.policy import MatchState
 from config import Settings
+from tests import own_database
 from tests.builders import NOW, make_account
 from tests.fakes import FakeJobs
-from tests.own_database import own_database
+from tests.own_database import Sending, browser_of, send_at_once
 from tests.reviews.builders import CLAUSES, Case, actor, assign, clear, make_case, panel_of, to_agreement
 from tests.reviews.test_conditions import EXCEPTION, UNMET
 from tests.screening.builders import TYPED, add_match, answer
@@ -38,10 +34,8 @@ from tests.screening.builders import TYPED, add_match, answer
 @pytest.fixture
 def own_app(settings: Settings, fakes: Ports, tmp_path: Path) -> Iterator[Flask]:
     """The portal on a database of its own, in which commits are real."""
-    with own_database(settings, tmp_path, replace(fakes, jobs=FakeJobs())) as make:
-        app = make()
-        with app.app_context():
-            yield app
+    with own_database.own_app(settings, tmp_path, replace(fakes, jobs=FakeJobs())) as app:
+        yield app
 
 
 @pytest.fixture
@@ -55,36 +49,15 @@ def own_case(own_session: Session, fakes: Ports) -> Case:
     return make_case(own_session, fakes.store)
 
 
-def browser(app: Flask, session: Session, account: Account) -> FlaskClient:
-    client = app.test_client()
-    token = start_session(session, account, now=NOW)
-    session.commit()
-    with client.session_transaction() as cookie:
-        cookie.update({"_user_id": account.fs_uniquifier, "_fresh": True, SIGN_IN_KEY: token})
-    return client
-
-
-Act = tuple[FlaskClient, str, dict[str, str]]
-
-
 def post_at_once(session: Session, clients: list[FlaskClient], path: str, data: dict[str, str]) -> list[int]:
     """Let all send the same at the same moment."""
     return [code for code, _ in act_at_once(session, [(client, path, data) for client in clients])]
 
 
-def act_at_once(session: Session, acts: list[Act]) -> list[tuple[int, str]]:
+def act_at_once(session: Session, acts: list[Sending]) -> list[tuple[int, str]]:
     """Let all send at the same moment, while no transaction of the test keeps them out; return codes and pages."""
     session.rollback()
-    start = Barrier(len(acts))
-
-    def send(act: Act) -> tuple[int, str]:
-        client, path, data = act
-        start.wait()
-        answer = client.post(path, data=data)
-        return answer.status_code, answer.text
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        answers = sorted(pool.map(send, acts))
+    answers = sorted((answer.status_code, answer.text) for answer in send_at_once(*acts))
     session.expire_all()
     return answers
 
@@ -103,7 +76,7 @@ def test_of_two_approvals_at_once_one_counts_and_the_other_meets_a_conflict(
     propose_decision(own_session, command, own_case.reference, actor=proposer, now=NOW)
     own_session.commit()
     people = [own_case.manager, make_account(own_session, Role.CHAIR, name="Second Chair")]
-    clients = [browser(own_app, own_session, person) for person in people]
+    clients = [browser_of(own_app, own_session, person) for person in people]
 
     answers = post_at_once(own_session, clients, f"/panel/{own_case.reference}/approve", {"version": "1"})
 
@@ -123,9 +96,9 @@ def test_of_an_approval_and_a_rejection_at_once_one_counts_and_the_other_meets_a
     propose_decision(own_session, wish, own_case.reference, actor=actor(own_session, own_case.manager), now=NOW)
     own_session.commit()
     chairs = [own_case.chair, make_account(own_session, Role.CHAIR, name="Second Chair")]
-    one, other = (browser(own_app, own_session, person) for person in chairs)
+    one, other = (browser_of(own_app, own_session, person) for person in chairs)
     home, seen = f"/panel/{own_case.reference}", {"version": "1"}
-    acts: list[Act] = [(one, f"{home}/approve", seen), (other, f"{home}/return", seen | {"reason": "Not so fast."})]
+    acts: list[Sending] = [(one, f"{home}/approve", seen), (other, f"{home}/return", seen | {"reason": "Not so fast."})]
 
     (_, _), (refused, page) = answers = act_at_once(own_session, acts)
 
@@ -144,7 +117,7 @@ def test_of_two_outcomes_proposed_at_once_one_stands(own_app: Flask, own_session
     """Scenario 18: one chair wants to approve with an exception, the other one to decline."""
     to_agreement(own_session, own_case, UNMET)
     chairs = [own_case.chair, make_account(own_session, Role.CHAIR, name="Second Chair")]
-    one, other = (browser(own_app, own_session, person) for person in chairs)
+    one, other = (browser_of(own_app, own_session, person) for person in chairs)
     path = f"/panel/{own_case.reference}/decide"
     approval, refusal = {"outcome": "approved", "summary": "Yes"} | EXCEPTION, {"outcome": "declined", "summary": "No"}
 
@@ -159,7 +132,7 @@ def test_of_two_outcomes_proposed_at_once_one_stands(own_app: Flask, own_session
 def test_of_two_proposals_at_once_one_counts(own_app: Flask, own_session: Session, own_case: Case) -> None:
     to_agreement(own_session, own_case)
     people = [own_case.chair, make_account(own_session, Role.CHAIR, name="Second Chair")]
-    clients = [browser(own_app, own_session, person) for person in people]
+    clients = [browser_of(own_app, own_session, person) for person in people]
     data = {"outcome": "approved", "summary": "Yes"}
 
     answers = post_at_once(own_session, clients, f"/panel/{own_case.reference}/decide", data)
@@ -172,7 +145,7 @@ def test_two_last_reviews_at_once_open_the_consensus_once(own_app: Flask, own_se
     pair = own_case.reviewers[:2]
     assign(own_session, own_case, *pair)
     clear(own_session, own_case, *pair)
-    clients = [browser(own_app, own_session, person) for person in pair]
+    clients = [browser_of(own_app, own_session, person) for person in pair]
     sheet = {f"verdict-{code}": "compliant" for code in CLAUSES} | {"recommendation": "approved", "version": "2"}
 
     answers = post_at_once(own_session, clients, f"/review/{own_case.reference}/score", sheet)
@@ -191,7 +164,7 @@ def test_of_two_second_people_at_once_one_confirms_a_match(
     match = add_match(own_session, own_case.application, finder)
     answer(own_session, match, finder, is_same=True)
     people = [own_case.manager, make_account(own_session, Role.PROGRAM_MANAGER, name="Second Manager")]
-    clients = [browser(own_app, own_session, person) for person in people]
+    clients = [browser_of(own_app, own_session, person) for person in people]
     path = f"/desk/applications/{own_case.reference}/screening/1/confirm"
 
     answers = post_at_once(own_session, clients, path, {"version": "2"})
@@ -205,7 +178,7 @@ def test_the_same_entry_recorded_by_two_people_at_once_is_one_match(
     own_app: Flask, own_session: Session, own_case: Case
 ) -> None:
     people = [own_case.manager, make_account(own_session, Role.PROGRAM_MANAGER, name="Second Manager")]
-    clients = [browser(own_app, own_session, person) for person in people]
+    clients = [browser_of(own_app, own_session, person) for person in people]
     path = f"/desk/applications/{own_case.reference}/screening/record"
 
     answers = post_at_once(own_session, clients, path, TYPED)
@@ -224,7 +197,7 @@ def test_no_decision_is_sent_after_a_match_that_is_recorded_in_the_same_moment(
     propose_decision(own_session, wish, own_case.reference, actor=actor(own_session, own_case.chair), now=NOW)
     own_session.commit()
     finder = make_account(own_session, Role.PROGRAM_MANAGER, name="Fiona Finder")
-    one, other = (browser(own_app, own_session, person) for person in (own_case.manager, finder))
+    one, other = (browser_of(own_app, own_session, person) for person in (own_case.manager, finder))
     record = f"/desk/applications/{own_case.reference}/screening/record"
 
     act_at_once(own_session, [(one, f"/panel/{own_case.reference}/approve", {"version": "1"}), (other, record, TYPED)])
@@ -238,8 +211,8 @@ def test_no_decision_is_sent_after_a_match_that_is_recorded_in_the_same_moment(
 
 def test_the_same_form_in_two_threads_assigns_once(own_app: Flask, own_session: Session, own_case: Case) -> None:
     chosen = own_case.reviewers[0].id, own_case.reviewers[1].id
-    client = browser(own_app, own_session, own_case.chair)
-    twin = browser(own_app, own_session, own_case.chair)
+    client = browser_of(own_app, own_session, own_case.chair)
+    twin = browser_of(own_app, own_session, own_case.chair)
     data = {"reviewers": [str(one) for one in chosen], "form_key": "k"}
 
     answers = post_at_once(own_session, [client, twin], f"/panel/{own_case.reference}/assign", data)  # type: ignore[arg-type]

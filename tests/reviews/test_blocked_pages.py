@@ -24,8 +24,7 @@ from tests.reviews.builders import (
     Case,
     actor,
     agree,
-    assign,
-    clear,
+    open_reviews,
     send,
     set_policy,
     to_agreement,
@@ -66,8 +65,7 @@ def test_before_the_findings_are_agreed_the_page_says_so_and_has_no_button(
 
 
 def test_all_reasons_stand_on_the_page_at_once(session: Session, case: Case, signed_in: SignIn) -> None:
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     send(session, case, case.reviewers[0])
 
     words, buttons, links = page_of(signed_in(case.chair), case, "decide")

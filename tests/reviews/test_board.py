@@ -8,17 +8,19 @@ from lxml import html
 from sqlalchemy.orm import Session
 
 from app.applications.models import Application
-from app.reviews.policy import ApproveDecision, Outcome, ProposeDecision, ReturnDecision, Verdict
-from app.reviews.service.decisions import propose_decision, send_back, send_decision
+from app.reviews.policy import ReturnDecision, Verdict
+from app.reviews.service.decisions import send_back
 from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.reviews.builders import (
     ALL_MET,
     Case,
     actor,
+    approve,
     assign,
-    clear,
+    open_reviews,
     panel_of,
+    propose,
     send,
     to_agreement,
     to_consensus,
@@ -30,16 +32,13 @@ def nothing(session: Session, case: Case) -> None:
 
 
 def half_sent(session: Session, case: Case) -> None:
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     send(session, case, case.reviewers[0])
 
 
 def proposed(session: Session, case: Case) -> None:
     to_agreement(session, case)
-    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Yes")
-    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
-    session.commit()
+    propose(session, case)
 
 
 def returned(session: Session, case: Case) -> None:
@@ -51,8 +50,7 @@ def returned(session: Session, case: Case) -> None:
 
 def decided(session: Session, case: Case) -> None:
     proposed(session, case)
-    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
-    session.commit()
+    approve(session, case)
 
 
 DUE = "20 March 2030, 23:59 IST"
@@ -101,8 +99,7 @@ def test_reviews_that_are_late_are_marked(session: Session, case: Case, signed_i
 def test_what_all_found_is_chosen_already_and_a_difference_never_is(
     session: Session, case: Case, signed_in: SignIn
 ) -> None:
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     send(session, case, case.reviewers[0], ALL_MET | {"CRIT-ELIG": Verdict.UNCLEAR})
     send(session, case, case.reviewers[1], {**ALL_MET, "CRIT-ELIG": Verdict.UNCLEAR, "CRIT-MIT": Verdict.UNCLEAR})
 
@@ -130,8 +127,7 @@ def test_where_the_findings_differ_the_agreed_one_needs_a_reason_and_nowhere_els
     session: Session, case: Case, signed_in: SignIn
 ) -> None:
     """C03"""
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     send(session, case, case.reviewers[0])
     send(session, case, case.reviewers[1], ALL_MET | {"CRIT-MIT": Verdict.UNCLEAR})
     client, address = signed_in(case.chair), f"/panel/{case.reference}/consensus"

@@ -1,23 +1,23 @@
 """Consensus: the findings side by side, and what the panel agrees on (C03)."""
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.reviews.models import AgreedFinding, DecisionReason
+from app.reviews.models import DecisionReason
 from app.reviews.policy import Verdict
 from tests.conftest import SignIn
 from tests.reviews.builders import (
     ALL_MET,
     CLAUSES,
     Case,
-    assign,
-    clear,
+    agreed,
+    open_reviews,
     panel_of,
     send,
     to_consensus,
 )
+from tests.reviews.pages import propose
 
 LONG = "x" * 4001
 UNMET = ALL_MET | {"CRIT-MIT": Verdict.NOT_COMPLIANT}
@@ -28,20 +28,10 @@ def agreed_form(session: Session, case: Case, **change: str) -> dict[str, str]:
     return {f"verdict-{code}": "compliant" for code in CLAUSES} | version | change
 
 
-def agreed(session: Session) -> dict[str, tuple[Verdict, str]]:
-    return {one.clause_code: (one.verdict, one.words) for one in session.scalars(select(AgreedFinding))}
-
-
-def propose(client: FlaskClient, case: Case, outcome: str = "approved") -> int:
-    data = {"outcome": outcome, "summary": "The panel is clear."}
-    return client.post(f"/panel/{case.reference}/decide", data=data).status_code
-
-
 def test_before_the_last_review_the_chair_reads_who_is_missing_and_no_finding(
     session: Session, case: Case, signed_in: SignIn
 ) -> None:
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     send(session, case, case.reviewers[0], words="Canary words")
     client = signed_in(case.chair)
 
@@ -56,8 +46,7 @@ def test_before_the_last_review_the_chair_reads_who_is_missing_and_no_finding(
 
 
 def test_clauses_with_disagreement_come_first(session: Session, case: Case, signed_in: SignIn) -> None:
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     send(session, case, case.reviewers[0])
     send(session, case, case.reviewers[1], UNMET)
 

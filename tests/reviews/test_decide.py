@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Role
 from app.applications.models import Application
 from app.outbox.models import EventRecord
-from app.reviews.models import AgreedFinding, Decision
+from app.reviews.models import Decision
 from app.reviews.policy import DecisionState, PanelState, Verdict
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
@@ -21,32 +20,20 @@ from tests.reviews.builders import (
     ALL_MET,
     CLAUSES,
     Case,
+    decision_of,
     panel_of,
     to_agreement,
     to_consensus,
 )
+from tests.reviews.pages import propose
 
 LONG = "x" * 4001
 SEEN = {"version": "1"}
 UNMET = ALL_MET | {"CRIT-MIT": Verdict.NOT_COMPLIANT}
 
 
-def agreed(session: Session) -> dict[str, tuple[Verdict, str]]:
-    return {one.clause_code: (one.verdict, one.words) for one in session.scalars(select(AgreedFinding))}
-
-
 def state_of(session: Session, case: Case) -> str:
     return str(session.scalars(select(Application.state).where(Application.id == case.application_id)).one().value)
-
-
-def decision(session: Session) -> Decision:
-    session.expire_all()
-    return session.scalars(select(Decision)).one()
-
-
-def propose(client: FlaskClient, case: Case, outcome: str = "approved") -> int:
-    data = {"outcome": outcome, "summary": "The panel is clear."}
-    return client.post(f"/panel/{case.reference}/decide", data=data).status_code
 
 
 @pytest.mark.parametrize(
@@ -109,13 +96,13 @@ def test_the_proposer_cannot_approve(session: Session, case: Case, signed_in: Si
     assert "Manu Manager" in page
     assert answer.status_code == 422
     assert "Another person has to approve it." in answer.text
-    assert decision(session).state is DecisionState.PROPOSED
+    assert decision_of(session).state is DecisionState.PROPOSED
 
 
 def test_the_database_knows_the_second_person_too(session: Session, case: Case, signed_in: SignIn) -> None:
     to_agreement(session, case)
     propose(signed_in(case.chair), case)
-    found = decision(session)
+    found = decision_of(session)
     found.state, found.approved_by, found.approved_at = DecisionState.SENT, case.chair.id, NOW
     found.record = "x"
 
@@ -161,7 +148,7 @@ def test_the_second_person_sends_and_everything_moves_at_once(
         assert answer.location == f"/panel/{case.reference}/record"
     relay()
 
-    found = decision(session)
+    found = decision_of(session)
     assert (found.state, found.approved_by) == (DecisionState.SENT, case.manager.id)
     assert panel_of(session, case).state is PanelState.CLOSED
     assert state_of(session, case) == state
@@ -220,7 +207,7 @@ def test_a_second_approver_who_comes_late_reads_of_the_conflict(
     answers = [signed_in(one).post(address, data=SEEN).status_code for one in (case.manager, other)]
 
     assert answers == [302, 409]
-    assert decision(session).approved_by == case.manager.id
+    assert decision_of(session).approved_by == case.manager.id
     assert session.scalars(select(EventRecord.name)).all().count("DecisionSent") == 1
 
 

@@ -11,7 +11,7 @@ from app.applications.service.application import latest_revision
 from tests.applications.pages import page, texts
 from tests.conftest import SignIn
 from tests.reviews.asking import ask, pass_on, reply, write_down
-from tests.reviews.builders import Case, assign, clear
+from tests.reviews.builders import Case, open_reviews
 
 OF_SECTION, OF_DOCUMENT = "The register writes it like this.", "It is stamped on page 2."
 SAID = "It came back from the document check and stays as it is, because: "
@@ -24,8 +24,7 @@ def explained(session: Session, case: Case) -> Case:
     revision = latest_revision(session, case.application_id)
     revision.content = revision.content | {"explanations": {"experience": OF_SECTION, "ID-INC": OF_DOCUMENT}}
     session.commit()
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     return case
 
 

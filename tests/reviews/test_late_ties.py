@@ -26,16 +26,19 @@ from tests.reviews.builders import (
     ALL_MET,
     Case,
     actor,
+    approve,
     assign,
     clear,
+    decision_of,
     entries,
     panel_of,
+    propose,
     recuse,
     send,
     set_policy,
     to_agreement,
 )
-from tests.reviews.telling_ties import WORDS, approve, decision_of, declared, propose, report, reported
+from tests.reviews.telling_ties import WORDS, declared, report, reported
 
 
 def of_three(session: Session, case: Case) -> None:

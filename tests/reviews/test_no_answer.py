@@ -17,7 +17,7 @@ from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
 from tests.reviews.asking import application_of, ask, pass_on, reply, write_down
-from tests.reviews.builders import Case, assign, clear, set_policy
+from tests.reviews.builders import Case, open_reviews, set_policy
 
 LAST_DAY = date(2030, 3, 24)  # fourteen days after 10 March 2030
 LAST_MOMENT = datetime(2030, 3, 24, 18, 29, 59, tzinfo=UTC)  # 23:59:59 in Kolkata
@@ -31,8 +31,7 @@ def asked(session: Session, case: Case) -> Case:
     """An application in review that was asked something and has not answered."""
     write_down(session, case)
     set_policy(session, "changes_reminder_days", 3)
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     pass_on(session, case, ask(session, case, case.reviewers[0]))
     return case
 

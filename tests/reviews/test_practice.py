@@ -8,16 +8,15 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Role
-from app.guide.service import load_reference
 from app.outbox.models import EventRecord
 from app.reviews.models import Finding, PracticeSheet, Review
-from app.reviews.policy import ApproveDecision, Outcome, ProposeDecision, Verdict
+from app.reviews.policy import Verdict
 from app.reviews.policy.practice import Practise, Tried, lessons, practice_gaps
-from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.practice import practice_case
-from tests.builders import NOW, make_account
+from tests.builders import make_account
 from tests.conftest import SignIn
-from tests.reviews.builders import ALL_MET, Case, actor, to_agreement
+from tests.reference import lay_out_reference
+from tests.reviews.builders import ALL_MET, Case, finish, to_agreement
 
 CODES = list(practice_case().models)
 TITLES = {code: code.title() for code in CODES}
@@ -26,7 +25,7 @@ MET = {f"verdict-{code}": "compliant" for code in CODES} | {f"score-{code}": "4"
 
 @pytest.fixture
 def person(session: Session) -> Account:
-    load_reference(session)
+    lay_out_reference(session)
     return make_account(session, Role.REVIEWER)
 
 
@@ -123,11 +122,7 @@ def test_after_the_decision_the_reviewer_sees_how_far_from_the_agreed_findings(
     page = f"/review/{case.reference}/done"
     assert "Your findings and the agreed ones" not in signed_in(case.reviewers[0]).get(page).text
 
-    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Yes")
-    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
-    session.commit()
-    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
-    session.commit()
+    finish(session, case)
 
     first, second = (words(signed_in(one).get(page).text) for one in case.reviewers[:2])
     assert "The same on 2 of 3 clauses" in first

@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sqlalchemy.orm import Session
 
-from app.accounts.models import Account
-from app.reviews.models import Absence, ReviewerProfile
 from app.reviews.policy.assignment import (
     Candidate,
     Names,
@@ -25,7 +22,6 @@ from app.reviews.policy.assignment import (
 from app.reviews.policy.profiles import Away
 from app.reviews.policy.ties import Ground, Suspicion
 from tests.builders import NOW
-from tests.reviews.builders import Case
 
 TODAY = NOW.date()
 AWAY = Away(from_on=TODAY, until_on=TODAY + timedelta(days=3))
@@ -201,14 +197,3 @@ class Board(RuleBasedStateMachine):
 
 
 TestBoard = Board.TestCase
-
-
-def note(session: Session, reviewer: Account, **noted: object) -> None:
-    session.add(ReviewerProfile(account_id=reviewer.id, **{"capacity": 5} | noted))  # type: ignore[arg-type]
-    session.commit()
-
-
-def away(session: Session, case: Case, reviewer: Account) -> None:
-    note(session, reviewer)
-    session.add(Absence(reviewer_id=reviewer.id, from_on=TODAY + timedelta(days=9), until_on=TODAY + timedelta(days=9)))
-    session.commit()

@@ -12,18 +12,14 @@ from app.accounts.service import grant
 from app.applications.models import Tie
 from app.applications.policy.ties import TieSource
 from app.core.ports import Ports
-from app.reviews.models import Absence, Review, ReviewerProfile
+from app.reviews.models import Review
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.counting import statements
 from tests.reviews.builders import Case, assign, make_case, panel_of, set_policy
+from tests.reviews.profiles import away, note
 
 TODAY = NOW.date()
-
-
-def note(session: Session, reviewer: Account, **noted: object) -> None:
-    session.add(ReviewerProfile(account_id=reviewer.id, **{"capacity": 5} | noted))  # type: ignore[arg-type]
-    session.commit()
 
 
 def ticked(page: str, reviewer: Account) -> bool:
@@ -45,12 +41,6 @@ def test_three_are_ticked_with_their_reasons(session: Session, case: Case, signe
 
 def full(session: Session, case: Case, reviewer: Account) -> None:
     note(session, reviewer, capacity=0)
-
-
-def away(session: Session, case: Case, reviewer: Account) -> None:
-    note(session, reviewer)
-    session.add(Absence(reviewer_id=reviewer.id, from_on=TODAY + timedelta(days=9), until_on=TODAY + timedelta(days=9)))
-    session.commit()
 
 
 def tied(session: Session, case: Case, reviewer: Account) -> None:

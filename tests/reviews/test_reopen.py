@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import RuleBroken
 from app.outbox.models import EventRecord
-from app.reviews.models import Decision, Review, SentReview
-from app.reviews.policy import ApproveDecision, Outcome, PanelState, ProposeDecision, ReviewState
+from app.reviews.models import Decision, SentReview
+from app.reviews.policy import PanelState, ReviewState
 from app.reviews.policy.reopening import ReopenReview, check_reopening, may_reopen, new_due_on
 from app.reviews.service.again import as_sent
-from app.reviews.service.decisions import propose_decision, send_decision
 from app.reviews.service.reopening import reopenable_reviews
 from tests.builders import NOW
 from tests.conftest import SignIn
@@ -23,12 +22,12 @@ from tests.reviews.builders import (
     ALL_MET,
     CLAUSES,
     Case,
-    actor,
     agree,
-    assign,
-    clear,
+    finish,
+    open_reviews,
     panel_of,
     recuse,
+    review_of,
     send,
     to_consensus,
 )
@@ -40,15 +39,9 @@ EARLY, LATE = datetime(2030, 3, 1, tzinfo=UTC), datetime(2030, 3, 2, tzinfo=UTC)
 
 def sent(session: Session, case: Case) -> str:
     """Let one of two reviewers send; return the page on which the chair opens that review again."""
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     send(session, case, case.reviewers[0], words="Canary words")
     return f"/panel/{case.reference}/reopen"
-
-
-def review_of(session: Session, case: Case) -> Review:
-    session.expire_all()
-    return session.scalars(select(Review).where(Review.reviewer_id == case.reviewers[0].id)).one()
 
 
 def typed(case: Case) -> dict[str, str]:
@@ -97,7 +90,8 @@ def test_the_chair_opens_a_review_again_without_seeing_it(
         assert answer.location == f"/panel/{case.reference}/assign"
     relay()
 
-    assert (review_of(session, case).state, review_of(session, case).submitted_at) == (ReviewState.OPEN, None)
+    review = review_of(session, case, case.reviewers[0])
+    assert (review.state, review.submitted_at) == (ReviewState.OPEN, None)
     assert session.scalars(select(EventRecord.name)).all().count("ReviewReopened") == 1
     assert {one["words"] for one in session.scalars(select(SentReview)).one().findings} == {"Canary words"}
     (told,) = [mail for mail in mailer.to(case.reviewers[0].email) if "open again" in mail.subject]
@@ -108,7 +102,7 @@ def test_the_chair_opens_a_review_again_without_seeing_it(
         assert "The certificate was replaced" in author.get(f"/review/{case.reference}{page}").text
     assert "Canary words" in author.get(f"/review/{case.reference}/score").text
     again = {f"verdict-{code}": "compliant" for code in CLAUSES} | {"recommendation": "approved"}
-    again |= {"words-CRIT-MIT": "Changed", "version": str(review_of(session, case).version)}
+    again |= {"words-CRIT-MIT": "Changed", "version": str(review_of(session, case, case.reviewers[0]).version)}
     assert author.post(f"/review/{case.reference}/score", data=again).location.endswith("/done")
 
 
@@ -152,7 +146,7 @@ def test_a_wrong_reopening_is_explained_and_changes_nothing(
     assert answer.status_code == 422
     assert message in answer.text
     assert given["reason"].strip("\x00 ") in answer.text or "\x00" in given["reason"]
-    assert review_of(session, case).state is ReviewState.SUBMITTED
+    assert review_of(session, case, case.reviewers[0]).state is ReviewState.SUBMITTED
 
 
 def test_only_who_leads_the_panel_opens_reviews_again(session: Session, case: Case, signed_in: SignIn) -> None:
@@ -170,7 +164,7 @@ def test_once_compared_the_page_says_what_remains(session: Session, case: Case, 
 
     assert "when the applicant hands in a new revision" in chair.get(address).text
     assert chair.post(address, data=typed(case)).status_code == 422
-    assert review_of(session, case).state is ReviewState.SUBMITTED
+    assert review_of(session, case, case.reviewers[0]).state is ReviewState.SUBMITTED
 
 
 def test_a_review_that_was_compared_stays_closed_when_a_tie_breaks_the_panel(
@@ -184,14 +178,14 @@ def test_a_review_that_was_compared_stays_closed_when_a_tie_breaks_the_panel(
     answer = signed_in(case.chair).post(f"/panel/{case.reference}/reopen", data=typed(case))
 
     assert answer.status_code == 422
-    assert review_of(session, case).state is ReviewState.SUBMITTED
+    assert review_of(session, case, case.reviewers[0]).state is ReviewState.SUBMITTED
 
 
 def test_a_review_that_was_compared_stays_closed_when_it_was_given_again(session: Session, case: Case) -> None:
     """(17) A new version of it does not make its author forget the others."""
     to_consensus(session, case)
     recuse(session, case, case.reviewers[1])
-    review, panel = review_of(session, case), panel_of(session, case)
+    review, panel = review_of(session, case, case.reviewers[0]), panel_of(session, case)
     session.add(as_sent(review))
     review.submitted_at = NOW + timedelta(days=1)
     session.commit()
@@ -203,12 +197,13 @@ def test_a_late_reviewer_gets_days_again_and_the_panel_with_them(
     session: Session, case: Case, signed_in: SignIn
 ) -> None:
     address = sent(session, case)
-    review_of(session, case).due_on = panel_of(session, case).due_on = NOW.date() - timedelta(days=1)
+    review_of(session, case, case.reviewers[0]).due_on = panel_of(session, case).due_on = NOW.date() - timedelta(days=1)
     session.commit()
 
     signed_in(case.chair).post(address, data=typed(case))
 
-    assert review_of(session, case).due_on == panel_of(session, case).due_on == NOW.date() + timedelta(days=10)
+    review = review_of(session, case, case.reviewers[0])
+    assert review.due_on == panel_of(session, case).due_on == NOW.date() + timedelta(days=10)
 
 
 def test_the_record_says_that_a_review_was_opened_again_and_why(
@@ -219,18 +214,9 @@ def test_the_record_says_that_a_review_was_opened_again_and_why(
     session.expire_all()
     for reviewer in case.reviewers[:2]:
         send(session, case, reviewer, ALL_MET)
+    agree(session, case)
     finish(session, case)
 
     record = session.scalars(select(Decision.record)).one()
     assert "Review by Ravi One opened again by Chandra Chair" in record
     assert "Reason: The certificate was replaced" in record
-
-
-def finish(session: Session, case: Case) -> None:
-    """Agree, propose and approve."""
-    agree(session, case)
-    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome")
-    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
-    session.commit()
-    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
-    session.commit()

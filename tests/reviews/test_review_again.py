@@ -10,15 +10,11 @@ from app.accounts.models import Account
 from app.core.errors import RuleBroken
 from app.reviews.models import Decision, Review, SentReview
 from app.reviews.policy import (
-    ApproveDecision,
-    Outcome,
-    ProposeDecision,
     ReviewState,
     Verdict,
 )
 from app.reviews.policy.stale import CHANGED_AGAIN, READ_FIRST, Seen
 from app.reviews.service.again import confirm_review, redo_review
-from app.reviews.service.decisions import propose_decision, send_decision
 from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
@@ -37,6 +33,7 @@ from tests.reviews.builders import (
     Case,
     actor,
     agree,
+    finish,
     panel_of,
     review_of,
     said_in,
@@ -189,11 +186,7 @@ def test_the_record_shows_a_review_that_was_given_again_as_it_was_sent_first(
     for person in pair:
         send(session, case, person, words="As I find now")
     agree(session, case)
-    wish = ProposeDecision(outcome=Outcome.APPROVED, summary="Welcome")
-    propose_decision(session, wish, case.reference, actor=actor(session, case.chair), now=NOW)
-    session.commit()
-    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
-    session.commit()
+    finish(session, case)
 
     lines = session.scalars(select(Decision.record)).one().splitlines()
 

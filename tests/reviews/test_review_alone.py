@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Conflict
 from app.outbox.models import EventRecord
-from app.reviews.models import Finding, Panel, Review
+from app.reviews.models import Finding, Panel
 from app.reviews.policy import FillSheet, PanelState, ReviewState, Verdict
 from app.reviews.service.individual import save_sheet
 from tests.builders import NOW, make_account
@@ -23,6 +23,7 @@ from tests.reviews.builders import (
     entries,
     panel_of,
     recuse,
+    review_of,
     send,
 )
 
@@ -35,13 +36,8 @@ def asked(session: Session, case: Case) -> None:
     assign(session, case, *case.reviewers[:2])
 
 
-def review_of(session: Session, case: Case) -> Review:
-    session.expire_all()
-    return session.scalars(select(Review).where(Review.reviewer_id == case.reviewers[0].id)).one()
-
-
 def findings(session: Session, case: Case) -> dict[str, tuple[Verdict | None, str]]:
-    mine = select(Finding).where(Finding.review_id == review_of(session, case).id)
+    mine = select(Finding).where(Finding.review_id == review_of(session, case, case.reviewers[0]).id)
     return {one.clause_code: (one.verdict, one.words) for one in session.scalars(mine)}
 
 
@@ -51,7 +47,7 @@ def test_my_reviews_are_listed_by_due_date_with_a_word_on_each(session: Session,
     clear(session, case, case.reviewers[0])
     assert "20 March 2030" in client.get("/review").text
 
-    review_of(session, case).due_on = NOW.date() - timedelta(days=1)
+    review_of(session, case, case.reviewers[0]).due_on = NOW.date() - timedelta(days=1)
     session.commit()
     assert "(late)" in client.get("/review").text
 
@@ -87,7 +83,7 @@ def test_a_declaration_that_cannot_be_read_is_explained(
     assert answer.status_code == 422
     assert message in answer.text
     assert kept in answer.text
-    assert review_of(session, case).state is ReviewState.TO_DECLARE
+    assert review_of(session, case, case.reviewers[0]).state is ReviewState.TO_DECLARE
 
 
 def test_a_declaration_sent_twice_counts_once(session: Session, case: Case, signed_in: SignIn) -> None:
@@ -99,7 +95,7 @@ def test_a_declaration_sent_twice_counts_once(session: Session, case: Case, sign
 
     names = session.scalars(select(EventRecord.name)).all()
     assert names.count("ConflictDeclared") == 1
-    assert review_of(session, case).state is ReviewState.OPEN
+    assert review_of(session, case, case.reviewers[0]).state is ReviewState.OPEN
 
 
 def test_a_tie_closes_the_application_to_the_reviewer(session: Session, case: Case, signed_in: SignIn) -> None:
@@ -108,7 +104,8 @@ def test_a_tie_closes_the_application_to_the_reviewer(session: Session, case: Ca
     answer = client.post(f"/review/{case.reference}/conflict", data={"tie": "yes", "words": "My cousin"})
 
     assert answer.location == "/review"
-    assert (review_of(session, case).state, review_of(session, case).conflict) == (ReviewState.RECUSED, "My cousin")
+    review = review_of(session, case, case.reviewers[0])
+    assert (review.state, review.conflict) == (ReviewState.RECUSED, "My cousin")
     assert client.post(f"/review/{case.reference}/score", data=FULL).status_code == 404
 
 
@@ -134,7 +131,7 @@ def test_a_draft_is_kept_with_its_gaps(session: Session, case: Case, signed_in: 
     assert "To look up" in page
     assert 'value="unclear" checked' in page
     assert findings(session, case)["CRIT-MIT"] == (Verdict.UNCLEAR, "")
-    assert review_of(session, case).state is ReviewState.OPEN
+    assert review_of(session, case, case.reviewers[0]).state is ReviewState.OPEN
     assert "Draft" in client.get("/review").text
 
 
@@ -170,7 +167,7 @@ def test_a_sheet_with_a_gap_is_explained_and_nothing_is_saved(
     assert message in answer.text
     assert "Typed words stay" in answer.text
     assert findings(session, case) == {}
-    assert review_of(session, case).state is ReviewState.OPEN
+    assert review_of(session, case, case.reviewers[0]).state is ReviewState.OPEN
 
 
 def test_an_empty_sheet_names_every_gap_at_once(session: Session, case: Case, signed_in: SignIn) -> None:
@@ -197,7 +194,7 @@ def test_sending_locks_the_review_and_late_changes_are_refused(session: Session,
 
     assert answer.status_code == 422
     assert findings(session, case) == before
-    assert review_of(session, case).state is ReviewState.SUBMITTED
+    assert review_of(session, case, case.reviewers[0]).state is ReviewState.SUBMITTED
     assert session.scalars(select(EventRecord.name)).all().count("ReviewSubmitted") == 1
     assert "It is locked." in client.get(f"/review/{case.reference}/done").text
 

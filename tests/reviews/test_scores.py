@@ -19,7 +19,7 @@ from app.reviews.service.scores import scales_of
 from tests.builders import NOW
 from tests.conftest import SignIn
 from tests.fakes import StillClock
-from tests.reviews.builders import Case, assign, clear, panel_of
+from tests.reviews.builders import Case, open_reviews, panel_of
 from tests.reviews.rubric import FOUND, SCORES, TITLES, add_rubric, compared, give
 
 LONG = "x" * 4001
@@ -35,8 +35,7 @@ def in_force(session: Session, case: Case) -> None:
 @pytest.fixture
 def reviewer(session: Session, case: Case, signed_in: SignIn) -> FlaskClient:
     """The first of two reviewers, who has no tie."""
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     return signed_in(case.reviewers[0])
 
 

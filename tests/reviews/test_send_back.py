@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Role
 from app.outbox.models import EventRecord
 from app.outbox.service import history
-from app.reviews.models import AgreedFinding, Decision, DecisionReason, ReturnedProposal
+from app.reviews.models import AgreedFinding, DecisionReason, ReturnedProposal
 from app.reviews.policy import DecisionState
 from app.reviews.service.decisions import decisions_to_approve
 from tests.builders import NOW, make_account
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
-from tests.reviews.builders import CLAUSES, Case, actor, panel_of, to_agreement
+from tests.reviews.builders import CLAUSES, Case, actor, decision_of, panel_of, to_agreement
 
 LONG = "x" * 4001
 REASON = {"version": "1", "reason": "Name the missing proof."}
@@ -47,11 +47,6 @@ def address(case: Case) -> str:
     return f"/panel/{case.reference}/return"
 
 
-def decision(session: Session) -> Decision:
-    session.expire_all()
-    return session.scalars(select(Decision)).one()
-
-
 def test_a_proposal_goes_back_once_with_its_reason_and_the_proposer_is_told(
     session: Session,
     case: Case,
@@ -66,7 +61,7 @@ def test_a_proposal_goes_back_once_with_its_reason_and_the_proposer_is_told(
         assert answer.location == f"/panel/{case.reference}/approve"
     relay()
 
-    assert decision(session).state is DecisionState.RETURNED
+    assert decision_of(session).state is DecisionState.RETURNED
     assert session.scalars(select(ReturnedProposal.reason)).all() == ["Name the missing proof."]
     assert session.execute(decisions_to_approve(actor(session, case.manager))).all() == []
     assert mailer.to(case.member.email) == []
@@ -101,13 +96,13 @@ def test_a_proposal_that_comes_again_asks_again_and_the_record_keeps_both(
     propose(chair, case, "Better words")
     relay()
 
-    assert (decision(session).state, decision(session).summary) == (DecisionState.PROPOSED, "Better words")
+    assert (decision_of(session).state, decision_of(session).summary) == (DecisionState.PROPOSED, "Better words")
     asked = [mail for mail in mailer.to(case.manager.email) if "waits for approval" in mail.subject]
     assert len(asked) == 2
     page = manager.get(f"/panel/{case.reference}/approve").text
     assert "Better words" in page
     assert "Name the missing proof." in page
-    sent = manager.post(f"/panel/{case.reference}/approve", data={"version": str(decision(session).version)})
+    sent = manager.post(f"/panel/{case.reference}/approve", data={"version": str(decision_of(session).version)})
     assert sent.location == f"/panel/{case.reference}/record"
     record = manager.get(f"/panel/{case.reference}/record.txt").text
     (earlier,) = [line for line in record.splitlines() if line.startswith("Earlier proposal: approved")]
@@ -166,7 +161,7 @@ def test_nobody_sends_their_own_proposal_back(session: Session, case: Case, chai
     assert answer.status_code == 422
     assert "Another person has to approve it." in answer.text
     assert chair.get(address).location == f"/panel/{case.reference}/approve"
-    assert decision(session).state is DecisionState.PROPOSED
+    assert decision_of(session).state is DecisionState.PROPOSED
 
 
 @pytest.mark.parametrize("path", ["/return", "/approve"])
@@ -183,7 +178,7 @@ def test_of_two_second_people_the_later_one_meets_a_conflict(
     if path == "/approve":
         assert f'href="/panel/{case.reference}/approve">Open the page again' in answer.text
     assert session.scalars(select(EventRecord.name)).all().count("DecisionReturned") == 1
-    assert decision(session).state is DecisionState.RETURNED
+    assert decision_of(session).state is DecisionState.RETURNED
 
 
 def test_a_reason_of_several_lines_is_read_as_it_was_typed(
@@ -214,7 +209,7 @@ def test_a_proposal_that_has_changed_is_read_again_first(
 
     assert answer.status_code == 409
     assert "The proposal has changed since you read it." in answer.text
-    assert decision(session).state is DecisionState.PROPOSED
+    assert decision_of(session).state is DecisionState.PROPOSED
 
 
 def test_what_is_sent_cannot_be_sent_back(session: Session, manager: FlaskClient, case: Case, address: str) -> None:
@@ -225,7 +220,7 @@ def test_what_is_sent_cannot_be_sent_back(session: Session, manager: FlaskClient
     assert answer.status_code == 409
     assert "approved and sent already" in answer.text
     assert manager.get(address).location == f"/panel/{case.reference}/approve"
-    assert decision(session).state is DecisionState.SENT
+    assert decision_of(session).state is DecisionState.SENT
 
 
 def test_only_a_second_person_has_the_page(
@@ -238,7 +233,7 @@ def test_only_a_second_person_has_the_page(
 
 
 def test_the_database_knows_the_second_person_and_the_reason(session: Session, case: Case, chair: FlaskClient) -> None:
-    found = decision(session)
+    found = decision_of(session)
     kept = ReturnedProposal(
         decision_id=found.id,
         outcome=found.outcome,

@@ -19,15 +19,18 @@ from tests.conftest import SignIn
 from tests.fakes import FakeJobs, FakeMailer
 from tests.reviews.builders import (
     Case,
+    approve,
     assign,
     clear,
+    decision_of,
     panel_of,
+    propose,
     recuse,
     send,
     set_policy,
     to_agreement,
 )
-from tests.reviews.telling_ties import WORDS, approve, decision_of, declared, propose, report, reported
+from tests.reviews.telling_ties import WORDS, declared, report, reported
 
 
 @pytest.mark.parametrize("told", [declared, reported])

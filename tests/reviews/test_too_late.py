@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.reviews.models import Finding
 from tests.conftest import SignIn
-from tests.reviews.builders import CLAUSES, Case, assign, clear, panel_of, to_agreement, to_consensus
+from tests.reviews.builders import CLAUSES, Case, open_reviews, panel_of, to_agreement, to_consensus
 
 SHEET = {f"verdict-{code}": "compliant" for code in CLAUSES} | {"recommendation": "approved"}
 FIRST = {"words-CRIT-MIT": "Kept by the first window", "note": "First note", "version": "2", "save_draft": "yes"}
@@ -18,8 +18,7 @@ def values(page: str, xpath: str) -> list[str]:
 
 
 def open_sheet(session: Session, case: Case, signed_in: SignIn) -> FlaskClient:
-    assign(session, case, *case.reviewers[:2])
-    clear(session, case, *case.reviewers[:2])
+    open_reviews(session, case)
     return signed_in(case.reviewers[0])
 
 

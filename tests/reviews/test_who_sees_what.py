@@ -13,9 +13,8 @@ from app.accounts.service import grant
 from app.core.ports import Ports
 from app.outbox.models import EventRecord
 from app.outbox.service import history
-from app.reviews.policy import AgreeFindings, ApproveDecision, Outcome, ProposeDecision
+from app.reviews.policy import AgreeFindings
 from app.reviews.service.consensus import agree_findings
-from app.reviews.service.decisions import propose_decision, send_decision
 from tests.builders import NOW, make_account, make_organisation
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer
@@ -27,6 +26,7 @@ from tests.reviews.builders import (
     assign,
     clear,
     entries,
+    finish,
     make_case,
     panel_of,
     recuse,
@@ -50,11 +50,7 @@ def panel_pages(client: FlaskClient, case: Case) -> list[int]:
 
 
 def decide(session: Session, case: Case) -> None:
-    command = ProposeDecision(outcome=Outcome.APPROVED, summary="All is well")
-    propose_decision(session, command, case.reference, actor=actor(session, case.chair), now=NOW)
-    session.commit()
-    send_decision(session, ApproveDecision(version=1), case.reference, actor=actor(session, case.manager), now=NOW)
-    session.commit()
+    finish(session, case, summary="All is well")
 
 
 def make_member_of_the_applicant(session: Session, case: Case) -> None:

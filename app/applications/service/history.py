@@ -1,22 +1,14 @@
 """What happened to an application, in words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.applications.policy.events import doer, in_words, is_for_applicant
 from app.guide.service import requirement_titles
+from app.outbox.policy import Happening
 from app.outbox.service import history
-
-
-@dataclass(frozen=True, kw_only=True)
-class Happening:
-    at: datetime
-    who: str
-    text: str
 
 
 def history_for_applicant(session: Session, application_id: UUID) -> Iterator[Happening]:

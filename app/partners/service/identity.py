@@ -1,7 +1,6 @@
 """The identity of an organisation: locked once it is checked, changed by request, with all of it in the history."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from app.accounts.service import names_of_people
 from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
 from app.core.references import next_reference
+from app.outbox.policy import Happening
 from app.outbox.service import history, publish
 from app.partners.events import (
     IdentityChangeAsked,
@@ -46,13 +46,6 @@ from app.partners.service.organisations import (
     own_organisation_to_change,
     replace_numbers,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Happening:
-    at: datetime
-    who: str
-    text: str
 
 
 def identity_of(session: Session, organisation: Organisation) -> dict[str, str]:

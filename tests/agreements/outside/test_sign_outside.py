@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -14,15 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.accounts.policy import Role
-from app.adapters.page_texts import PageReader
-from app.agreements.models import Agreement, Signature
+from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState, Method
 from app.applications.policy import State
 from app.core.ports import Ports
 from app.guide.models import Acceptance
 from app.outbox.models import EventRecord
 from app.partners.models import Organisation
-from tests.agreements.builders import make_agreement
+from tests.agreements.builders import signatures
 from tests.agreements.signed_files import (
     SCAN,
     SIGNED,
@@ -38,33 +35,6 @@ from tests.fakes import FakeMailer, FakeScanner, StillClock
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file.*sRGB2014:ResourceWarning")  # the renderer's own
 Relay = Callable[[], None]
-
-
-@pytest.fixture(autouse=True)
-def real_texts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.extensions, "ports", replace(app.extensions["ports"], texts=PageReader()))
-
-
-@pytest.fixture
-def agreement(session: Session, organisation: Organisation, fakes: Ports) -> Agreement:
-    agreement = make_agreement(session, organisation)
-    issue_really(session, fakes.store, agreement)
-    return agreement
-
-
-@pytest.fixture
-def signatory(session: Session, organisation: Organisation) -> Account:
-    return make_account(session, Role.SIGNATORY, name="Zoë O’Brien", organisation=organisation)
-
-
-@pytest.fixture
-def browser(signatory: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(signatory)
-
-
-def signatures(session: Session) -> list[Signature]:
-    session.expire_all()
-    return list(session.scalars(select(Signature)))
 
 
 def test_the_page_says_how_and_offers_the_issued_text(agreement: Agreement, browser: FlaskClient) -> None:
@@ -102,10 +72,9 @@ def test_a_signature_from_outside_is_kept_with_method_proof_and_file(
 
 
 def test_one_changed_word_is_refused_and_the_place_shown(
-    session: Session, organisation: Organisation, fakes: Ports, browser: FlaskClient
+    session: Session, agreement: Agreement, fakes: Ports, browser: FlaskClient
 ) -> None:
     """Scenario 21: an external PDF with one changed word is refused and the place shown; the honest one is taken."""
-    agreement = make_agreement(session, organisation)
     issue_really(session, fakes.store, agreement, real_issue())
 
     answer = send(browser, agreement, signed_by_certificate(real_issue("full warranty")))

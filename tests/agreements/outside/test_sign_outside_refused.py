@@ -11,16 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.access import actor_for
-from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.adapters.page_texts import PageReader
-from app.agreements.models import Agreement, Signature
+from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState
 from app.agreements.service.draft import take_back_agreement
 from app.core.ports import Ports
 from app.files.models import StoredFile
 from app.partners.models import Organisation
-from tests.agreements.builders import make_agreement
+from tests.agreements.builders import make_agreement, signatures
 from tests.agreements.signed_files import (
     CHANGED,
     FIRST,
@@ -35,35 +34,7 @@ from tests.agreements.signed_files import (
     written,
 )
 from tests.builders import NOW, make_account
-from tests.conftest import SignIn
 from tests.files.samples import script_pdf
-
-
-@pytest.fixture(autouse=True)
-def real_texts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.extensions, "ports", replace(app.extensions["ports"], texts=PageReader()))
-
-
-@pytest.fixture
-def agreement(session: Session, organisation: Organisation, fakes: Ports) -> Agreement:
-    agreement = make_agreement(session, organisation)
-    issue_really(session, fakes.store, agreement)
-    return agreement
-
-
-@pytest.fixture
-def signatory(session: Session, organisation: Organisation) -> Account:
-    return make_account(session, Role.SIGNATORY, name="Zoë O’Brien", organisation=organisation)
-
-
-@pytest.fixture
-def browser(signatory: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(signatory)
-
-
-def signatures(session: Session) -> list[Signature]:
-    session.expire_all()
-    return list(session.scalars(select(Signature)))
 
 
 @pytest.mark.parametrize(

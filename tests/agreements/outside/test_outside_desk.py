@@ -1,17 +1,12 @@
 """The program looks at what was signed outside of the portal, approves it or has it signed anew."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.accounts.policy import Role
-from app.adapters.page_texts import PageReader
 from app.agreements.documents import mou_data, mou_html
 from app.agreements.handlers.signing import _signed
 from app.agreements.models import Agreement, AgreementStep, Signature
@@ -24,8 +19,6 @@ from app.outbox.models import EventRecord
 from app.partners.models import Organisation
 from tests.agreements.builders import make_agreement
 from tests.agreements.signed_files import FIRST, LAST, SCAN, SIGNED, address, issue_really, send, written
-from tests.builders import make_account
-from tests.conftest import SignIn
 from tests.fakes import FakePictures, FakeScanner
 
 Relay = Callable[[], None]
@@ -33,42 +26,15 @@ S = AgreementState
 PAPER = {"method": "wet_ink", "proof": "", "stamp_paper": "AB 123456"}
 
 
-@pytest.fixture(autouse=True)
-def real_texts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.extensions, "ports", replace(app.extensions["ports"], texts=PageReader()))
-
-
-@pytest.fixture
-def agreement(session: Session, organisation: Organisation, fakes: Ports) -> Agreement:
-    agreement = make_agreement(session, organisation)
-    issue_really(session, fakes.store, agreement)
-    return agreement
-
-
-@pytest.fixture
-def signatory(session: Session, organisation: Organisation, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.SIGNATORY, name="Zoë O’Brien", organisation=organisation))
-
-
-@pytest.fixture
-def manager(session: Session) -> Account:
-    return make_account(session, Role.PROGRAM_MANAGER, name="Priya Nair")
-
-
-@pytest.fixture
-def desk(manager: Account, signed_in: SignIn) -> FlaskClient:
-    return signed_in(manager)
-
-
 def home(agreement: Agreement) -> str:
     return f"/desk/mou/{agreement.reference}"
 
 
 def test_a_scan_is_marked_and_approved_only_by_who_has_compared_it(
-    session: Session, agreement: Agreement, signatory: FlaskClient, desk: FlaskClient, manager: Account
+    session: Session, agreement: Agreement, browser: FlaskClient, desk: FlaskClient, manager: Account
 ) -> None:
     """A scan has no words to compare: the mark is on the pages, and the words of who looked stay in the step."""
-    assert send(signatory, agreement, written((), (), ()), **PAPER).status_code == 302
+    assert send(browser, agreement, written((), (), ()), **PAPER).status_code == 302
     page = desk.get(f"{home(agreement)}/approve").text
 
     assert "Text not compared by the portal" in page
@@ -83,13 +49,13 @@ def test_a_scan_is_marked_and_approved_only_by_who_has_compared_it(
     (step,) = session.scalars(select(AgreementStep))
     assert (step.words, step.person) == (LOOKED_AT, "Priya Nair")
     assert "Text not compared by the portal" in desk.get(home(agreement)).text
-    assert "Text not compared by the portal" in signatory.get(address(agreement).removesuffix("/outside")).text
+    assert "Text not compared by the portal" in browser.get(address(agreement).removesuffix("/outside")).text
 
 
 def test_what_the_portal_has_compared_whole_needs_no_eyes(
-    agreement: Agreement, signatory: FlaskClient, desk: FlaskClient
+    agreement: Agreement, browser: FlaskClient, desk: FlaskClient
 ) -> None:
-    send(signatory, agreement, written(FIRST, LAST, holds_signature=True))
+    send(browser, agreement, written(FIRST, LAST, holds_signature=True))
 
     page = desk.get(f"{home(agreement)}/approve").text
     assert "Every word of the issued text is there, in its order." in page
@@ -98,9 +64,9 @@ def test_what_the_portal_has_compared_whole_needs_no_eyes(
 
 
 def test_what_a_stamp_added_is_shown_and_needs_eyes(
-    agreement: Agreement, signatory: FlaskClient, desk: FlaskClient
+    agreement: Agreement, browser: FlaskClient, desk: FlaskClient
 ) -> None:
-    send(signatory, agreement)
+    send(browser, agreement)
 
     assert "Added on page 2 of the file: “Digitally signed by ZOE”." in desk.get(f"{home(agreement)}/approve").text
     assert desk.post(f"{home(agreement)}/approve", data={}).status_code == 422
@@ -109,13 +75,13 @@ def test_what_a_stamp_added_is_shown_and_needs_eyes(
 def test_the_pages_are_shown_side_by_side(
     session: Session,
     agreement: Agreement,
-    signatory: FlaskClient,
+    browser: FlaskClient,
     desk: FlaskClient,
     pictures: FakePictures,
     relay: Relay,
 ) -> None:
     pictures.pages = 3
-    send(signatory, agreement, written((), (), ()), **PAPER)
+    send(browser, agreement, written((), (), ()), **PAPER)
     pages = f"{home(agreement)}/outside/pages"
     assert "being drawn" in desk.get(f"{pages}/2").text
     relay()
@@ -132,10 +98,10 @@ def test_the_pages_are_shown_side_by_side(
     assert "FileRead" in session.scalars(select(EventRecord.name)).all()
 
 
-def test_the_program_downloads_the_signed_file(agreement: Agreement, signatory: FlaskClient, desk: FlaskClient) -> None:
+def test_the_program_downloads_the_signed_file(agreement: Agreement, browser: FlaskClient, desk: FlaskClient) -> None:
     path = f"{home(agreement)}/outside/1/file"
     assert desk.get(path).status_code == 404
-    send(signatory, agreement)
+    send(browser, agreement)
 
     assert path in desk.get(home(agreement)).text
     assert desk.get(path).data == SIGNED
@@ -152,9 +118,9 @@ def test_a_signature_in_the_portal_has_no_pages_to_compare(
 
 
 def test_a_file_that_waits_for_its_scan_is_not_approved(
-    agreement: Agreement, signatory: FlaskClient, desk: FlaskClient, scanner: FakeScanner
+    agreement: Agreement, browser: FlaskClient, desk: FlaskClient, scanner: FakeScanner
 ) -> None:
-    send(signatory, agreement)
+    send(browser, agreement)
 
     answer = desk.post(f"{home(agreement)}/approve", data={"looked_at": "y"})
     assert answer.status_code == 409
@@ -162,10 +128,10 @@ def test_a_file_that_waits_for_its_scan_is_not_approved(
 
 
 def test_what_is_not_the_same_is_held_issued_anew_and_signed_again(
-    session: Session, agreement: Agreement, signatory: FlaskClient, desk: FlaskClient, fakes: Ports, relay: Relay
+    session: Session, agreement: Agreement, browser: FlaskClient, desk: FlaskClient, fakes: Ports, relay: Relay
 ) -> None:
     """Each signature is a new row: the one on the first issue stays and counts no more."""
-    send(signatory, agreement, SCAN, method="wet_ink", proof="")
+    send(browser, agreement, SCAN, method="wet_ink", proof="")
     reason = {"reason": "Page 2 of the scan says something else."}
     assert desk.post(f"{home(agreement)}/reissue", data=reason).status_code == 409
     assert desk.post(f"{home(agreement)}/hold", data=reason).status_code == 302
@@ -177,7 +143,7 @@ def test_what_is_not_the_same_is_held_issued_anew_and_signed_again(
     issue_really(session, fakes.store, agreement)
     assert desk.get(f"{home(agreement)}/outside/pages/1").status_code == 404
 
-    assert send(signatory, agreement).status_code == 302
+    assert send(browser, agreement).status_code == 302
     signatures = session.scalars(select(Signature).order_by(Signature.issue)).all()
     assert [(one.issue, one.method) for one in signatures] == [(1, "wet_ink"), (2, "dsc")]
     page = desk.get(home(agreement)).text
@@ -189,8 +155,8 @@ def test_what_is_not_the_same_is_held_issued_anew_and_signed_again(
     assert agreement.state is S.ACTIVE
 
 
-def test_the_executed_copy_names_the_method(session: Session, agreement: Agreement, signatory: FlaskClient) -> None:
-    send(signatory, agreement, stamp_paper="AB 123456")
+def test_the_executed_copy_names_the_method(session: Session, agreement: Agreement, browser: FlaskClient) -> None:
+    send(browser, agreement, stamp_paper="AB 123456")
     session.expire_all()
     kept = agreement_with(session, agreement.id)
     (signature,) = kept.signatures
