@@ -16,7 +16,14 @@ from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState, Kind
 from app.agreements.service.authority import invite_named_signatory
 from app.agreements.service.changes import owed_since
-from app.agreements.service.find import changed_since, executed_copy, issue_numbered, issued_text, own_agreement
+from app.agreements.service.find import (
+    changed_since,
+    executed_copy,
+    issue_numbered,
+    issued_text,
+    own_agreement,
+    sign_by,
+)
 from app.agreements.service.progress import progress_of
 from app.agreements.service.shown import term_shown
 from app.agreements.service.sign import consent_words, sign_agreement
@@ -172,11 +179,10 @@ def _status(agreement: Agreement, stands: Status, owed: datetime | None) -> Stat
     """Return where the MoU stands; whoever signs for the partner is called as on all pages of the application."""
     if owed is not None:
         return Status(text=policy.OWED_TEXT, who=policy.PROGRAM_TEAM, since=owed, due_at=None)
-    is_issued = agreement.state is AgreementState.ISSUED
-    sign_by = agreement.last_day_to_sign if is_issued else None
+    is_issued, last_day = agreement.state is AgreementState.ISSUED, sign_by(agreement)
     return Status(
         text=policy.STATUS_TEXT[agreement.state],
         who=stands.who if is_issued and agreement.kind is Kind.FIRST else policy.NEXT_PARTY[agreement.state],
         since=agreement.state_since,
-        due_at=end_of_day(sign_by) if sign_by else None,
+        due_at=end_of_day(last_day) if last_day else None,
     )

@@ -21,6 +21,7 @@ from app.agreements.service.find import (
     executed_copy,
     issue_numbered,
     issued_text,
+    sign_by,
     signatures_of,
 )
 from app.agreements.service.progress import progress_of
@@ -49,6 +50,8 @@ def index() -> ResponseReturnValue:
         state=state,
         status_text=policy.STATUS_TEXT,
         next_party=policy.NEXT_PARTY,
+        owed_text=policy.OWED_TEXT,
+        program_team=policy.PROGRAM_TEAM,
         kind_text=policy.KIND_TEXT,
     )
 
@@ -70,6 +73,7 @@ def case(reference: str) -> ResponseReturnValue:
         status=policy.OWED_TEXT if owed else policy.STATUS_TEXT[agreement.state],
         next_party=policy.PROGRAM_TEAM if owed else policy.NEXT_PARTY[agreement.state],
         since=owed or agreement.state_since,
+        sign_by=None if owed else sign_by(agreement),
         program_owes=owed is not None,
         steps=progress_of(db.session, agreement),
         actions=policy.actions_from(agreement.state),

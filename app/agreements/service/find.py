@@ -1,16 +1,17 @@
 """Finding agreements, each through whoever asks."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, null, select
+from sqlalchemy import ColumnElement, Select, case, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
-from app.agreements.models import Agreement, Issue, Signature
+from app.agreements.models import Agreement, ClauseChange, Issue, Signature
 from app.agreements.policy import AgreementState, Kind, Side
-from app.agreements.policy.changes import Changed, changed
+from app.agreements.policy.changes import Answer, Changed, changed
 from app.applications.models import Application
 from app.applications.service import own_application
 from app.applications.service.ties import closed_to
@@ -35,6 +36,22 @@ IN_ORDER = (
     S.CLOSED,
 )
 PROGRAM_FIRST = {state: place for place, state in enumerate(IN_ORDER)}
+NEWEST = select(func.count(Issue.id)).where(Issue.agreement_id == Agreement.id).scalar_subquery()
+OWED_SINCE = (  # since when nobody can sign, as `owed_since` of the changes says of one agreement
+    select(func.min(ClauseChange.asked_at))
+    .where(
+        ClauseChange.agreement_id == Agreement.id,
+        ClauseChange.issue == NEWEST,
+        or_(ClauseChange.answer.is_(None), ClauseChange.answer == Answer.AGREED),
+        Agreement.state == S.ISSUED,
+    )
+    .scalar_subquery()
+)
+SIGN_BY = case(
+    (Agreement.state != S.ISSUED, None),
+    (Agreement.kind != Kind.FIRST, Agreement.sign_by),
+    else_=select(Application.due_on).where(Application.id == Agreement.application_id).scalar_subquery(),
+)
 
 
 def own_agreement(session: Session, actor: Actor, reference: str) -> tuple[Application, Agreement | None]:
@@ -124,7 +141,7 @@ def agreements_closed_to(actor: Actor) -> Select[Any]:
 
 def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
     """Select the columns of the desk's list, what waits for the program first."""
-    order = case(PROGRAM_FIRST, value=Agreement.state)
+    place = case((OWED_SINCE.is_not(None), PROGRAM_FIRST[S.SIGNED]), else_=case(PROGRAM_FIRST, value=Agreement.state))
     columns = select(
         Agreement.reference,
         Agreement.state,
@@ -132,15 +149,22 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
         Agreement.kind,
         func.coalesce(Agreement.ends_on, Agreement.last_on).label("last_on"),
         Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
+        OWED_SINCE.label("owed_since"),
+        SIGN_BY.label("sign_by"),
     ).where(is_open_to(actor))
     chosen = columns if state is None else columns.where(Agreement.state == state)
-    return chosen.order_by(order, Agreement.state_since, Agreement.reference)
+    return chosen.order_by(place, func.coalesce(OWED_SINCE, Agreement.state_since), Agreement.reference)
 
 
 def agreements_in(state: AgreementState, actor: Actor) -> Select[*tuple[Any, ...]]:
     """Choose what waits for the program in this state, for the queue: each since it is in it, without a day."""
     columns = (Agreement.reference, Agreement.applicant.label("who"), Agreement.state_since.label("since"))
     return select(*columns, null().label("due_on")).where(Agreement.state == state, is_open_to(actor))
+
+
+def sign_by(agreement: Agreement) -> date | None:
+    """Return the last day to sign, while the text waits for that."""
+    return agreement.last_day_to_sign if agreement.state is S.ISSUED else None
 
 
 def signatures_of(agreement: Agreement) -> dict[Side, Signature]:
