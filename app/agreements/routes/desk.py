@@ -24,6 +24,7 @@ from app.agreements.service.find import (
     sign_by,
     signatures_of,
 )
+from app.agreements.service.matches import blocks_of
 from app.agreements.service.progress import progress_of
 from app.agreements.service.shown import term_shown
 from app.agreements.service.sign import countersign_agreement
@@ -76,6 +77,7 @@ def case(reference: str) -> ResponseReturnValue:
         sign_by=None if owed else sign_by(agreement),
         program_owes=owed is not None,
         steps=progress_of(db.session, agreement),
+        blocks=blocks_of(db.session, agreement),
         actions=policy.actions_from(agreement.state),
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),
         action_text=policy.ACTION_TEXT,
@@ -156,10 +158,14 @@ def countersign(reference: str) -> ResponseReturnValue:
     form = CountersignForm()
     if form.validate_on_submit():
         now = ports().clock.now()
-        countersign_agreement(db.session, reference, form.command(), actor=current_actor(), now=now)
-        db.session.commit()
-        flash("Countersigned. The copy with both signatures is being made, and the organisation is told.")
-        return redirect(url_for(".case", reference=reference))
+        try:
+            countersign_agreement(db.session, reference, form.command(), actor=current_actor(), now=now)
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash("Countersigned. The copy with both signatures is being made, and the organisation is told.")
+            return redirect(url_for(".case", reference=reference))
     agreement = ready_for(db.session, current_actor(), reference, Action.COUNTERSIGN)
     form.sha256.data = agreement.sha256
     members = members_of(db.session, agreement.application.organisation_id)
