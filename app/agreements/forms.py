@@ -218,7 +218,11 @@ class AnswerChangeForm(HouseForm):
         [InputRequired("Choose whether the clause changes.")],
         choices=[SelectChoice("agree", "Yes, to the text below"), SelectChoice("decline", "No, it stays as it is")],
     )
-    text = TextAreaField("What the clause says from the next issue on", [at_most(LONGEST_TEXT)])
+    text = TextAreaField(
+        "What the clause says from the next issue on",
+        [at_most(LONGEST_TEXT)],
+        description="The clause as it stands. Change it to what both sides will sign, word for word",
+    )
     words = TextAreaField(
         "Answer to the organisation", [at_most(LONGEST_REASON)], description="Needed when the clause stays as it is"
     )
