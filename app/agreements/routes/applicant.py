@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -97,11 +97,13 @@ def decline(reference: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_APPLICATION)
 @freshly
 def signatory(reference: str) -> ResponseReturnValue:
-    """Let somebody without authority to sign invite the signatory whom the MoU names."""
-    form = ConfirmForm()
+    """Let somebody without authority to sign invite the signatory whom the MoU names; who has it goes to the MoU."""
+    form, contact = ConfirmForm(), current_app.config["CONTACT"]
     application, agreement = own_agreement(db.session, current_actor(), reference)
     if agreement is None or agreement.file is None:
         raise NotFound
+    if policy.may_sign(current_actor(), application.organisation_id):
+        return redirect(url_for(".mou", reference=reference))
     if form.validate_on_submit():
         try:
             invite_named_signatory(db.session, agreement, actor=current_actor(), now=ports().clock.now())
@@ -111,7 +113,7 @@ def signatory(reference: str) -> ResponseReturnValue:
             db.session.commit()
             flash(f"An invitation to {agreement.terms['signatory']['name']} is on its way by mail.")
             return redirect(url_for(".mou", reference=reference))
-    return render_form("agreements/signatory.html", form, application=application, agreement=agreement)
+    return render_form("agreements/signatory.html", form, agreement=agreement, contact=contact)
 
 
 @bp.get("/document")
