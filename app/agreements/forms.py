@@ -25,7 +25,7 @@ from wtforms.validators import DataRequired, InputRequired
 from app.agreements.policy import CountersignAgreement, Method, SignAgreement
 from app.agreements.policy.addendum import ProposeAddendum
 from app.agreements.policy.changes import AnswerChange, AskChange
-from app.agreements.policy.outside import LOOKED_AT, METHOD_TEXT, SignOutside, consent_outside
+from app.agreements.policy.outside import LOOKED_AT, METHOD_TEXT, SignOutside
 from app.core.errors import RuleBroken
 from app.files.policy import LARGEST, Accepted, Kind, Upload, size_text
 from app.web.forms import NO_DAY, HouseForm, at_most, filled
@@ -108,9 +108,9 @@ class SignOutsideForm(HouseForm):
     consent = BooleanField("", [DataRequired("Tick the box to say that the file is what you signed.")])
     sha256 = HiddenField()
 
-    def show(self, sha256: str, guide_version: str) -> None:
-        """Name the text that the signature is for."""
-        self.consent.label.text = hash_shown(consent_outside(sha256, guide_version), sha256)
+    def show(self, sha256: str, words: str) -> None:
+        """Name the text that the signature is for, in the words of the consent."""
+        self.consent.label.text = hash_shown(words, sha256)
 
     def upload(self, attached: frozenset[str]) -> Upload:
         """Return the file; what our own document has inside may come back with it."""
