@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Role
 from app.agreements.jobs import follow_signing
 from app.agreements.models import Agreement
-from app.agreements.policy import Kind
+from app.agreements.policy import AgreementState, Kind
 from app.agreements.policy.changes import Answer
 from app.partners.models import Organisation
 from tests.agreements.builders import make_agreement, make_application, make_change, send_decision
@@ -164,3 +164,20 @@ def test_nobody_is_reminded_of_what_cannot_be_signed(
     relay()
 
     assert bool(mailer.sent) is not waits
+
+
+def test_an_answer_after_the_last_day_to_sign_leaves_days_to_sign(
+    app: Flask, session: Session, organisation: Organisation, desk: FlaskClient, clock: StillClock
+) -> None:
+    agreement = make_agreement(session, organisation)
+    agreement.application.due_on = NOW.date()
+    session.add(make_change(agreement))
+    session.commit()
+    clock.at = NOW + timedelta(hours=20)
+    assert desk.post(f"/desk/mou/{agreement.reference}/changes/{WISH['code']}", data=NO).status_code == 302
+    with app.app_context():
+        follow_signing()
+
+    session.expire_all()
+    assert agreement.last_day_to_sign == NOW.date() + timedelta(days=31)
+    assert (agreement.state, agreement.application.program_owes_since) == (AgreementState.ISSUED, None)

@@ -13,7 +13,9 @@ from app.agreements.events import ChangeAnswered, ChangeAsked, ChangeTakenBack
 from app.agreements.models import Agreement, ClauseChange
 from app.agreements.policy import Action, AgreementState, Kind, actions_from
 from app.agreements.policy.changes import Answer, AnswerChange, AskChange, check_answer, check_ask, clauses_of
+from app.agreements.service.days import begin_days_anew
 from app.agreements.service.find import agreement_at, agreement_to_change, is_open_to, own_agreement
+from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
 from app.outbox.service import publish
 
@@ -65,6 +67,8 @@ def answer_change(session: Session, reference: str, command: AnswerChange, *, ac
     check_answer(command, current=change.text_before)
     change.new_text = command.text if command.agrees else ""
     _settle(change, Answer.AGREED if command.agrees else Answer.DECLINED, command.words, actor=actor, now=now)
+    if agreement.state is AgreementState.ISSUED and not owed_codes(session, agreement):
+        begin_days_anew(session, agreement, today=local_date(now))
     _note_who_is_next(session, agreement)
     fact = ChangeAnswered(agreement_id=agreement.id, application_id=agreement.application_id, change_id=change.id)
     publish(session, fact, actor=actor, at=now)

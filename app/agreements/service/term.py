@@ -23,7 +23,7 @@ from app.agreements.policy.term import (
     who_let_it_end,
 )
 from app.agreements.policy.terms import whole_terms
-from app.agreements.service.changes import owed_codes
+from app.agreements.service.changes import owed_codes, owed_since
 from app.agreements.service.find import agreement_to_change, agreement_with
 from app.agreements.service.keep import keep_draft
 from app.agreements.service.steps import take_step
@@ -119,6 +119,7 @@ def follow_term(session: Session, agreement_id: UUID, *, now: datetime) -> Actio
         today=today,
         renewal=renewal.state if renewal else None,
         is_renewed=agreement.is_renewed,
+        is_owed=renewal is not None and owed_since(session, renewal) is not None,
     )
     if action is not None:
         take_step(session, agreement, action, words="", actor=PORTAL, now=now)

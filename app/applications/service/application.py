@@ -138,6 +138,12 @@ def keep_longer(session: Session, application: Application, *, now: datetime) ->
         application.due_on = last_day
 
 
+def keep_open_until(application: Application, last_day: date) -> None:
+    """Let the last day of what comes next be no earlier than this one; without a last day there stays none."""
+    if application.due_on is not None:
+        application.due_on = max(application.due_on, last_day)
+
+
 def _promised_day(session: Session, state: State, today: date) -> date | None:
     """Return the last day for what comes next; it is stored, so a new number does not change old promises."""
     code = policy.PROMISES.get(state)
