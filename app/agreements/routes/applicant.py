@@ -153,6 +153,11 @@ def signed_copy(reference: str) -> ResponseReturnValue:
 def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     application, agreement = own_agreement(db.session, current_actor(), reference)
     stands = status_for(db.session, application, current_actor())
+    if agreement is not None and agreement.state is AgreementState.CLOSED and agreement.file is None:
+        shown = term_shown(db.session, agreement)
+        return render_form(
+            "agreements/closed.html", form, agreement=agreement, status=_status(agreement, stands, None), **shown
+        )
     if agreement is None or agreement.file is None:
         steps = progress_of(db.session, agreement) if agreement else []
         return render_form("agreements/waiting.html", form, application=application, status=stands, steps=steps)

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, null, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, exists, func, null, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.policy import Actor
 from app.agreements.models import Agreement, ClauseChange, Issue, Signature
 from app.agreements.policy import AgreementState, Kind, Side
 from app.agreements.policy.changes import Answer, Changed, changed
+from app.agreements.policy.term import RENEWABLE
 from app.applications.models import Application
 from app.applications.service import own_application
 from app.applications.service.ties import closed_to
@@ -36,6 +37,12 @@ IN_ORDER = (
     S.CLOSED,
 )
 PROGRAM_FIRST = {state: place for place, state in enumerate(IN_ORDER)}
+BASE = aliased(Agreement)
+GOES_ON = or_(  # what belongs to an MoU goes on only while that one takes it, as `check_base` says of one agreement
+    Agreement.kind == Kind.FIRST,
+    exists().where(BASE.id == Agreement.base_id, Agreement.kind == Kind.RENEWAL, BASE.state.in_(RENEWABLE)),
+    exists().where(BASE.id == Agreement.base_id, BASE.state == S.ACTIVE),
+)
 NEWEST = select(func.count(Issue.id)).where(Issue.agreement_id == Agreement.id).scalar_subquery()
 OWED_SINCE = (  # since when nobody can sign, as `owed_since` of the changes says of one agreement
     select(func.min(ClauseChange.asked_at))
@@ -157,9 +164,20 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
 
 
 def agreements_in(state: AgreementState, actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Choose what waits for the program in this state, for the queue: each since it is in it, without a day."""
+    """Choose what waits for the program in this state, for the queue: each since it is in it, without a day.
+
+    While notice runs, nothing can be done with a renewal or an addendum, so none of them waits.
+    """
     columns = (Agreement.reference, Agreement.applicant.label("who"), Agreement.state_since.label("since"))
-    return select(*columns, null().label("due_on")).where(Agreement.state == state, is_open_to(actor))
+    return select(*columns, null().label("due_on")).where(Agreement.state == state, GOES_ON, is_open_to(actor))
+
+
+def agreements_agreed(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose those of which every change has its answer and one is agreed on: a new issue is owed, for the queue."""
+    columns = (Agreement.reference, Agreement.applicant.label("who"), OWED_SINCE.label("since"))
+    unanswered = exists().where(ClauseChange.agreement_id == Agreement.id, ClauseChange.answer.is_(None))
+    owed = select(*columns, null().label("due_on")).where(OWED_SINCE.is_not(None), ~unanswered)
+    return owed.where(GOES_ON, is_open_to(actor))
 
 
 def sign_by(agreement: Agreement) -> date | None:
