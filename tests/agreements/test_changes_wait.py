@@ -181,3 +181,19 @@ def test_an_answer_after_the_last_day_to_sign_leaves_days_to_sign(
     session.expire_all()
     assert agreement.last_day_to_sign == NOW.date() + timedelta(days=31)
     assert (agreement.state, agreement.application.program_owes_since) == (AgreementState.ISSUED, None)
+
+
+def test_no_page_leads_to_an_addendum_that_cannot_be_signed_yet(
+    session: Session, in_force: Agreement, signatory: FlaskClient
+) -> None:
+    added = make_renewal(session, in_force)
+    added.kind = Kind.ADDENDUM
+    session.commit()
+    assert "Read and sign the addendum" in signatory.get("/partner").text
+
+    change = make_change(added)
+    change.issue = len(added.issues)
+    session.add(change)
+    session.commit()
+
+    assert "Read and sign the addendum" not in signatory.get("/partner").text

@@ -7,6 +7,7 @@ from app.accounts.access import actor_for
 from app.agreements.models import Agreement
 from app.agreements.policy import AgreementState
 from app.agreements.policy.changes import Answer
+from app.agreements.policy.term import STOPPED
 from app.desk.service import queue
 from app.partners.models import Organisation
 from tests.agreements.builders import make_agreement, make_change
@@ -36,6 +37,11 @@ def test_while_notice_runs_no_renewal_waits_for_the_program(
 
     assert days.signatory.post(f"{in_force.home}/end", data=WHY).status_code == 302
     assert waiting(days) == []
+    case, listed = (
+        days.manager.get(f"/desk/mou{place}").text for place in (f"/{renewal.reference}", f"?state={state}")
+    )
+    assert ("Next: Nobody" in case, STOPPED in case, ">Nobody<" in listed) == (True, True, True)
+    assert f"{renewal.reference}/reissue" not in case
     if state in {S.DECLINED, S.LAPSED}:
         assert days.manager.post(f"/desk/mou/{renewal.reference}/reissue", data=WHY).status_code == 409
 

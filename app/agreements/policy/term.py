@@ -95,10 +95,15 @@ def who_let_it_end(renewal: AgreementState | None, last_by: Side | None) -> Side
 
 def check_base(kind: Kind, base: AgreementState | None) -> None:
     """Raise Conflict where the MoU that a renewal or an addendum belongs to cannot take it any more."""
+    if said := stopped_by(kind, base):
+        raise Conflict(said)
+
+
+def stopped_by(kind: Kind, base: AgreementState | None) -> str:
+    """Say why nothing can be done with a renewal or an addendum because of its MoU; nothing where something can."""
     if kind is Kind.RENEWAL and base not in RENEWABLE:
-        raise Conflict(STOPPED)
-    if kind is Kind.ADDENDUM and base is not S.ACTIVE:
-        raise Conflict(NO_ADDENDUM)
+        return STOPPED
+    return NO_ADDENDUM if kind is Kind.ADDENDUM and base is not S.ACTIVE else ""
 
 
 def in_words(day: date) -> str:

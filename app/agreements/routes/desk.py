@@ -23,6 +23,7 @@ from app.agreements.service.find import (
     issued_text,
     sign_by,
     signatures_of,
+    stopped_because,
 )
 from app.agreements.service.matches import blocks_of
 from app.agreements.service.progress import progress_of
@@ -67,18 +68,19 @@ def _asked_state() -> AgreementState | None:
 def case(reference: str) -> ResponseReturnValue:
     """Show one MoU with its signatures, and what happened to it."""
     agreement = agreement_at(db.session, current_actor(), reference)
-    owed = owed_since(db.session, agreement)
+    owed, stopped = owed_since(db.session, agreement), stopped_because(agreement)
     return render_template(
         "agreements/case.html",
         agreement=agreement,
         status=policy.OWED_TEXT if owed else policy.STATUS_TEXT[agreement.state],
-        next_party=policy.PROGRAM_TEAM if owed else policy.NEXT_PARTY[agreement.state],
+        next_party="Nobody" if stopped else policy.PROGRAM_TEAM if owed else policy.NEXT_PARTY[agreement.state],
         since=owed or agreement.state_since,
-        sign_by=None if owed else sign_by(agreement),
+        stopped=stopped,
+        sign_by=None if owed or stopped else sign_by(agreement),
         program_owes=owed is not None,
         steps=progress_of(db.session, agreement),
         blocks=blocks_of(db.session, agreement),
-        actions=policy.actions_from(agreement.state),
+        actions={Action.CLOSE} if stopped else policy.actions_from(agreement.state),
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),
         action_text=policy.ACTION_TEXT,
         confirm=ConfirmForm(formdata=None),

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from app.accounts.policy import Actor
 from app.agreements.models import Agreement, ClauseChange, Issue, Signature
-from app.agreements.policy import AgreementState, Kind, Side
+from app.agreements.policy import Action, AgreementState, Kind, Side, actions_from
 from app.agreements.policy.changes import Answer, Changed, changed
-from app.agreements.policy.term import RENEWABLE
+from app.agreements.policy.term import RENEWABLE, stopped_by
 from app.applications.models import Application
 from app.applications.service import own_application
 from app.applications.service.ties import closed_to
@@ -89,10 +89,11 @@ def agreements_of(session: Session, application_id: UUID) -> Sequence[Agreement]
 
 
 def addenda_to_sign(session: Session, organisation_id: UUID | None) -> Sequence[str]:
-    """Return the references of the addenda that wait for this organisation's signature, the oldest first."""
+    """Return the references of the addenda that wait for this organisation's signature now, the oldest first."""
     waiting = select(Agreement.reference).where(
         Agreement.kind == Kind.ADDENDUM,
         Agreement.state == AgreementState.ISSUED,
+        OWED_SINCE.is_(None),
         Agreement.application.has(organisation_id=organisation_id),
     )
     return session.scalars(waiting.order_by(Agreement.drafted_at, Agreement.reference)).all()
@@ -158,6 +159,7 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
         Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
         OWED_SINCE.label("owed_since"),
         SIGN_BY.label("sign_by"),
+        GOES_ON.label("goes_on"),
     ).where(is_open_to(actor))
     chosen = columns if state is None else columns.where(Agreement.state == state)
     return chosen.order_by(place, func.coalesce(OWED_SINCE, Agreement.state_since), Agreement.reference)
@@ -183,6 +185,13 @@ def agreements_agreed(actor: Actor) -> Select[*tuple[Any, ...]]:
 def sign_by(agreement: Agreement) -> date | None:
     """Return the last day to sign, while the text waits for that."""
     return agreement.last_day_to_sign if agreement.state is S.ISSUED else None
+
+
+def stopped_because(agreement: Agreement) -> str:
+    """Say why nobody can go on with a text that waits, because of the MoU that it belongs to; mostly nothing."""
+    if agreement.base is None or Action.CLOSE not in actions_from(agreement.state):
+        return ""
+    return stopped_by(agreement.kind, agreement.base.state)
 
 
 def signatures_of(agreement: Agreement) -> dict[Side, Signature]:
