@@ -153,14 +153,16 @@ def signed_copy(reference: str) -> ResponseReturnValue:
 def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     application, agreement = own_agreement(db.session, current_actor(), reference)
     stands = status_for(db.session, application, current_actor())
-    if agreement is not None and agreement.state is AgreementState.CLOSED and agreement.file is None:
-        shown = term_shown(db.session, agreement)
-        return render_form(
-            "agreements/closed.html", form, agreement=agreement, status=_status(agreement, stands, None), **shown
-        )
-    if agreement is None or agreement.file is None:
-        steps = progress_of(db.session, agreement) if agreement else []
-        return render_form("agreements/waiting.html", form, application=application, status=stands, steps=steps)
+    if agreement is not None and agreement.file is not None:
+        return _text_page(agreement, form, stands)
+    if agreement is not None and agreement.state is AgreementState.CLOSED:
+        closed, shown = _status(agreement, stands, None), term_shown(db.session, agreement)
+        return render_form("agreements/closed.html", form, agreement=agreement, status=closed, **shown)
+    steps = progress_of(db.session, agreement) if agreement else []
+    return render_form("agreements/waiting.html", form, application=application, status=stands, steps=steps)
+
+
+def _text_page(agreement: Agreement, form: SignForm, stands: Status) -> ResponseReturnValue:
     form.show(agreement.sha256, consent_words(agreement, agreement.sha256))
     if not form.is_typed():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]
@@ -168,13 +170,13 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     return render_form(
         "agreements/agreement.html",
         form,
-        application=application,
+        application=agreement.application,
         agreement=agreement,
         status=_status(agreement, stands, owed),
         program_owes=owed is not None,
         steps=progress_of(db.session, agreement),
         waits_for_partner=Action.SIGN in policy.actions_from(agreement.state) and owed is None,
-        may_sign=policy.may_sign(current_actor(), application.organisation_id),
+        may_sign=policy.may_sign(current_actor(), agreement.application.organisation_id),
         has_second_factor=current_user.has_second_factor,
         action_text=policy.ACTION_TEXT,
         confirm=ConfirmForm(formdata=None),

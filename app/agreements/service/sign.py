@@ -105,9 +105,8 @@ def countersign_agreement(
     state = next_state(agreement, Action.COUNTERSIGN)
     _check_base(agreement)
     check_matches(session, agreement)
-    for signature in signatures_of(agreement).values():
-        policy.check_text(signature.sha256, stored=agreement.sha256)
-    policy.check_text(command.sha256, stored=agreement.sha256)
+    for sha256 in (command.sha256, *(one.sha256 for one in signatures_of(agreement).values())):
+        policy.check_text(sha256, stored=agreement.sha256)
     own = SignAgreement(
         name=actor.name, capacity=policy.PROGRAM_CAPACITY, sha256=command.sha256, address=command.address
     )
