@@ -43,7 +43,7 @@ GOES_ON = or_(  # what belongs to an MoU goes on only while that one takes it, a
     exists().where(BASE.id == Agreement.base_id, Agreement.kind == Kind.RENEWAL, BASE.state.in_(RENEWABLE)),
     exists().where(BASE.id == Agreement.base_id, BASE.state == S.ACTIVE),
 )
-NEWEST = select(func.count(Issue.id)).where(Issue.agreement_id == Agreement.id).scalar_subquery()
+NEWEST = select(func.count(Issue.id)).where(Issue.agreement_id == Agreement.id).correlate(Agreement).scalar_subquery()
 OWED_SINCE = (  # since when nobody can sign, as `owed_since` of the changes says of one agreement
     select(func.min(ClauseChange.asked_at))
     .where(
