@@ -57,7 +57,7 @@ OWED_SINCE = (  # since when nobody can sign, as `owed_since` of the changes say
 SIGN_BY = case(
     (Agreement.state != S.ISSUED, None),
     (Agreement.kind != Kind.FIRST, Agreement.sign_by),
-    else_=select(Application.due_on).where(Application.id == Agreement.application_id).scalar_subquery(),
+    else_=Agreement.promised_on,
 )
 
 
