@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 KEY_LENGTH = 32
@@ -24,23 +24,25 @@ class Settings:
     `seal_secret`; without one, the installation makes a key itself, and its documents say that it is a demo.
     `credential_key` is file:PATH of an Ed25519 key (PEM), which signs the partners' credentials.
     `tsa_url` is the address of a time-stamping service, `tsa_roots` a file of the certificates (PEM) behind it.
+
+    What is or may hold a secret stays out of the representation, which finds its way into logs and error pages.
     """
 
     demo: bool
-    secret_key: str
+    secret_key: str = field(repr=False)
     base_url: str
     data_dir: Path
-    database_url: str
-    mail_url: str
+    database_url: str = field(repr=False)
+    mail_url: str = field(repr=False)
     rate_limits: bool = True
     contact: str = "partner@egovernments.org"
     proxies: int = 0
     clamd_url: str = ""
-    files_url: str = ""
-    seal_url: str = ""
-    seal_secret: str = ""
+    files_url: str = field(default="", repr=False)
+    seal_url: str = field(default="", repr=False)
+    seal_secret: str = field(default="", repr=False)
     credential_key: str = ""
-    tsa_url: str = ""
+    tsa_url: str = field(default="", repr=False)
     tsa_roots: str = ""
     testing: bool = False
 

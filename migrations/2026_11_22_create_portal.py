@@ -782,6 +782,7 @@ def upgrade() -> None:
         ),
         sa.Column("state_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("program_owes_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(

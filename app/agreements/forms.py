@@ -25,7 +25,7 @@ from wtforms.validators import DataRequired, InputRequired
 from app.agreements.policy import CountersignAgreement, Method, SignAgreement
 from app.agreements.policy.addendum import ProposeAddendum
 from app.agreements.policy.changes import AnswerChange, AskChange
-from app.agreements.policy.outside import LOOKED_AT, METHOD_TEXT, SignOutside, consent_outside
+from app.agreements.policy.outside import LOOKED_AT, METHOD_TEXT, SignOutside
 from app.core.errors import RuleBroken
 from app.files.policy import LARGEST, Accepted, Kind, Upload, size_text
 from app.web.forms import NO_DAY, HouseForm, at_most, filled
@@ -108,9 +108,9 @@ class SignOutsideForm(HouseForm):
     consent = BooleanField("", [DataRequired("Tick the box to say that the file is what you signed.")])
     sha256 = HiddenField()
 
-    def show(self, sha256: str, guide_version: str) -> None:
-        """Name the text that the signature is for."""
-        self.consent.label.text = hash_shown(consent_outside(sha256, guide_version), sha256)
+    def show(self, sha256: str, words: str) -> None:
+        """Name the text that the signature is for, in the words of the consent."""
+        self.consent.label.text = hash_shown(words, sha256)
 
     def upload(self, attached: frozenset[str]) -> Upload:
         """Return the file; what our own document has inside may come back with it."""
@@ -218,7 +218,11 @@ class AnswerChangeForm(HouseForm):
         [InputRequired("Choose whether the clause changes.")],
         choices=[SelectChoice("agree", "Yes, to the text below"), SelectChoice("decline", "No, it stays as it is")],
     )
-    text = TextAreaField("What the clause says from the next issue on", [at_most(LONGEST_TEXT)])
+    text = TextAreaField(
+        "What the clause says from the next issue on",
+        [at_most(LONGEST_TEXT)],
+        description="The clause as it stands. Change it to what both sides will sign, word for word",
+    )
     words = TextAreaField(
         "Answer to the organisation", [at_most(LONGEST_REASON)], description="Needed when the clause stays as it is"
     )

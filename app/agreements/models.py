@@ -83,6 +83,9 @@ class Agreement(Entity):
         .scalar_subquery(),
         deferred=True,
     )
+    promised_on: Mapped[date | None] = column_property(
+        select(Application.due_on).where(Application.id == application_id).scalar_subquery(), deferred=True
+    )
     application: Mapped[Application] = relationship(init=False)
     issues: Mapped[list["Issue"]] = relationship(init=False, order_by="Issue.number", viewonly=True)
     partner: Mapped[Partner | None] = relationship(

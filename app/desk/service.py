@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.agreements.policy import AgreementState
 from app.agreements.service.changes import agreements_to_answer
-from app.agreements.service.find import agreements_closed_to, agreements_in
+from app.agreements.service.find import agreements_agreed, agreements_closed_to, agreements_in
 from app.applications.policy import State
 from app.applications.service.desk import applications_to_check
 from app.applications.service.guide_versions import open_by_state
@@ -79,6 +79,7 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
         (LATE_TO_MEND, "/desk/applications/{}/more-time", overdue_changes(actor, today=today)),
         ("Approve a signed MoU", "/desk/mou/{}/approve", agreements_in(AgreementState.SIGNED, actor)),
         ("Answer a change to an MoU", "/desk/mou/{}/changes", agreements_to_answer(actor)),
+        ("Issue an MoU anew, with what was agreed", "/desk/mou/{}/reissue", agreements_agreed(actor)),
         ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_in(AgreementState.APPROVED, actor)),
         ("End the hold of an MoU", "/desk/mou/{}/release", agreements_in(AgreementState.ON_HOLD, actor)),
         ("Issue a declined MoU anew", "/desk/mou/{}/reissue", agreements_in(AgreementState.DECLINED, actor)),

@@ -40,8 +40,8 @@ MATCH = f"{OF_ONE}/<int(max=9999):number>"
 NO_COUNTRY = "Not of one country"
 REMEMBERED = "This entry was recorded before, so nothing is raised again. This is what became of it."
 SAID = {
-    MatchState.POSSIBLE: "It is a possible match again, and holds a decision until it is answered.",
-    MatchState.NOT_SAME: "Kept as not the same. This entry does not hold a decision any more.",
+    MatchState.POSSIBLE: "It is a possible match again, and holds a decision and an MoU until it is answered.",
+    MatchState.NOT_SAME: "Kept as not the same. This entry holds no decision and no MoU any more.",
     MatchState.PROPOSED: "Proposed. Another person of the program team has to confirm it.",
     MatchState.SAME: "Confirmed. The organisation cannot be approved.",
 }

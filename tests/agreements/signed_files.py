@@ -137,7 +137,7 @@ GOOD = {
 
 
 def address(agreement: Agreement) -> str:
-    return f"/apply/{agreement.application.reference}/mou/outside"
+    return f"{agreement.home}/outside"
 
 
 def send(

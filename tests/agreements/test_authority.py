@@ -234,3 +234,21 @@ def test_after_a_while_the_password_is_asked_for_again_and_what_was_typed_comes_
     with browser.session_transaction() as cookie:
         cookie.pop("fs_gexp", None)
     assert "typed%3D" in answer.location
+
+
+def test_who_may_sign_is_led_to_the_mou_and_invites_nobody(
+    session: Session, agreement: Agreement, organisation: Organisation, signed_in: SignIn
+) -> None:
+    signatory = signed_in(make_account(session, Role.SIGNATORY, organisation=organisation))
+    place = f"{home(agreement)}/signatory"
+
+    assert [signatory.get(place).location, signatory.post(place).location] == [home(agreement)] * 2
+    assert session.scalars(select(Invitation)).all() == []
+
+
+def test_where_somebody_else_is_to_sign_the_page_says_whom_to_tell(
+    session: Session, agreement: Agreement, organisation: Organisation, signed_in: SignIn
+) -> None:
+    owner = signed_in(make_account(session, Role.OWNER, organisation=organisation))
+
+    assert f'?subject=Signatory%20of%20{agreement.reference}"' in owner.get(f"{home(agreement)}/signatory").text

@@ -245,3 +245,46 @@ def test_who_left_with_notice_owes_no_renewal(
 
     assert stands(days, in_force, partner) == (S.TERMINATED, Standing.LEFT, Cause.AGREEMENT)
     assert session.scalars(select(Duty.state).where(Duty.kind == DutyKind.RENEW_MOU)).all() == [DutyState.MISSED]
+
+
+def test_what_is_issued_anew_after_the_grace_has_its_days_to_sign_before_anything_ends(
+    days: Days, in_force: Agreement, partner: Partner
+) -> None:
+    """Signed in time, on hold beyond the grace, issued anew: the grace goes on for the days of the policy."""
+    days.on(OPENS)
+    renewal = days.renewal()
+    days.on(GRACE)
+    assert days.sign(renewal) == 302
+    held = days.manager.post(f"/desk/mou/{renewal.reference}/hold", data={"reason": "The name is misspelt."})
+    assert held.status_code == 302
+    days.on(GRACE + 5 * DAY)
+    again = days.manager.post(f"/desk/mou/{renewal.reference}/reissue", data={"reason": "With the right name."})
+    assert again.status_code == 302
+    days.work(times=2)
+    last = GRACE + 35 * DAY
+    assert stands(days, in_force, partner) == IN_GRACE
+    assert (days.again(renewal).sign_by, in_force.grace_until) == (last, last)
+    assert "until 13 May 2032" in days.signatory.get(renewal.home).text
+    days.on(last, LAST_SECOND)
+    assert stands(days, in_force, partner) == IN_GRACE
+    days.on(last + DAY, time(0, 0))
+
+    assert stands(days, in_force, partner) == OVER
+    assert partner.last_on == last
+
+
+def test_nothing_ends_while_the_program_owes_an_answer_nor_before_the_days_that_follow_it(
+    days: Days, in_force: Agreement, partner: Partner
+) -> None:
+    days.on(GRACE)
+    renewal = days.renewal()
+    wish = {"code": "MOU-LIABILITY", "wish": "Each answers for itself.", "reason": "Our insurer asks."}
+    assert days.signatory.post(f"{renewal.home}/changes", data=wish).status_code == 302
+    days.on(GRACE + 5 * DAY)
+    assert stands(days, in_force, partner) == IN_GRACE
+    said = {"verdict": "decline", "text": "", "words": "It is the same for everybody."}
+    assert days.manager.post(f"/desk/mou/{renewal.reference}/changes/MOU-LIABILITY", data=said).status_code == 302
+    days.work(times=2)
+
+    assert stands(days, in_force, partner) == IN_GRACE
+    assert days.sign(renewal) == 302

@@ -117,6 +117,15 @@ def test_what_follows_from_the_end_in_every_state(
     assert followed is (None if today == BEFORE else expected)
 
 
+def test_nobody_is_put_out_while_the_program_owes_an_answer() -> None:
+    answers = {
+        is_owed: after_term(S.IN_GRACE, term=TERM, today=LATER, renewal=S.ISSUED, is_renewed=False, is_owed=is_owed)
+        for is_owed in (True, False)
+    }
+
+    assert answers == {True: None, False: A.EXPIRE}
+
+
 @pytest.mark.parametrize("state", list(S))
 @pytest.mark.parametrize(("today", "over"), [(BEFORE, False), (FIRST, True), (LATER, True)])
 def test_a_renewal_with_both_signatures_takes_its_place_after_the_last_day(

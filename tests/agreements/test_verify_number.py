@@ -212,3 +212,17 @@ def test_operators_check_a_file_by_a_command(
 
     assert said in result.output
     assert result.exit_code == code
+
+
+@pytest.mark.parametrize(("days", "begins"), [(1, True), (0, False)])
+def test_a_renewal_before_its_first_day_says_from_when_it_is_in_force(
+    session: Session, visitor: FlaskClient, filed: Agreement, days: int, begins: bool
+) -> None:
+    filed.starts_on = NOW.date() + timedelta(days=days)
+    session.commit()
+
+    page, data = visitor.get(f"/verify/{REFERENCE}").text, data_at(visitor, f"/verify/{REFERENCE}.json")
+
+    assert ("is in force from 11 March 2030 on" in page) is begins
+    assert data["in_force"] is not begins
+    assert "not in force any more" not in page

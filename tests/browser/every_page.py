@@ -33,8 +33,6 @@ NOT_WALKED = {
     "credentials.status",  # for programs, as are the next two
     "verification.number_data",
     "verification.copy_data",
-    "agreements.signed_copy",  # the walk opens one MoU of a partner, and that is its renewal; so for the next one
-    "agreements_end.end",
     "agreements_outside_desk.picture",  # parts of the pages that show two files beside each other
     "evidence.picture",  # parts of the pages that show a document
     "desk_check.picture",

@@ -51,7 +51,15 @@ def ask_to_remove_a_document(page: Page) -> None:
     page.goto(f"{address}/remove")
 
 
+def open_the_mou_in_force(page: Page) -> str:
+    """Links lead to its renewal first; the application's number leads to the MoU that both sides have signed."""
+    page.goto(f"/apply/{keyboard.own_reference(page)}/mou")
+    signed = page.locator("a[href$='/signed-copy']").get_attribute("href")
+    page.get_by_role("link", name="End this MoU").click()
+    return str(signed)
+
+
 FURTHER = {
     DRAFT_OWNER: (meet_a_number_of_another_organisation, ask_to_remove_a_document),
-    PARTNER: (take_a_colleague_off, hand_over_to_a_colleague),
+    PARTNER: (take_a_colleague_off, hand_over_to_a_colleague, open_the_mou_in_force),
 }

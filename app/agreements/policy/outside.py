@@ -20,6 +20,7 @@ LOOKED_AT = (
     "I have compared every page of the signed file with the issued text by eye. They say the same, and nothing that "
     "was added changes what is agreed."
 )
+SENT_WHOLE = "the file that I send is what I signed, whole and unchanged."
 STAMP_PAPER = re.compile(r"IN-[A-Z]{2}\d{14}[A-Z]|(\d{2})?[A-Z]{1,2}\d{6}")
 _SIGNATURE = b"/ByteRange"
 
@@ -81,9 +82,17 @@ def check_looked_at(method: Method, comparison: Mapping[str, Any], words: str) -
 def consent_outside(sha256: str, guide_version: str) -> str:
     """Return what a signatory who signed outside agrees to, word for word."""
     return (
-        f"I have signed the MoU with the hash {sha256} outside the portal; the file that I send is what I signed, "
-        f"whole and unchanged. I have read it and version {guide_version} of the program guide. "
+        f"I have signed the MoU with the hash {sha256} outside the portal; {SENT_WHOLE} "
+        f"I have read it and version {guide_version} of the program guide. "
         "I agree to both and may sign for the organisation."
+    )
+
+
+def consent_to_addendum_outside(sha256: str, base: str) -> str:
+    """Return what a signatory who signed an addendum outside agrees to: it names no guide anew."""
+    return (
+        f"I have signed the addendum with the hash {sha256} to the MoU {base} outside the portal; {SENT_WHOLE} "
+        "I have read it. I agree to it and may sign for the organisation."
     )
 
 

@@ -67,11 +67,17 @@ def reminder_before(last_on: date, today: date, days: Collection[int]) -> int | 
 
 
 def after_term(
-    state: AgreementState, *, term: Term, today: date, renewal: AgreementState | None, is_renewed: bool
+    state: AgreementState,
+    *,
+    term: Term,
+    today: date,
+    renewal: AgreementState | None,
+    is_renewed: bool,
+    is_owed: bool = False,
 ) -> Action | None:
     """Return what follows by itself from the end of a term; nothing before it, and nothing twice.
 
-    Who has signed the renewal is not put out while the program's answer is awaited.
+    Who has signed the renewal, or is owed an answer about its text, is not put out while the program is silent.
     """
     if state not in RENEWABLE or not is_over(term.last_on, today):
         return None
@@ -79,7 +85,7 @@ def after_term(
         return A.SUCCEED
     if state is S.ACTIVE:
         return A.START_GRACE
-    return A.EXPIRE if today > term.grace_until and renewal not in WITH_PROGRAM else None
+    return A.EXPIRE if today > term.grace_until and renewal not in WITH_PROGRAM and not is_owed else None
 
 
 def who_let_it_end(renewal: AgreementState | None, last_by: Side | None) -> Side:
@@ -89,10 +95,15 @@ def who_let_it_end(renewal: AgreementState | None, last_by: Side | None) -> Side
 
 def check_base(kind: Kind, base: AgreementState | None) -> None:
     """Raise Conflict where the MoU that a renewal or an addendum belongs to cannot take it any more."""
+    if said := stopped_by(kind, base):
+        raise Conflict(said)
+
+
+def stopped_by(kind: Kind, base: AgreementState | None) -> str:
+    """Say why nothing can be done with a renewal or an addendum because of its MoU; nothing where something can."""
     if kind is Kind.RENEWAL and base not in RENEWABLE:
-        raise Conflict(STOPPED)
-    if kind is Kind.ADDENDUM and base is not S.ACTIVE:
-        raise Conflict(NO_ADDENDUM)
+        return STOPPED
+    return NO_ADDENDUM if kind is Kind.ADDENDUM and base is not S.ACTIVE else ""
 
 
 def in_words(day: date) -> str:
@@ -112,6 +123,8 @@ def rule_of(term: Term) -> list[str]:
         "It then counts from the first day of the grace.",
         f"If the new MoU is not signed for the partner by 23:59 IST on {grace}, the partnership ends then. If it is, "
         "the grace lasts until the program team has countersigned it or said that it does not renew.",
+        "A new issue of the new MoU, and an answer to a change of a clause that was asked for, bring the days to sign "
+        "anew: the grace goes on until their end, and nothing ends while the program team owes such an answer.",
         "Either side may say before that it does not sign, with its reason. That changes none of these days.",
     ]
 

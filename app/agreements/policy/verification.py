@@ -50,6 +50,14 @@ class PublicStanding:
     was: tuple[date, date] | None = None  # of who is no partner any more, from when to when it was one
     term: tuple[date, date] | None = None  # of an MoU, its first and its last day
 
+    def begins_on(self, today: date) -> date | None:
+        """Return the first day of an MoU that both sides have signed and that is not in force yet."""
+        return self.term[0] if self.is_in_force and self.term and self.term[0] > today else None
+
+    def is_in_force_on(self, today: date) -> bool | None:
+        """Tell whether the MoU binds on a day: a renewal not before its first one."""
+        return False if self.begins_on(today) else self.is_in_force
+
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:

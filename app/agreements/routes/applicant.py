@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,7 +16,14 @@ from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState, Kind
 from app.agreements.service.authority import invite_named_signatory
 from app.agreements.service.changes import owed_since
-from app.agreements.service.find import changed_since, executed_copy, issue_numbered, issued_text, own_agreement
+from app.agreements.service.find import (
+    changed_since,
+    executed_copy,
+    issue_numbered,
+    issued_text,
+    own_agreement,
+    sign_by,
+)
 from app.agreements.service.progress import progress_of
 from app.agreements.service.shown import term_shown
 from app.agreements.service.sign import consent_words, sign_agreement
@@ -90,11 +97,13 @@ def decline(reference: str) -> ResponseReturnValue:
 @requires(Permission.EDIT_APPLICATION)
 @freshly
 def signatory(reference: str) -> ResponseReturnValue:
-    """Let somebody without authority to sign invite the signatory whom the MoU names."""
-    form = ConfirmForm()
+    """Let somebody without authority to sign invite the signatory whom the MoU names; who has it goes to the MoU."""
+    form, contact = ConfirmForm(), current_app.config["CONTACT"]
     application, agreement = own_agreement(db.session, current_actor(), reference)
     if agreement is None or agreement.file is None:
         raise NotFound
+    if policy.may_sign(current_actor(), application.organisation_id):
+        return redirect(url_for(".mou", reference=reference))
     if form.validate_on_submit():
         try:
             invite_named_signatory(db.session, agreement, actor=current_actor(), now=ports().clock.now())
@@ -104,7 +113,7 @@ def signatory(reference: str) -> ResponseReturnValue:
             db.session.commit()
             flash(f"An invitation to {agreement.terms['signatory']['name']} is on its way by mail.")
             return redirect(url_for(".mou", reference=reference))
-    return render_form("agreements/signatory.html", form, application=application, agreement=agreement)
+    return render_form("agreements/signatory.html", form, agreement=agreement, contact=contact)
 
 
 @bp.get("/document")
@@ -144,9 +153,16 @@ def signed_copy(reference: str) -> ResponseReturnValue:
 def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     application, agreement = own_agreement(db.session, current_actor(), reference)
     stands = status_for(db.session, application, current_actor())
-    if agreement is None or agreement.file is None:
-        steps = progress_of(db.session, agreement) if agreement else []
-        return render_form("agreements/waiting.html", form, application=application, status=stands, steps=steps)
+    if agreement is not None and agreement.file is not None:
+        return _text_page(agreement, form, stands)
+    if agreement is not None and agreement.state is AgreementState.CLOSED:
+        closed, shown = _status(agreement, stands, None), term_shown(db.session, agreement)
+        return render_form("agreements/closed.html", form, agreement=agreement, status=closed, **shown)
+    steps = progress_of(db.session, agreement) if agreement else []
+    return render_form("agreements/waiting.html", form, application=application, status=stands, steps=steps)
+
+
+def _text_page(agreement: Agreement, form: SignForm, stands: Status) -> ResponseReturnValue:
     form.show(agreement.sha256, consent_words(agreement, agreement.sha256))
     if not form.is_typed():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]
@@ -154,13 +170,13 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     return render_form(
         "agreements/agreement.html",
         form,
-        application=application,
+        application=agreement.application,
         agreement=agreement,
         status=_status(agreement, stands, owed),
         program_owes=owed is not None,
         steps=progress_of(db.session, agreement),
         waits_for_partner=Action.SIGN in policy.actions_from(agreement.state) and owed is None,
-        may_sign=policy.may_sign(current_actor(), application.organisation_id),
+        may_sign=policy.may_sign(current_actor(), agreement.application.organisation_id),
         has_second_factor=current_user.has_second_factor,
         action_text=policy.ACTION_TEXT,
         confirm=ConfirmForm(formdata=None),
@@ -172,11 +188,10 @@ def _status(agreement: Agreement, stands: Status, owed: datetime | None) -> Stat
     """Return where the MoU stands; whoever signs for the partner is called as on all pages of the application."""
     if owed is not None:
         return Status(text=policy.OWED_TEXT, who=policy.PROGRAM_TEAM, since=owed, due_at=None)
-    is_issued = agreement.state is AgreementState.ISSUED
-    sign_by = agreement.last_day_to_sign if is_issued else None
+    is_issued, last_day = agreement.state is AgreementState.ISSUED, sign_by(agreement)
     return Status(
         text=policy.STATUS_TEXT[agreement.state],
         who=stands.who if is_issued and agreement.kind is Kind.FIRST else policy.NEXT_PARTY[agreement.state],
         since=agreement.state_since,
-        due_at=end_of_day(sign_by) if sign_by else None,
+        due_at=end_of_day(last_day) if last_day else None,
     )

@@ -113,7 +113,7 @@ def answer(reference: str, code: str) -> ResponseReturnValue:
     """Answer one change."""
     agreement = agreement_at(db.session, current_actor(), reference)
     change = waiting_change(db.session, agreement, code)
-    form = AnswerChangeForm(data={"text": change.wish})
+    form = AnswerChangeForm(data={"text": change.text_before})
     if form.validate_on_submit():
         try:
             answer_change(db.session, reference, form.command(code), actor=current_actor(), now=ports().clock.now())

@@ -21,8 +21,11 @@ from app.agreements.service.find import (
     executed_copy,
     issue_numbered,
     issued_text,
+    sign_by,
     signatures_of,
+    stopped_because,
 )
+from app.agreements.service.matches import blocks_of
 from app.agreements.service.progress import progress_of
 from app.agreements.service.shown import term_shown
 from app.agreements.service.sign import countersign_agreement
@@ -49,6 +52,8 @@ def index() -> ResponseReturnValue:
         state=state,
         status_text=policy.STATUS_TEXT,
         next_party=policy.NEXT_PARTY,
+        owed_text=policy.OWED_TEXT,
+        program_team=policy.PROGRAM_TEAM,
         kind_text=policy.KIND_TEXT,
     )
 
@@ -63,16 +68,19 @@ def _asked_state() -> AgreementState | None:
 def case(reference: str) -> ResponseReturnValue:
     """Show one MoU with its signatures, and what happened to it."""
     agreement = agreement_at(db.session, current_actor(), reference)
-    owed = owed_since(db.session, agreement)
+    owed, stopped = owed_since(db.session, agreement), stopped_because(agreement)
     return render_template(
         "agreements/case.html",
         agreement=agreement,
         status=policy.OWED_TEXT if owed else policy.STATUS_TEXT[agreement.state],
-        next_party=policy.PROGRAM_TEAM if owed else policy.NEXT_PARTY[agreement.state],
+        next_party="Nobody" if stopped else policy.PROGRAM_TEAM if owed else policy.NEXT_PARTY[agreement.state],
         since=owed or agreement.state_since,
+        stopped=stopped,
+        sign_by=None if owed or stopped else sign_by(agreement),
         program_owes=owed is not None,
         steps=progress_of(db.session, agreement),
-        actions=policy.actions_from(agreement.state),
+        blocks=blocks_of(db.session, agreement),
+        actions={Action.CLOSE} if stopped else policy.actions_from(agreement.state),
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),
         action_text=policy.ACTION_TEXT,
         confirm=ConfirmForm(formdata=None),
@@ -152,10 +160,14 @@ def countersign(reference: str) -> ResponseReturnValue:
     form = CountersignForm()
     if form.validate_on_submit():
         now = ports().clock.now()
-        countersign_agreement(db.session, reference, form.command(), actor=current_actor(), now=now)
-        db.session.commit()
-        flash("Countersigned. The copy with both signatures is being made, and the organisation is told.")
-        return redirect(url_for(".case", reference=reference))
+        try:
+            countersign_agreement(db.session, reference, form.command(), actor=current_actor(), now=now)
+        except RuleBroken as error:
+            form.reject(error)
+        else:
+            db.session.commit()
+            flash("Countersigned. The copy with both signatures is being made, and the organisation is told.")
+            return redirect(url_for(".case", reference=reference))
     agreement = ready_for(db.session, current_actor(), reference, Action.COUNTERSIGN)
     form.sha256.data = agreement.sha256
     members = members_of(db.session, agreement.application.organisation_id)

@@ -15,6 +15,7 @@ from app.agreements.service.find import agreement_at, issued_text, own_agreement
 from app.agreements.service.outside import (
     agreement_to_sign_outside,
     compare_signed,
+    consent_words_outside,
     outside_signature,
     sign_outside,
     signed_file,
@@ -83,7 +84,7 @@ def _page(reference: str, form: SignOutsideForm, comparison: Comparison | None) 
     if agreement is None:
         raise NotFound
     next_state(agreement, Action.SIGN)
-    form.show(agreement.sha256, agreement.terms["guide"]["number"])
+    form.show(agreement.sha256, consent_words_outside(agreement, agreement.sha256))
     if not form.is_typed():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]
     return render_form(

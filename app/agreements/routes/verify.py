@@ -11,6 +11,7 @@ from app.agreements.forms import CopyForm
 from app.agreements.policy.verification import VERDICT_TEXT, Checked, PublicStanding, number_in
 from app.agreements.service.seals import certificates
 from app.agreements.service.verify import check_file, check_hash, standing_of
+from app.core.clock import local_date
 from app.credentials.policy import CREDENTIAL_VERDICT_TEXT, is_token
 from app.credentials.service import check_credential, issuer_at
 from app.extensions import db
@@ -38,7 +39,7 @@ def check() -> ResponseReturnValue:
     """Judge a file. It is not kept."""
     form = CopyForm()
     found = _judged(form.document()) if form.validate_on_submit() else {}
-    return render_form("agreements/verify.html", form, **WORDS, **found)
+    return render_form("agreements/verify.html", form, today=_today(), **WORDS, **found)
 
 
 @bp.get("/<number>")
@@ -47,7 +48,11 @@ def number(number: str) -> ResponseReturnValue:
     """Say whether this is a partner today. The QR code of an MoU leads here."""
     standing = standing_of(db.session, number)
     return render_template(
-        "agreements/verified.html", standing=standing, number=number[:40], contact=current_app.config["CONTACT"]
+        "agreements/verified.html",
+        standing=standing,
+        number=number[:40],
+        contact=current_app.config["CONTACT"],
+        today=_today(),
     ), 200 if standing else 404
 
 
@@ -83,6 +88,10 @@ def _judged(document: bytes) -> dict[str, Any]:
     return {"credential": found, "standing": standing_of(db.session, found.number)}
 
 
+def _today() -> date:
+    return local_date(ports().clock.now())
+
+
 def _standing(standing: PublicStanding | None) -> dict[str, Any]:
     if standing is None:
         return {"known": False}
@@ -93,7 +102,7 @@ def _standing(standing: PublicStanding | None) -> dict[str, Any]:
         "partner_today": standing.is_partner,
         "status": standing.status,
         "since": standing.since.isoformat(),
-        "in_force": standing.is_in_force,
+        "in_force": standing.is_in_force_on(_today()),
         "term": _days(standing.term),
         "was_partner": _days(standing.was),
         "profile": f"{current_app.config['BASE_URL']}/partners/{standing.slug}",

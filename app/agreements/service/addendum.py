@@ -1,6 +1,6 @@
 """Adding to an MoU in force: the program's team proposes, both sides sign, and the text that was signed stays."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,13 +10,12 @@ from app.agreements.policy import Kind
 from app.agreements.policy.addendum import ProposeAddendum, check_addendum, new_addendum
 from app.agreements.policy.term import check_base
 from app.agreements.policy.terms import whole_terms
-from app.agreements.policy.times import SIGNING_DAYS
+from app.agreements.service.days import last_day_to_sign
 from app.agreements.service.find import agreement_at, agreement_to_change
 from app.agreements.service.keep import keep_draft
 from app.agreements.service.texts import renewal_terms
 from app.core.clock import local_date
 from app.core.errors import Conflict
-from app.guide.service import policy_value
 
 TWICE = "An addendum belongs to an MoU. Open that one and add to it."
 
@@ -43,9 +42,3 @@ def propose_addendum(
     sign_by = last_day_to_sign(session, base, today=local_date(now))
     belongs = {"kind": Kind.ADDENDUM, "base_id": base.id, "sign_by": sign_by}
     return keep_draft(session, base.application_id, terms, actor=actor, now=now, **belongs)
-
-
-def last_day_to_sign(session: Session, base: Agreement, *, today: date) -> date:
-    """Return until when an addendum that is made today may be signed: not after the last day of its MoU."""
-    days = policy_value(session, SIGNING_DAYS, on=today)
-    return min(today + timedelta(days=days), base.last_on or today)

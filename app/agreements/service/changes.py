@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from app.accounts.policy import Actor
 from app.agreements.events import ChangeAnswered, ChangeAsked, ChangeTakenBack
 from app.agreements.models import Agreement, ClauseChange
-from app.agreements.policy import Action, AgreementState, actions_from
+from app.agreements.policy import Action, AgreementState, Kind, actions_from
 from app.agreements.policy.changes import Answer, AnswerChange, AskChange, check_answer, check_ask, clauses_of
+from app.agreements.service.days import begin_days_anew
 from app.agreements.service.find import agreement_at, agreement_to_change, is_open_to, own_agreement
+from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
 from app.outbox.service import publish
 
@@ -41,6 +43,7 @@ def ask_change(session: Session, reference: str, command: AskChange, *, actor: A
         asked_at=now,
     )
     session.add(change)
+    _note_who_is_next(session, agreement)
     asked = ChangeAsked(agreement_id=agreement.id, application_id=agreement.application_id, change_id=change.id)
     publish(session, asked, actor=actor, at=now)
 
@@ -50,6 +53,7 @@ def take_change_back(session: Session, reference: str, code: str, *, actor: Acto
     agreement = _own_to_change(session, actor, reference)
     change = waiting_change(session, agreement, code)
     _settle(change, Answer.TAKEN_BACK, "", actor=actor, now=now)
+    _note_who_is_next(session, agreement)
     fact = ChangeTakenBack(agreement_id=agreement.id, application_id=agreement.application_id, change_id=change.id)
     publish(session, fact, actor=actor, at=now)
 
@@ -63,6 +67,9 @@ def answer_change(session: Session, reference: str, command: AnswerChange, *, ac
     check_answer(command, current=change.text_before)
     change.new_text = command.text if command.agrees else ""
     _settle(change, Answer.AGREED if command.agrees else Answer.DECLINED, command.words, actor=actor, now=now)
+    if agreement.state is AgreementState.ISSUED and not owed_codes(session, agreement):
+        begin_days_anew(session, agreement, today=local_date(now))
+    _note_who_is_next(session, agreement)
     fact = ChangeAnswered(agreement_id=agreement.id, application_id=agreement.application_id, change_id=change.id)
     publish(session, fact, actor=actor, at=now)
 
@@ -116,6 +123,12 @@ def owed_since(session: Session, agreement: Agreement) -> datetime | None:
     if agreement.state is not AgreementState.ISSUED:
         return None
     return min((change.asked_at for change in _owed(session, agreement)), default=None)
+
+
+def _note_who_is_next(session: Session, agreement: Agreement) -> None:
+    """Let all pages of the application say whether the program owes something; the first MoU is what it waits for."""
+    if agreement.kind is Kind.FIRST:
+        agreement.application.program_owes_since = owed_since(session, agreement)
 
 
 def _owed(session: Session, agreement: Agreement) -> list[ClauseChange]:

@@ -1,6 +1,6 @@
 """From an approved application to a text that can be signed."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,8 +13,8 @@ from app.agreements.policy import Action, Kind
 from app.agreements.policy.changes import check_all_answered, with_changes
 from app.agreements.policy.term import check_base
 from app.agreements.policy.terms import whole_terms
-from app.agreements.service.addendum import last_day_to_sign
 from app.agreements.service.changes import agreed_texts, waiting_codes
+from app.agreements.service.days import begin_days_anew
 from app.agreements.service.find import agreement_to_change, first_agreement
 from app.agreements.service.keep import keep_draft
 from app.agreements.service.steps import next_state, ready_for, take_step
@@ -48,8 +48,8 @@ def take_back_agreement(
     terms["articles"] = with_changes(terms["articles"], agreed_texts(session, agreement.id))
     check_all_answered(waiting_codes(session, agreement.id))
     next_state(agreement, Action.REISSUE)
-    sign_by = _sign_by_again(session, agreement, today=local_date(now))
-    agreement.terms, agreement.sign_by = terms | {"reference": reference}, sign_by
+    begin_days_anew(session, agreement, today=local_date(now))
+    agreement.terms = terms | {"reference": reference}
     agreement.file_id = agreement.issued_at = None
     take_step(session, agreement, Action.REISSUE, words=reason, actor=actor, now=now)
     return agreement
@@ -59,13 +59,6 @@ def _check_again(agreement: Agreement) -> None:
     """Raise Conflict where this text is not to be made anew."""
     if agreement.base is not None:
         check_base(agreement.kind, agreement.base.state)
-
-
-def _sign_by_again(session: Session, agreement: Agreement, *, today: date) -> date | None:
-    """Return until when the new text may be signed: an addendum has its days anew, a renewal the same last day."""
-    if agreement.base is not None and agreement.kind is Kind.ADDENDUM:
-        return last_day_to_sign(session, agreement.base, today=today)
-    return agreement.sign_by
 
 
 def issue_agreement(

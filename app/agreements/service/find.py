@@ -1,16 +1,18 @@
 """Finding agreements, each through whoever asks."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, null, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, case, exists, func, null, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.accounts.policy import Actor
-from app.agreements.models import Agreement, Issue, Signature
-from app.agreements.policy import AgreementState, Kind, Side
-from app.agreements.policy.changes import Changed, changed
+from app.agreements.models import Agreement, ClauseChange, Issue, Signature
+from app.agreements.policy import Action, AgreementState, Kind, Side, actions_from
+from app.agreements.policy.changes import Answer, Changed, changed
+from app.agreements.policy.term import RENEWABLE, stopped_by
 from app.applications.models import Application
 from app.applications.service import own_application
 from app.applications.service.ties import closed_to
@@ -35,6 +37,28 @@ IN_ORDER = (
     S.CLOSED,
 )
 PROGRAM_FIRST = {state: place for place, state in enumerate(IN_ORDER)}
+BASE = aliased(Agreement)
+GOES_ON = or_(  # what belongs to an MoU goes on only while that one takes it, as `check_base` says of one agreement
+    Agreement.kind == Kind.FIRST,
+    exists().where(BASE.id == Agreement.base_id, Agreement.kind == Kind.RENEWAL, BASE.state.in_(RENEWABLE)),
+    exists().where(BASE.id == Agreement.base_id, BASE.state == S.ACTIVE),
+)
+NEWEST = select(func.count(Issue.id)).where(Issue.agreement_id == Agreement.id).correlate(Agreement).scalar_subquery()
+OWED_SINCE = (  # since when nobody can sign, as `owed_since` of the changes says of one agreement
+    select(func.min(ClauseChange.asked_at))
+    .where(
+        ClauseChange.agreement_id == Agreement.id,
+        ClauseChange.issue == NEWEST,
+        or_(ClauseChange.answer.is_(None), ClauseChange.answer == Answer.AGREED),
+        Agreement.state == S.ISSUED,
+    )
+    .scalar_subquery()
+)
+SIGN_BY = case(
+    (Agreement.state != S.ISSUED, None),
+    (Agreement.kind != Kind.FIRST, Agreement.sign_by),
+    else_=Agreement.promised_on,
+)
 
 
 def own_agreement(session: Session, actor: Actor, reference: str) -> tuple[Application, Agreement | None]:
@@ -65,10 +89,11 @@ def agreements_of(session: Session, application_id: UUID) -> Sequence[Agreement]
 
 
 def addenda_to_sign(session: Session, organisation_id: UUID | None) -> Sequence[str]:
-    """Return the references of the addenda that wait for this organisation's signature, the oldest first."""
+    """Return the references of the addenda that wait for this organisation's signature now, the oldest first."""
     waiting = select(Agreement.reference).where(
         Agreement.kind == Kind.ADDENDUM,
         Agreement.state == AgreementState.ISSUED,
+        OWED_SINCE.is_(None),
         Agreement.application.has(organisation_id=organisation_id),
     )
     return session.scalars(waiting.order_by(Agreement.drafted_at, Agreement.reference)).all()
@@ -124,7 +149,7 @@ def agreements_closed_to(actor: Actor) -> Select[Any]:
 
 def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
     """Select the columns of the desk's list, what waits for the program first."""
-    order = case(PROGRAM_FIRST, value=Agreement.state)
+    place = case((OWED_SINCE.is_not(None), PROGRAM_FIRST[S.SIGNED]), else_=case(PROGRAM_FIRST, value=Agreement.state))
     columns = select(
         Agreement.reference,
         Agreement.state,
@@ -132,15 +157,41 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
         Agreement.kind,
         func.coalesce(Agreement.ends_on, Agreement.last_on).label("last_on"),
         Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
+        OWED_SINCE.label("owed_since"),
+        SIGN_BY.label("sign_by"),
+        GOES_ON.label("goes_on"),
     ).where(is_open_to(actor))
     chosen = columns if state is None else columns.where(Agreement.state == state)
-    return chosen.order_by(order, Agreement.state_since, Agreement.reference)
+    return chosen.order_by(place, func.coalesce(OWED_SINCE, Agreement.state_since), Agreement.reference)
 
 
 def agreements_in(state: AgreementState, actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Choose what waits for the program in this state, for the queue: each since it is in it, without a day."""
+    """Choose what waits for the program in this state, for the queue: each since it is in it, without a day.
+
+    While notice runs, nothing can be done with a renewal or an addendum, so none of them waits.
+    """
     columns = (Agreement.reference, Agreement.applicant.label("who"), Agreement.state_since.label("since"))
-    return select(*columns, null().label("due_on")).where(Agreement.state == state, is_open_to(actor))
+    return select(*columns, null().label("due_on")).where(Agreement.state == state, GOES_ON, is_open_to(actor))
+
+
+def agreements_agreed(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Choose those of which every change has its answer and one is agreed on: a new issue is owed, for the queue."""
+    columns = (Agreement.reference, Agreement.applicant.label("who"), OWED_SINCE.label("since"))
+    unanswered = exists().where(ClauseChange.agreement_id == Agreement.id, ClauseChange.answer.is_(None))
+    owed = select(*columns, null().label("due_on")).where(OWED_SINCE.is_not(None), ~unanswered)
+    return owed.where(GOES_ON, is_open_to(actor))
+
+
+def sign_by(agreement: Agreement) -> date | None:
+    """Return the last day to sign, while the text waits for that."""
+    return agreement.last_day_to_sign if agreement.state is S.ISSUED else None
+
+
+def stopped_because(agreement: Agreement) -> str:
+    """Say why nobody can go on with a text that waits, because of the MoU that it belongs to; mostly nothing."""
+    if agreement.base is None or Action.CLOSE not in actions_from(agreement.state):
+        return ""
+    return stopped_by(agreement.kind, agreement.base.state)
 
 
 def signatures_of(agreement: Agreement) -> dict[Side, Signature]:

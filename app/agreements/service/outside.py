@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.policy import Actor
 from app.agreements.models import Agreement, Signature
-from app.agreements.policy import Method, Side
+from app.agreements.policy import Kind, Method, Side
 from app.agreements.policy.comparison import Comparison, compare
 from app.agreements.policy.outside import (
     SignOutside,
@@ -17,6 +17,7 @@ from app.agreements.policy.outside import (
     check_outside,
     check_signed,
     consent_outside,
+    consent_to_addendum_outside,
 )
 from app.agreements.service.find import issued_text, signatures_of
 from app.agreements.service.sign import agreement_to_sign, new_signature, sign_for_partner
@@ -80,11 +81,18 @@ def sign_outside(
         raise RuleBroken("The signed file does not say what was issued.", field="file")
     file = keep_file(session, store, upload, actor=actor, now=now)
     have_drawn(session, issued_text(agreement))
-    words = consent_outside(command.sha256, agreement.terms["guide"]["number"])
+    words = consent_words_outside(agreement, command.sha256)
     shown = _how(command, comparison) | {"file_id": file.id}
     signature = new_signature(agreement, Side.PARTNER, command, words, actor=actor, now=now, **shown)
     sign_for_partner(session, signature, agreement, actor=actor)
     return agreement
+
+
+def consent_words_outside(agreement: Agreement, sha256: str) -> str:
+    """Return what the signatory agrees to who signed outside, word for word."""
+    if agreement.kind is Kind.ADDENDUM:
+        return consent_to_addendum_outside(sha256, agreement.terms["amends"]["number"])
+    return consent_outside(sha256, agreement.terms["guide"]["number"])
 
 
 def _how(command: SignOutside, comparison: Comparison) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.agreements.models import Agreement
-from app.agreements.policy import KIND_TEXT, STATUS_TEXT, Kind
+from app.agreements.policy import KIND_TEXT, STATUS_TEXT, Action, Kind
 from app.agreements.policy.term import RENEWABLE, rule_of
 from app.agreements.service.find import agreements_of
 
@@ -14,6 +14,7 @@ def term_shown(session: Session, agreement: Agreement) -> dict[str, Any]:
     """Return the written rule from the day on which a renewal opens, and all that belongs to the partnership."""
     return {
         "rule": rule_for(agreement),
+        "closed": next((step for step in reversed(agreement.steps) if step.action is Action.CLOSE), None),
         "family": agreements_of(session, agreement.application_id),
         "status_text": STATUS_TEXT,
         "kind_text": KIND_TEXT,

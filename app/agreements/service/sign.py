@@ -16,6 +16,7 @@ from app.agreements.policy.term import check_base
 from app.agreements.policy.times import check_in_time
 from app.agreements.service.changes import owed_codes
 from app.agreements.service.find import agreement_to_change, own_agreement, signatures_of
+from app.agreements.service.matches import check_matches
 from app.agreements.service.steps import next_state, ready_for
 from app.agreements.service.term import set_term
 from app.applications.policy import Action as Step
@@ -103,9 +104,9 @@ def countersign_agreement(
     agreement = agreement_to_change(session, ready_for(session, actor, reference, Action.COUNTERSIGN).id)
     state = next_state(agreement, Action.COUNTERSIGN)
     _check_base(agreement)
-    for signature in signatures_of(agreement).values():
-        policy.check_text(signature.sha256, stored=agreement.sha256)
-    policy.check_text(command.sha256, stored=agreement.sha256)
+    check_matches(session, agreement)
+    for sha256 in (command.sha256, *(one.sha256 for one in signatures_of(agreement).values())):
+        policy.check_text(sha256, stored=agreement.sha256)
     own = SignAgreement(
         name=actor.name, capacity=policy.PROGRAM_CAPACITY, sha256=command.sha256, address=command.address
     )

@@ -28,6 +28,7 @@ from app.agreements.policy.outside import check_looked_at
 from app.agreements.policy.times import is_lapsed
 from app.agreements.service.changes import owed_codes
 from app.agreements.service.find import agreement_at, agreement_to_change, own_agreement, signatures_of
+from app.agreements.service.matches import check_matches
 from app.applications.policy import Action as Step
 from app.applications.policy import State
 from app.applications.service import advance
@@ -74,6 +75,7 @@ def act_for_program(
     """Approve, put on hold or end the hold. The caller commits."""
     agreement = agreement_to_change(session, ready_for(session, actor, reference, action).id)
     if action is Action.APPROVE:
+        check_matches(session, agreement)
         _check_signed_file(agreement, reason)
     take_step(session, agreement, action, words=reason, actor=actor, now=now)
     return agreement

@@ -23,6 +23,7 @@ from app.agreements.policy.term import (
     who_let_it_end,
 )
 from app.agreements.policy.terms import whole_terms
+from app.agreements.service.changes import owed_codes, owed_since
 from app.agreements.service.find import agreement_to_change, agreement_with
 from app.agreements.service.keep import keep_draft
 from app.agreements.service.steps import take_step
@@ -94,7 +95,7 @@ def renewal_reminder(session: Session, agreement_id: UUID, *, today: date) -> tu
     """Return the renewal, the term that it follows, and how many days before its end the newest reminder was due."""
     renewal = agreement_with(session, agreement_id)
     term = renewal.base.term if renewal.base and renewal.base.state is AgreementState.ACTIVE else None
-    if renewal.state is not AgreementState.ISSUED or term is None:
+    if renewal.state is not AgreementState.ISSUED or term is None or owed_codes(session, renewal):
         return None
     passed = reminder_before(term.last_on, today, [policy_value(session, code, on=today) for code in REMINDERS])
     return (renewal, term, passed) if passed is not None else None
@@ -118,6 +119,7 @@ def follow_term(session: Session, agreement_id: UUID, *, now: datetime) -> Actio
         today=today,
         renewal=renewal.state if renewal else None,
         is_renewed=agreement.is_renewed,
+        is_owed=renewal is not None and owed_since(session, renewal) is not None,
     )
     if action is not None:
         take_step(session, agreement, action, words="", actor=PORTAL, now=now)

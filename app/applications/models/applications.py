@@ -76,6 +76,7 @@ class Application(Entity):
     state: Mapped[State] = mapped_column(index=True)
     state_since: Mapped[datetime]
     due_on: Mapped[date | None] = mapped_column(default=None)
+    program_owes_since: Mapped[datetime | None] = mapped_column(default=None)  # an answer about the MoU that is sent
     version: Mapped[int] = mapped_column(init=False)
     applicant: Mapped[str] = column_property(
         select(Organisation.legal_name).where(Organisation.id == organisation_id).scalar_subquery(), deferred=True

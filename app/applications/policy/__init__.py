@@ -133,6 +133,7 @@ STATUS_TEXT: dict[State, str] = {
     S.WITHDRAWN: "Withdrawn",
     S.LAPSED: "Lapsed: begin again with your answers at any time",
 }
+OWED_TEXT = "The MoU is issued, and a change to a clause waits for the program team"
 YOU, PROGRAM_TEAM, PANEL, NOBODY = "You", "Program team", "Panel", "Nobody"
 NEXT_PARTY: dict[State, str] = {
     S.DRAFT: YOU,
@@ -215,11 +216,23 @@ class Status:
         return self.due_at is None and self.who not in {PROGRAM_TEAM, PANEL, NOBODY}
 
 
-def status(state: State, since: datetime, due_on: date | None, *, signer: str = YOU) -> Status:
-    """Return the status for a reader; `signer` is who signs the MoU, as this reader calls that person."""
+def status(
+    state: State, since: datetime, due_on: date | None, *, signer: str = YOU, owed_since: datetime | None = None
+) -> Status:
+    """Return the status for a reader; `signer` is who signs the MoU, as this reader calls that person.
+
+    Nobody can sign, and no day runs, while the program owes an answer about the MoU.
+    """
+    if owed_since is not None:
+        return Status(text=OWED_TEXT, who=PROGRAM_TEAM, since=owed_since, due_at=None)
     due_at = end_of_day(due_on) if due_on else None
     who = signer if state is State.MOU_SENT else NEXT_PARTY[state]
     return Status(text=STATUS_TEXT[state], who=who, since=since, due_at=due_at, is_kept=state is State.DRAFT)
+
+
+def next_for_staff(state: State, *, owed_since: datetime | None) -> str:
+    """Return who acts next, as the program's team calls everybody."""
+    return PROGRAM_TEAM if owed_since is not None else NEXT_PARTY_FOR_STAFF[state]
 
 
 def next_page(state: State, status: Status) -> tuple[str, str]:

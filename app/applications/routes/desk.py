@@ -12,12 +12,12 @@ from app.accounts.policy import Permission
 from app.applications.models import Application
 from app.applications.policy import (
     ANSWERED_IN_PART,
-    NEXT_PARTY_FOR_STAFF,
     PROMISES,
     STATE_NAMES,
     Action,
     State,
     actions_from,
+    next_for_staff,
 )
 from app.applications.policy.explanations import EXPLANATIONS
 from app.applications.policy.sections import remarks_in
@@ -97,9 +97,9 @@ def _cells(row: Row[tuple[object, ...]]) -> dict[str, object]:
         "reference": {"text": row.reference, "href": f"/desk/applications/{row.reference}"},
         "organisation": row.applicant,
         "state": {"tag": name, "tone": tone},
-        "next": NEXT_PARTY_FOR_STAFF[row.state],
-        "since": moment(row.state_since),
-        "due": day(row.due_on) if row.due_on else None,
+        "next": next_for_staff(row.state, owed_since=row.program_owes_since),
+        "since": moment(row.program_owes_since or row.state_since),
+        "due": day(row.due_on) if row.due_on and not row.program_owes_since else None,
     }
 
 
@@ -115,7 +115,7 @@ def case(reference: str) -> ResponseReturnValue:
         application=application,
         status=status_of(application),
         state=STATE_NAMES[application.state],
-        next_party=NEXT_PARTY_FOR_STAFF[application.state],
+        next_party=next_for_staff(application.state, owed_since=application.program_owes_since),
         revision=revision,
         has_copy=revision is not None and has_copy(db.session, revision.id),
         topics=topics_of(db.session, content),

@@ -121,9 +121,9 @@ def _one(session: Session, query: Select[Application], values: dict[str, object]
 
 
 def advance(session: Session, application: Application, action: Action, *, now: datetime) -> None:
-    """Move the application on; nothing else writes its state and its time."""
+    """Move the application on; nothing else writes its state and its time. What was owed before is not owed now."""
     application.state = after(application.state, action)
-    application.state_since = now
+    application.state_since, application.program_owes_since = now, None
     if application.state not in policy.KEEPS_PROMISE:
         application.due_on = _promised_day(session, application.state, local_date(now))
 
@@ -138,6 +138,12 @@ def keep_longer(session: Session, application: Application, *, now: datetime) ->
         application.due_on = last_day
 
 
+def keep_open_until(application: Application, last_day: date) -> None:
+    """Let the last day of what comes next be no earlier than this one; without a last day there stays none."""
+    if application.due_on is not None:
+        application.due_on = max(application.due_on, last_day)
+
+
 def _promised_day(session: Session, state: State, today: date) -> date | None:
     """Return the last day for what comes next; it is stored, so a new number does not change old promises."""
     code = policy.PROMISES.get(state)
@@ -149,13 +155,20 @@ def _promised_day(session: Session, state: State, today: date) -> date | None:
 
 def status_of(application: Application) -> Status:
     """Return where an application stands, whoever asks."""
-    return policy.status(application.state, application.state_since, application.due_on)
+    owed_since = application.program_owes_since
+    return policy.status(application.state, application.state_since, application.due_on, owed_since=owed_since)
 
 
 def status_for(session: Session, application: Application | Row[Any], actor: Actor) -> Status:
     """Return what the status line of every page of the application says to this reader."""
     signer = _signer(session, application, actor) if application.state is State.MOU_SENT else policy.YOU
-    stands = policy.status(application.state, application.state_since, application.due_on, signer=signer)
+    stands = policy.status(
+        application.state,
+        application.state_since,
+        application.due_on,
+        signer=signer,
+        owed_since=application.program_owes_since,
+    )
     since = begun_since(session, application)
     return begun_again(stands, since.reference) if since else stands
 
@@ -197,7 +210,8 @@ def revision_numbered(session: Session, application_id: UUID, number: int) -> Re
 def applications_of(session: Session, actor: Actor) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the applications of the actor's organisation, the newest first."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
-    mine = select(*columns, Application.id, Application.organisation_id, Application.interest_id, Application.applicant)
+    owed, belongs = Application.program_owes_since, (Application.organisation_id, Application.interest_id)
+    mine = select(*columns, owed, *belongs, Application.id, Application.applicant)
     return session.execute(
         mine.where(Application.organisation_id == actor.organisation_id).order_by(Application.reference.desc())
     ).all()

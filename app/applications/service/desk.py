@@ -21,7 +21,7 @@ def applications_in(state: State | None, actor: Actor) -> Select[*tuple[Any, ...
 def _listed(state: State | None) -> Select[*tuple[Any, ...]]:
     """Put the statement together once."""
     columns = (Application.reference, Application.state, Application.state_since, Application.due_on)
-    query = select(*columns, Application.applicant)
+    query = select(*columns, Application.program_owes_since, Application.applicant)
     if state is not None:
         query = query.where(Application.state == state)
     return query.order_by(nulls_last(Application.due_on.asc()), Application.state_since.desc(), Application.reference)

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.accounts.policy import Role
 from app.agreements.models import Agreement
-from app.agreements.policy import AgreementState, Method
+from app.agreements.policy import AgreementState, Kind, Method
 from app.applications.policy import State
 from app.core.ports import Ports
 from app.guide.models import Acceptance
 from app.outbox.models import EventRecord
 from app.partners.models import Organisation
 from tests.agreements.builders import signatures
+from tests.agreements.renewals import make_renewal
 from tests.agreements.signed_files import (
     SCAN,
     SIGNED,
@@ -169,3 +170,21 @@ def test_a_file_in_which_the_scanner_finds_something_is_told_to_both_sides(
     for person in (manager, signatory):
         assert any("Eicar" in mail.text for mail in mailer.to(person.email))
     assert "Eicar" in browser.get(address(agreement).removesuffix("/outside")).text
+
+
+def test_an_addendum_signed_outside_is_agreed_to_as_one(
+    session: Session, in_force: Agreement, browser: FlaskClient, fakes: Ports
+) -> None:
+    """It names the addendum and its MoU, as in the portal, and no version of the guide."""
+    added = make_renewal(session, in_force)
+    added.kind, added.terms = Kind.ADDENDUM, added.terms | {"amends": {"number": in_force.reference, "part": 1}}
+    issue_really(session, fakes.store, added)
+    said = f"to the MoU {in_force.reference} outside the portal"
+    assert said in browser.get(address(added)).text
+
+    assert send(browser, added).status_code == 302
+
+    session.expire_all()
+    (signature,) = added.signatures
+    assert signature.consent.startswith(f"I have signed the addendum with the hash {added.sha256} {said}")
+    assert "program guide" not in signature.consent
