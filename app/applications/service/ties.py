@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +20,24 @@ CLOSED = aliased(Application)  # made once: that takes longer than to ask the da
 
 def closed_to(actor: Actor) -> Select[Any]:
     """Choose the ids of the applications that do not exist for the actor: by a tie, or as one's own organisation's."""
-    tied = select(Tie.application_id).where(Tie.person_id == actor.account_id)
-    return select(CLOSED.id).where(or_(CLOSED.id.in_(tied), CLOSED.organisation_id.in_(actor.organisation_ids)))
+    return _closed_to(actor.account_id, actor.organisation_ids)
 
 
 def is_open_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for an application to which the actor has no tie."""
-    return Application.id.not_in(closed_to(actor))
+    return _is_open_to(actor.account_id, actor.organisation_ids)
+
+
+@lru_cache(maxsize=1024)
+def _closed_to(person_id: UUID | None, organisation_ids: frozenset[UUID]) -> Select[Any]:
+    """Put the words of the query together once for a person; what they find is asked each time."""
+    tied = select(Tie.application_id).where(Tie.person_id == person_id)
+    return select(CLOSED.id).where(or_(CLOSED.id.in_(tied), CLOSED.organisation_id.in_(organisation_ids)))
+
+
+@lru_cache(maxsize=1024)
+def _is_open_to(person_id: UUID | None, organisation_ids: frozenset[UUID]) -> ColumnElement[bool]:
+    return Application.id.not_in(_closed_to(person_id, organisation_ids))
 
 
 def organisations_closed_to(actor: Actor) -> Select[Any]:
