@@ -11,13 +11,12 @@ from app.agreements.events import AgreementIssued
 from app.agreements.models import Agreement, Issue
 from app.agreements.policy import Action, Kind
 from app.agreements.policy.changes import check_all_answered, with_changes
-from app.agreements.policy.term import check_base
 from app.agreements.policy.terms import whole_terms
 from app.agreements.service.changes import agreed_texts, waiting_codes
 from app.agreements.service.days import begin_days_anew
 from app.agreements.service.find import agreement_to_change, first_agreement
 from app.agreements.service.keep import keep_draft
-from app.agreements.service.steps import next_state, ready_for, take_step
+from app.agreements.service.steps import check_base_of, next_state, ready_for, take_step
 from app.agreements.service.texts import terms_again, terms_of
 from app.applications.policy import Action as Step
 from app.applications.service import advance
@@ -43,7 +42,7 @@ def take_back_agreement(
 ) -> Agreement:
     """Have the text made anew from the data as it is now; what was issued stays and counts no more."""
     agreement = agreement_to_change(session, ready_for(session, actor, reference, Action.REISSUE).id)
-    _check_again(agreement)
+    check_base_of(agreement)
     terms = whole_terms(terms_again(session, agreement, contact=contact, now=now))
     terms["articles"] = with_changes(terms["articles"], agreed_texts(session, agreement.id))
     check_all_answered(waiting_codes(session, agreement.id))
@@ -53,12 +52,6 @@ def take_back_agreement(
     agreement.file_id = agreement.issued_at = None
     take_step(session, agreement, Action.REISSUE, words=reason, actor=actor, now=now)
     return agreement
-
-
-def _check_again(agreement: Agreement) -> None:
-    """Raise Conflict where this text is not to be made anew."""
-    if agreement.base is not None:
-        check_base(agreement.kind, agreement.base.state)
 
 
 def issue_agreement(
