@@ -84,7 +84,7 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
         ("Issue an MoU anew, with what was agreed", "/desk/mou/{}/reissue", agreements_agreed(actor)),
         ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_for_yes(actor, AgreementState.APPROVED)),
         (HOLD_DEBARRED, "/desk/mou/{}/hold", agreements_to_hold(actor)),
-        ("End the hold of an MoU", "/desk/mou/{}/release", agreements_in(actor, AgreementState.ON_HOLD)),
+        ("End the hold of an MoU", "/desk/mou/{}/release", agreements_for_yes(actor, AgreementState.ON_HOLD)),
         ("Issue a declined MoU anew", "/desk/mou/{}/reissue", agreements_in(actor, AgreementState.DECLINED)),
         ("Issue an MoU anew: not signed in time", "/desk/mou/{}/reissue", agreements_in(actor, AgreementState.LAPSED)),
         (MATCH_WAITS, "/desk/applications/{}/screening", matches_to_answer(actor)),

@@ -1,4 +1,4 @@
-"""The days to sign, which begin anew with a new issue, and with an answer after which the text can be signed."""
+"""The days to sign, which begin anew with each issue, and when no change stops signing any more."""
 
 from datetime import date, timedelta
 

@@ -47,7 +47,6 @@ def take_back_agreement(
     terms["articles"] = with_changes(terms["articles"], agreed_texts(session, agreement.id))
     check_all_answered(waiting_codes(session, agreement.id))
     next_state(agreement, Action.REISSUE)
-    begin_days_anew(session, agreement, today=local_date(now))
     agreement.terms = terms | {"reference": reference}
     agreement.file_id = agreement.issued_at = None
     take_step(session, agreement, Action.REISSUE, words=reason, actor=actor, now=now)
@@ -69,5 +68,6 @@ def issue_agreement(
     session.add(Issue(agreement_id=agreement.id, number=number, terms=agreement.terms, file_id=file.id, issued_at=now))
     if agreement.kind is Kind.FIRST:
         advance(session, agreement.application, Step.SEND_MOU, now=now)
+    begin_days_anew(session, agreement, today=local_date(now))
     issued = AgreementIssued(agreement_id=agreement.id, application_id=agreement.application_id, sha256=file.sha256)
     publish(session, issued, actor=PORTAL, at=now)

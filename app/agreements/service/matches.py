@@ -26,7 +26,7 @@ def check_matches(session: Session, agreement: Agreement) -> None:
 
 
 def agreements_for_yes(actor: Actor, state: AgreementState) -> Select[*tuple[Any, ...]]:
-    """Choose what the program can approve or countersign now, for the queue; an open match waits there itself."""
+    """Choose what no match keeps from going on, for the queue, where an open match waits itself."""
     return agreements_in(actor, state).where(~_matched(STOPPED_BY))
 
 

@@ -63,7 +63,7 @@ def agreements_to_renew(session: Session, *, today: date) -> Sequence[UUID]:
     """Return the MoUs whose renewal opens, or should have, and is not there."""
     renewed = select(Agreement.base_id).where(Agreement.kind == Kind.RENEWAL)
     due = select(Agreement.id).where(
-        Agreement.state == AgreementState.ACTIVE,
+        Agreement.state.in_(RENEWABLE),
         Agreement.kind != Kind.ADDENDUM,
         Agreement.renewal_on <= today,
         Agreement.id.not_in(renewed),
