@@ -56,8 +56,9 @@ def test_what_is_issued_anew_after_the_grace_has_its_days_to_sign_before_anythin
 def test_nothing_ends_while_the_program_owes_an_answer_nor_before_the_days_that_follow_it(
     days: Days, in_force: Agreement, partner: Partner
 ) -> None:
-    days.on(GRACE)
+    days.on(OPENS)
     renewal = days.renewal()
+    days.on(GRACE)
     ask(days, renewal)
     days.on(GRACE + 5 * DAY)
     assert stands(days, in_force, partner) == LIVES
@@ -74,8 +75,9 @@ def test_what_is_taken_back_after_the_grace_leaves_the_days_to_sign_too(
     days: Days, in_force: Agreement, partner: Partner
 ) -> None:
     """The program was silent until then, so nobody is put out for giving in."""
-    days.on(GRACE)
+    days.on(OPENS)
     renewal = days.renewal()
+    days.on(GRACE)
     ask(days, renewal)
     days.on(GRACE + 5 * DAY)
     assert days.signatory.post(f"{renewal.home}/changes/MOU-LIABILITY/take-back").status_code == 302
@@ -88,8 +90,9 @@ def test_what_is_taken_back_after_the_grace_leaves_the_days_to_sign_too(
 
 
 def test_only_the_last_answer_begins_the_days_anew(days: Days, in_force: Agreement) -> None:
-    days.on(GRACE)
+    days.on(OPENS)
     renewal = days.renewal()
+    days.on(GRACE)
     first, second = list(clauses_of(renewal.terms))[:2]
     ask(days, renewal, first)
     ask(days, renewal, second)
