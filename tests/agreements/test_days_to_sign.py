@@ -54,7 +54,7 @@ def test_what_is_issued_anew_after_the_grace_has_its_days_to_sign_before_anythin
 
 
 def test_nothing_ends_while_the_program_owes_an_answer_nor_before_the_days_that_follow_it(
-    days: Days, in_force: Agreement, partner: Partner
+    days: Days, in_force: Agreement, partner: Partner, mailer: FakeMailer
 ) -> None:
     days.on(OPENS)
     renewal = days.renewal()
@@ -65,9 +65,11 @@ def test_nothing_ends_while_the_program_owes_an_answer_nor_before_the_days_that_
     assert in_force.application.program_owes_since is None  # of the first MoU only
     said = {"verdict": "decline", "text": "", "words": "It is the same for everybody."}
     assert days.manager.post(f"/desk/mou/{renewal.reference}/changes/MOU-LIABILITY", data=said).status_code == 302
+    mailer.sent.clear()
     days.work(times=2)
 
     assert stands(days, in_force, partner) == LIVES
+    assert "acts next and signs it by 13 May 2032, 23:59 IST" in mailer.sent[0].text
     assert days.sign(renewal) == 302
 
 

@@ -13,7 +13,7 @@ from app.agreements.events import ChangeAnswered, ChangeAsked, ChangeTakenBack
 from app.agreements.models import Agreement, ClauseChange
 from app.agreements.policy import Action, AgreementState, Kind, actions_from
 from app.agreements.policy.changes import Answer, AnswerChange, AskChange, check_answer, check_ask, clauses_of
-from app.agreements.service.days import begin_days_anew
+from app.agreements.service.days import begin_days_to_sign
 from app.agreements.service.find import GOES_ON, agreement_at, agreement_to_change, is_open_to, own_agreement
 from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
@@ -95,7 +95,7 @@ def _settle(
     """Keep what became of a wish; where it was the last that stopped signing, the days to sign begin anew."""
     change.answer, change.answered_by, change.answered_at = answer, actor.name, now
     if agreement.state is AgreementState.ISSUED and not owed_codes(session, agreement):
-        begin_days_anew(session, agreement, today=local_date(now))
+        begin_days_to_sign(session, agreement, today=local_date(now))
     _note_who_is_next(session, agreement)
 
 

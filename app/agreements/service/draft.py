@@ -13,7 +13,7 @@ from app.agreements.policy import Action, Kind
 from app.agreements.policy.changes import check_all_answered, with_changes
 from app.agreements.policy.terms import whole_terms
 from app.agreements.service.changes import agreed_texts, waiting_codes
-from app.agreements.service.days import begin_days_anew
+from app.agreements.service.days import begin_days_to_sign
 from app.agreements.service.find import agreement_to_change, first_agreement
 from app.agreements.service.keep import keep_draft
 from app.agreements.service.steps import check_base_of, next_state, ready_for, take_step
@@ -68,6 +68,6 @@ def issue_agreement(
     session.add(Issue(agreement_id=agreement.id, number=number, terms=agreement.terms, file_id=file.id, issued_at=now))
     if agreement.kind is Kind.FIRST:
         advance(session, agreement.application, Step.SEND_MOU, now=now)
-    begin_days_anew(session, agreement, today=local_date(now))
+    begin_days_to_sign(session, agreement, today=local_date(now))
     issued = AgreementIssued(agreement_id=agreement.id, application_id=agreement.application_id, sha256=file.sha256)
     publish(session, issued, actor=PORTAL, at=now)

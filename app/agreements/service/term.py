@@ -78,8 +78,7 @@ def open_renewal(session: Session, agreement_id: UUID, *, contact: str, now: dat
     if base.renewal or base.state not in RENEWABLE or base.last_on is None or not partner or partner.standing in OVER:
         return None
     terms = whole_terms(renewal_terms(session, base, contact=contact, now=now))
-    belongs = {"kind": Kind.RENEWAL, "base_id": base.id, "sign_by": base.grace_until}
-    renewal = keep_draft(session, base.application_id, terms, actor=PORTAL, now=now, **belongs)
+    renewal = keep_draft(session, base.application_id, terms, actor=PORTAL, now=now, kind=Kind.RENEWAL, base_id=base.id)
     words, due_on = renewal.reference, base.last_on
     open_duty(session, partner.id, DutyKind.RENEW_MOU, source_id=base.id, words=words, due_on=due_on, now=now)
     return renewal
