@@ -35,6 +35,7 @@ def propose_addendum(
     check_base(Kind.ADDENDUM, base.state)
     check_addendum(command)
     fresh = renewal_terms(session, base, contact=contact, now=now)
-    part, guide = len(base.addenda) + 1, base.terms["guide"]
+    part = 1 + sum(one.kind is Kind.ADDENDUM for one in base.dependents)
+    guide = base.terms["guide"]
     terms = whole_terms(new_addendum(fresh, base=base.reference, guide=guide, part=part, command=command))
     return keep_draft(session, base.application_id, terms, actor=actor, now=now, kind=Kind.ADDENDUM, base_id=base.id)

@@ -12,7 +12,6 @@ from app.agreements.policy import AgreementState
 from app.agreements.policy.matches import STOPPED_BY, blocks, check_no_match
 from app.agreements.policy.term import WITH_PROGRAM
 from app.agreements.service.find import agreements_in
-from app.applications.models import Application
 from app.partners.service.organisations import organisations_to_change
 from app.screening.policy import MatchState
 from app.screening.service import match_states, organisations_with
@@ -36,7 +35,7 @@ def agreements_to_hold(actor: Actor) -> Select[*tuple[Any, ...]]:
 
 
 def _matched(states: Collection[MatchState]) -> ColumnElement[bool]:
-    return Agreement.application.has(Application.organisation_id.in_(organisations_with(states)))
+    return Agreement.organisation_id.in_(organisations_with(states))
 
 
 def blocks_of(session: Session, agreement: Agreement) -> list[str]:
