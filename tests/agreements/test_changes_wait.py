@@ -33,11 +33,6 @@ LINE = "//*[contains(@class, 'portal-status-line')]//p[last()]"
 
 
 @pytest.fixture
-def desk(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
-
-
-@pytest.fixture
 def signatory(session: Session, organisation: Organisation, signed_in: SignIn) -> FlaskClient:
     return signed_in(make_account(session, Role.SIGNATORY, organisation=organisation))
 
