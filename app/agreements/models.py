@@ -83,6 +83,9 @@ class Agreement(Entity):
         .scalar_subquery(),
         deferred=True,
     )
+    organisation_id: Mapped[UUID] = column_property(
+        select(Application.organisation_id).where(Application.id == application_id).scalar_subquery(), deferred=True
+    )
     promised_on: Mapped[date | None] = column_property(
         select(Application.due_on).where(Application.id == application_id).scalar_subquery(), deferred=True
     )
@@ -123,10 +126,6 @@ class Agreement(Entity):
     @property
     def renewal(self) -> "Agreement | None":
         return next((one for one in self.dependents if one.kind is Kind.RENEWAL), None)
-
-    @property
-    def addenda(self) -> list["Agreement"]:
-        return [one for one in self.dependents if one.kind is Kind.ADDENDUM]
 
     @property
     def is_renewed(self) -> bool:

@@ -12,6 +12,7 @@ from app.accounts.policy import Actor
 from app.agreements.policy import AgreementState
 from app.agreements.service.changes import agreements_to_answer
 from app.agreements.service.find import agreements_agreed, agreements_closed_to, agreements_in
+from app.agreements.service.matches import agreements_for_yes, agreements_to_hold
 from app.applications.policy import State
 from app.applications.service.desk import applications_to_check
 from app.applications.service.guide_versions import open_by_state
@@ -39,6 +40,7 @@ WORK = (
 
 REFUSAL_WAITS = "Check the documents: a refusal waits for a second person"
 MATCH_WAITS = "Say whether an applicant is on a debarment list"
+HOLD_DEBARRED = "Put an MoU on hold: the organisation is on a debarment list"
 MATCH_PROPOSED = "Confirm a match with a debarment list, as second person"
 LATE_TO_MEND = "Give more time to mend, or write to the applicant"
 LATE_TO_ANSWER = "Give more time to answer, or let the panel go on"
@@ -77,13 +79,14 @@ def queue(session: Session, actor: Actor, *, today: date) -> list[Waiting]:
         ("Check the documents", "/desk/applications/{}/check", applications_to_check(actor)),
         (REFUSAL_WAITS, "/desk/applications/{}/refusal", refusals_to_confirm(actor)),
         (LATE_TO_MEND, "/desk/applications/{}/more-time", overdue_changes(actor, today=today)),
-        ("Approve a signed MoU", "/desk/mou/{}/approve", agreements_in(AgreementState.SIGNED, actor)),
+        ("Approve a signed MoU", "/desk/mou/{}/approve", agreements_for_yes(actor, AgreementState.SIGNED)),
         ("Answer a change to an MoU", "/desk/mou/{}/changes", agreements_to_answer(actor)),
         ("Issue an MoU anew, with what was agreed", "/desk/mou/{}/reissue", agreements_agreed(actor)),
-        ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_in(AgreementState.APPROVED, actor)),
-        ("End the hold of an MoU", "/desk/mou/{}/release", agreements_in(AgreementState.ON_HOLD, actor)),
-        ("Issue a declined MoU anew", "/desk/mou/{}/reissue", agreements_in(AgreementState.DECLINED, actor)),
-        ("Issue an MoU anew: not signed in time", "/desk/mou/{}/reissue", agreements_in(AgreementState.LAPSED, actor)),
+        ("Countersign an MoU", "/desk/mou/{}/countersign", agreements_for_yes(actor, AgreementState.APPROVED)),
+        (HOLD_DEBARRED, "/desk/mou/{}/hold", agreements_to_hold(actor)),
+        ("End the hold of an MoU", "/desk/mou/{}/release", agreements_for_yes(actor, AgreementState.ON_HOLD)),
+        ("Issue a declined MoU anew", "/desk/mou/{}/reissue", agreements_in(actor, AgreementState.DECLINED)),
+        ("Issue an MoU anew: not signed in time", "/desk/mou/{}/reissue", agreements_in(actor, AgreementState.LAPSED)),
         (MATCH_WAITS, "/desk/applications/{}/screening", matches_to_answer(actor)),
         (MATCH_PROPOSED, "/desk/applications/{}/screening", matches_to_confirm(actor)),
         ("Send a question of the panel on, or turn it down", "/desk/questions/{}", questions_to_send_on(actor)),

@@ -1,6 +1,6 @@
 """Recording possible matches, saying what they are by one or two people, and what others may know of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -194,6 +194,11 @@ def matches_of(session: Session, application: Application) -> Sequence[Match]:
 def match_states(session: Session, organisation_id: UUID) -> frozenset[MatchState]:
     """Return in which states the organisation has matches: all that a panel needs to know."""
     return frozenset(session.scalars(select(Match.state).where(Match.organisation_id == organisation_id)))
+
+
+def organisations_with(states: Collection[MatchState]) -> Select[UUID]:
+    """Choose the ids of the organisations that have a match in one of these states."""
+    return select(Match.organisation_id).where(Match.state.in_(states))
 
 
 def former_verdicts(session: Session, match: Match) -> Sequence[FormerVerdict]:

@@ -217,6 +217,7 @@ def test_a_new_issue_keeps_its_words_and_what_was_agreed(session: Session, days:
 def test_one_that_was_not_signed_in_time_has_its_days_anew(session: Session, days: Days, in_force: Agreement) -> None:
     days.on(START)
     propose(days, in_force)
+    days.work()
     days.on(START + 31 * DAY)
     (added,) = addenda(session)
     assert added.state is S.LAPSED
@@ -227,6 +228,16 @@ def test_one_that_was_not_signed_in_time_has_its_days_anew(session: Session, day
     (added,) = addenda(session)
     assert (added.state, added.sign_by) == (S.ISSUED, START + 61 * DAY)
     assert days.sign(added) == 302
+
+
+def test_it_is_signed_no_later_than_on_the_last_day_of_its_mou(
+    session: Session, days: Days, in_force: Agreement
+) -> None:
+    days.on(LAST - 10 * DAY)
+    propose(days, in_force)
+    days.work()
+
+    assert [added.sign_by for added in addenda(session)] == [LAST]
 
 
 def test_its_copy_says_how_it_was_signed() -> None:

@@ -1,6 +1,5 @@
 """The two forms about a change: the organisation reads whole clauses, the program begins with the text as it stands."""
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -8,20 +7,10 @@ from app.accounts.policy import Role
 from app.agreements.models import Agreement
 from app.agreements.policy.changes import clauses_of
 from app.partners.models import Organisation
-from tests.agreements.builders import make_agreement, make_change
+from tests.agreements.builders import make_change
 from tests.applications.pages import messages, page, texts
 from tests.builders import make_account
 from tests.conftest import SignIn
-
-
-@pytest.fixture
-def agreement(session: Session, organisation: Organisation) -> Agreement:
-    return make_agreement(session, organisation)
-
-
-@pytest.fixture
-def desk(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
 
 
 def test_whoever_asks_reads_every_clause_whole_with_its_number(

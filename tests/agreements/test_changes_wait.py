@@ -22,6 +22,7 @@ from tests.applications.pages import page, texts
 from tests.builders import NOW, make_account, stay_signed_in
 from tests.conftest import SignIn
 from tests.fakes import FakeMailer, StillClock
+from tests.reference import lay_out_reference
 
 Relay = Callable[[], None]
 SIGNATURE = 'name="full_name"'
@@ -29,11 +30,6 @@ WISH = {"code": "MOU-LIABILITY", "wish": "Each side answers for its own acts.", 
 YES = {"verdict": "agree", "text": "Each answers for its own acts.", "words": ""}
 NO = {"verdict": "decline", "text": "", "words": "It stays."}
 LINE = "//*[contains(@class, 'portal-status-line')]//p[last()]"
-
-
-@pytest.fixture
-def desk(session: Session, signed_in: SignIn) -> FlaskClient:
-    return signed_in(make_account(session, Role.PROGRAM_MANAGER))
 
 
 @pytest.fixture
@@ -107,11 +103,13 @@ def test_all_pages_of_the_application_name_the_program_as_long_as_it_owes(
 def test_no_day_runs_for_the_applicant_meanwhile(
     session: Session, organisation: Organisation, signatory: FlaskClient, desk: FlaskClient
 ) -> None:
+    lay_out_reference(session)
     agreement = make_agreement(session, organisation)
     agreement.application.due_on = NOW.date()
     session.commit()
     places = (f"/apply/{agreement.application.reference}", "/apply")
     assert all("until 10 March 2030" in signatory.get(place).text for place in places)
+    assert "10 March 2030" in texts(page(desk.get("/desk/applications")), "//tbody/tr/td[last()]")
 
     signatory.post(f"{places[0]}/mou/changes", data=WISH)
 
@@ -184,6 +182,49 @@ def test_an_answer_after_the_last_day_to_sign_leaves_days_to_sign(
     session.expire_all()
     assert agreement.last_day_to_sign == NOW.date() + timedelta(days=31)
     assert (agreement.state, agreement.application.program_owes_since) == (AgreementState.ISSUED, None)
+
+
+def test_an_answer_does_not_shorten_the_days_that_are_left(
+    session: Session, organisation: Organisation, desk: FlaskClient
+) -> None:
+    agreement = make_agreement(session, organisation)
+    agreement.application.due_on = LAST
+    session.add(make_change(agreement))
+    session.commit()
+
+    assert desk.post(f"/desk/mou/{agreement.reference}/changes/{WISH['code']}", data=NO).status_code == 302
+
+    session.expire_all()
+    assert agreement.last_day_to_sign == LAST
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_the_desk_s_page_names_the_last_day_to_sign_unless_the_program_owes_an_answer(
+    session: Session, organisation: Organisation, desk: FlaskClient, waits: bool
+) -> None:
+    agreement = make_agreement(session, organisation)
+    agreement.application.due_on = LAST
+    if waits:
+        session.add(make_change(agreement))
+    session.commit()
+
+    (line,) = texts(page(desk.get(f"/desk/mou/{agreement.reference}")), LINE)
+
+    assert ("until 9 March 2032" in line) is not waits
+
+
+def test_the_table_of_the_partnership_says_when_the_program_owes_an_answer(
+    session: Session, in_force: Agreement, signatory: FlaskClient, desk: FlaskClient
+) -> None:
+    renewal = make_renewal(session, in_force)
+    change = make_change(renewal)
+    change.issue = len(renewal.issues)
+    session.add(change)
+    session.commit()
+
+    for browser, place in ((signatory, in_force.home), (desk, f"/desk/mou/{in_force.reference}")):
+        rows = page(browser.get(place)).xpath("//tbody/tr[contains(., $number)]", number=renewal.reference)
+        assert ["a change to a clause waits for the program team" in row.text_content() for row in rows] == [True]
 
 
 def test_no_page_leads_to_an_addendum_that_cannot_be_signed_yet(

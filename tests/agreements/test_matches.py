@@ -1,7 +1,5 @@
 """A match with a debarment list that comes after the panel's decision stops the program's yes to the MoU (ADR 18)."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -16,10 +14,9 @@ from app.screening.policy import MatchState
 from tests.agreements.builders import SHA256, make_agreement
 from tests.builders import make_account, make_organisation
 from tests.conftest import SignIn
-from tests.screening.builders import add_match, agree, answer
+from tests.screening.builders import add_match, answer, bring_match
 
 S = AgreementState
-Found = Callable[[Agreement], None]
 
 
 @pytest.fixture
@@ -30,15 +27,6 @@ def people(session: Session) -> tuple[Account, Account]:
 @pytest.fixture
 def desk(people: tuple[Account, Account], signed_in: SignIn) -> FlaskClient:
     return signed_in(people[0])
-
-
-def find(session: Session, agreement: Agreement, people: tuple[Account, Account], state: MatchState) -> None:
-    """Record a match of the organisation and bring it to a state."""
-    match = add_match(session, agreement.application, people[0])
-    if state is not MatchState.POSSIBLE:
-        answer(session, match, people[0], is_same=state is not MatchState.NOT_SAME)
-    if state is MatchState.SAME:
-        agree(session, match, people[1])
 
 
 def act(desk: FlaskClient, agreement: Agreement, action: str) -> tuple[int, str]:
@@ -59,7 +47,7 @@ def test_a_match_stops_approving_and_countersigning(
 ) -> None:
     """S1.27 S1.28: possible, proposed and confirmed; the page of the MoU says it, with who acts next."""
     agreement = make_agreement(session, organisation, start)
-    find(session, agreement, people, state)
+    bring_match(session, agreement.application, people, state)
     case = desk.get(f"/desk/mou/{agreement.reference}").text
 
     status, said = act(desk, agreement, action)
@@ -95,11 +83,12 @@ def test_what_is_stopped_can_still_be_put_on_hold(
     session: Session, organisation: Organisation, people: tuple[Account, Account], desk: FlaskClient
 ) -> None:
     agreement = make_agreement(session, organisation, S.APPROVED)
-    find(session, agreement, people, MatchState.SAME)
+    bring_match(session, agreement.application, people, MatchState.SAME)
 
     done = desk.post(f"/desk/mou/{agreement.reference}/hold", data={"reason": "The clause on blacklists is not met."})
 
     assert done.status_code == 302
+    assert f"{agreement.reference}/release" in desk.get(f"/desk/mou/{agreement.reference}").text
 
 
 def test_a_match_of_another_organisation_stops_nothing(
@@ -107,7 +96,7 @@ def test_a_match_of_another_organisation_stops_nothing(
 ) -> None:
     agreement = make_agreement(session, organisation, S.SIGNED)
     other = make_agreement(session, make_organisation(session, "Other Systems"), S.SIGNED)
-    find(session, other, people, MatchState.POSSIBLE)
+    bring_match(session, other.application, people, MatchState.POSSIBLE)
 
     assert act(desk, agreement, "approve")[0] == 302
 
@@ -121,7 +110,7 @@ def test_the_page_warns_only_while_the_program_is_asked_for_its_yes(
     state: AgreementState,
 ) -> None:
     agreement = make_agreement(session, organisation, state)
-    find(session, agreement, people, MatchState.POSSIBLE)
+    bring_match(session, agreement.application, people, MatchState.POSSIBLE)
 
     assert "debarment" not in desk.get(f"/desk/mou/{agreement.reference}").text
 

@@ -4,16 +4,19 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.accounts.access import actor_for
+from app.accounts.policy import Role
 from app.agreements.models import Agreement
-from app.agreements.policy import AgreementState
+from app.agreements.policy import AgreementState, Kind, Side
 from app.agreements.policy.changes import Answer
 from app.agreements.policy.term import STOPPED
-from app.desk.service import queue
+from app.desk.service import HOLD_DEBARRED, MATCH_PROPOSED, MATCH_WAITS, queue
 from app.partners.models import Organisation
+from app.screening.policy import MatchState
 from tests.agreements.builders import make_agreement, make_change
 from tests.agreements.renewals import make_renewal
 from tests.agreements.terms import Days
-from tests.builders import NOW
+from tests.builders import NOW, make_account
+from tests.screening.builders import bring_match
 
 S = AgreementState
 WHY = {"reason": "We leave."}
@@ -64,6 +67,51 @@ def test_what_was_agreed_waits_for_its_new_issue(
     session.commit()
 
     assert waiting(days) == [(what, agreement.reference)]
+
+
+@pytest.mark.parametrize("answer", [None, Answer.AGREED])
+@pytest.mark.parametrize("kind", [Kind.RENEWAL, Kind.ADDENDUM])
+def test_while_notice_runs_no_change_waits_for_the_program(
+    session: Session, days: Days, in_force: Agreement, kind: Kind, answer: Answer | None
+) -> None:
+    text = make_renewal(session, in_force)
+    text.kind = kind
+    change = make_change(text)
+    change.issue = len(text.issues)
+    if answer:
+        change.answer, change.answered_by, change.answered_at, change.new_text = answer, "Priya Nair", NOW, "New."
+    session.add(change)
+    session.commit()
+    assert [reference for _, reference in waiting(days)] == [text.reference]
+
+    in_force.state, in_force.ends_on, in_force.notice_by = S.ENDING, in_force.last_on, Side.PARTNER
+    session.commit()
+
+    assert waiting(days) == []
+
+
+@pytest.mark.parametrize("state", MatchState)
+@pytest.mark.parametrize("start", [S.SIGNED, S.APPROVED, S.ON_HOLD])
+def test_a_match_waits_instead_of_the_mou_that_it_stops(
+    session: Session, organisation: Organisation, days: Days, state: MatchState, start: AgreementState
+) -> None:
+    """No row of the queue leads into a refusal; what is confirmed for good is put on hold, and waits no more then."""
+    agreement = make_agreement(session, organisation, start)
+    ((what, _),) = waiting(days)
+    first, second = days.manages, make_account(session, Role.PROGRAM_MANAGER)
+
+    bring_match(session, agreement.application, (second, first), state)
+
+    confirmed = [] if start is S.ON_HOLD else [(HOLD_DEBARRED, agreement.reference)]
+    assert (
+        waiting(days)
+        == {
+            MatchState.POSSIBLE: [(MATCH_WAITS, agreement.application.reference)],
+            MatchState.PROPOSED: [(MATCH_PROPOSED, agreement.application.reference)],
+            MatchState.SAME: confirmed,
+            MatchState.NOT_SAME: [(what, agreement.reference)],
+        }[state]
+    )
 
 
 def test_a_renewal_that_was_closed_before_its_text_was_made_says_so(

@@ -108,7 +108,7 @@ def test_what_follows_from_the_end_in_every_state(
 ) -> None:
     followed = after_term(state, term=TERM, today=today, renewal=renewal, is_renewed=False)
 
-    waits = renewal in {S.SIGNED, S.ON_HOLD, S.APPROVED}
+    waits = renewal in {S.PREPARING, S.SIGNED, S.ON_HOLD, S.APPROVED}
     expected = {
         (S.ACTIVE, False): A.START_GRACE,
         (S.ACTIVE, True): A.START_GRACE,
@@ -163,3 +163,5 @@ def test_the_written_rule_names_every_day() -> None:
     words = " ".join(rule_of(TERM))
 
     assert all(day in words for day in ("9 March 2032", "10 March 2032", "8 April 2032"))
+    assert "Nothing ends while the program team owes an answer" in words
+    assert "the days to sign begin anew, and the grace goes on until their end" in words

@@ -216,7 +216,7 @@ def test_operators_check_a_file_by_a_command(
 
 @pytest.mark.parametrize(("days", "begins"), [(1, True), (0, False)])
 def test_a_renewal_before_its_first_day_says_from_when_it_is_in_force(
-    session: Session, visitor: FlaskClient, filed: Agreement, days: int, begins: bool
+    session: Session, visitor: FlaskClient, fakes: Ports, filed: Agreement, days: int, begins: bool
 ) -> None:
     filed.starts_on = NOW.date() + timedelta(days=days)
     session.commit()
@@ -225,4 +225,8 @@ def test_a_renewal_before_its_first_day_says_from_when_it_is_in_force(
 
     assert ("is in force from 11 March 2030 on" in page) is begins
     assert data["in_force"] is not begins
+    assert filed.final_file is not None
+    copy = BytesIO(b"".join(fakes.store.read(filed.final_file.sha256)))
+    checked = visitor.post("/verify", data={"file": (copy, "mou.pdf")}).text
+    assert ("nothing in it has changed" in checked, "is in force from 11 March 2030 on" in checked) == (True, begins)
     assert "not in force any more" not in page

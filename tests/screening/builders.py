@@ -9,7 +9,7 @@ from app.accounts.models import Account
 from app.applications.models import Application
 from app.partners.models import Identifier, Organisation
 from app.screening.models import Match
-from app.screening.policy import ConfirmVerdict, Evidence, GiveVerdict, RecordMatch
+from app.screening.policy import ConfirmVerdict, Evidence, GiveVerdict, MatchState, RecordMatch
 from app.screening.service import confirm_verdict, give_verdict, record_match
 from tests.builders import NOW
 
@@ -59,3 +59,12 @@ def agree(session: Session, match: Match, by: Account) -> None:
     command = ConfirmVerdict(version=match.version)
     confirm_verdict(session, command, match.reference, match.number, actor=actor_for(by), now=NOW)
     session.commit()
+
+
+def bring_match(session: Session, application: Application, people: tuple[Account, Account], state: MatchState) -> None:
+    """Record a match of the organisation and bring it to a state: one person answers, the other is the second."""
+    match = add_match(session, application, people[0])
+    if state is not MatchState.POSSIBLE:
+        answer(session, match, people[0], is_same=state is not MatchState.NOT_SAME)
+    if state is MatchState.SAME:
+        agree(session, match, people[1])

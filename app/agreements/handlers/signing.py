@@ -29,10 +29,10 @@ from app.agreements.models import Agreement, Signature
 from app.agreements.notices import tell_members, tell_program
 from app.agreements.policy import Action, Kind
 from app.agreements.policy.terms import missing_terms
-from app.agreements.service.changes import change_with
+from app.agreements.service.changes import change_with, owed_since
 from app.agreements.service.complete import begin_partnership, file_executed_copy
 from app.agreements.service.draft import draft_agreement, issue_agreement
-from app.agreements.service.find import agreement_with, agreements_of, first_agreement, signatures_of
+from app.agreements.service.find import agreement_with, agreements_of, first_agreement, sign_by, signatures_of
 from app.agreements.service.outside import signatures_on
 from app.agreements.service.seals import SEALED, note_certificate
 from app.agreements.service.steps import step_with
@@ -231,6 +231,7 @@ def tell_answer(event: ChangeAnswered) -> None:
         action="Read the answer",
         terms=agreement.terms,
         change=change,
+        sign_by=None if owed_since(db.session, agreement) else sign_by(agreement),
     )
 
 

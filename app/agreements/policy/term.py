@@ -77,7 +77,7 @@ def after_term(
 ) -> Action | None:
     """Return what follows by itself from the end of a term; nothing before it, and nothing twice.
 
-    Who has signed the renewal, or is owed an answer about its text, is not put out while the program is silent.
+    Who has signed the renewal, or has no text to sign because the program owes one, is not put out meanwhile.
     """
     if state not in RENEWABLE or not is_over(term.last_on, today):
         return None
@@ -85,7 +85,8 @@ def after_term(
         return A.SUCCEED
     if state is S.ACTIVE:
         return A.START_GRACE
-    return A.EXPIRE if today > term.grace_until and renewal not in WITH_PROGRAM and not is_owed else None
+    waits = is_owed or renewal is S.PREPARING or renewal in WITH_PROGRAM
+    return A.EXPIRE if today > term.grace_until and not waits else None
 
 
 def who_let_it_end(renewal: AgreementState | None, last_by: Side | None) -> Side:
@@ -123,8 +124,8 @@ def rule_of(term: Term) -> list[str]:
         "It then counts from the first day of the grace.",
         f"If the new MoU is not signed for the partner by 23:59 IST on {grace}, the partnership ends then. If it is, "
         "the grace lasts until the program team has countersigned it or said that it does not renew.",
-        "A new issue of the new MoU, and an answer to a change of a clause that was asked for, bring the days to sign "
-        "anew: the grace goes on until their end, and nothing ends while the program team owes such an answer.",
+        "Nothing ends while the program team owes an answer to a change of a clause, or a new issue. With the issue, "
+        "or when no change waits any more, the days to sign begin anew, and the grace goes on until their end.",
         "Either side may say before that it does not sign, with its reason. That changes none of these days.",
     ]
 

@@ -10,11 +10,9 @@ from app.agreements.policy import Kind
 from app.agreements.policy.addendum import ProposeAddendum, check_addendum, new_addendum
 from app.agreements.policy.term import check_base
 from app.agreements.policy.terms import whole_terms
-from app.agreements.service.days import last_day_to_sign
 from app.agreements.service.find import agreement_at, agreement_to_change
 from app.agreements.service.keep import keep_draft
 from app.agreements.service.texts import renewal_terms
-from app.core.clock import local_date
 from app.core.errors import Conflict
 
 TWICE = "An addendum belongs to an MoU. Open that one and add to it."
@@ -37,8 +35,7 @@ def propose_addendum(
     check_base(Kind.ADDENDUM, base.state)
     check_addendum(command)
     fresh = renewal_terms(session, base, contact=contact, now=now)
-    part, guide = len(base.addenda) + 1, base.terms["guide"]
+    part = 1 + sum(one.kind is Kind.ADDENDUM for one in base.dependents)
+    guide = base.terms["guide"]
     terms = whole_terms(new_addendum(fresh, base=base.reference, guide=guide, part=part, command=command))
-    sign_by = last_day_to_sign(session, base, today=local_date(now))
-    belongs = {"kind": Kind.ADDENDUM, "base_id": base.id, "sign_by": sign_by}
-    return keep_draft(session, base.application_id, terms, actor=actor, now=now, **belongs)
+    return keep_draft(session, base.application_id, terms, actor=actor, now=now, kind=Kind.ADDENDUM, base_id=base.id)

@@ -13,8 +13,8 @@ from app.agreements.events import ChangeAnswered, ChangeAsked, ChangeTakenBack
 from app.agreements.models import Agreement, ClauseChange
 from app.agreements.policy import Action, AgreementState, Kind, actions_from
 from app.agreements.policy.changes import Answer, AnswerChange, AskChange, check_answer, check_ask, clauses_of
-from app.agreements.service.days import begin_days_anew
-from app.agreements.service.find import agreement_at, agreement_to_change, is_open_to, own_agreement
+from app.agreements.service.days import begin_days_to_sign
+from app.agreements.service.find import GOES_ON, agreement_at, agreement_to_change, is_open_to, own_agreement
 from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
 from app.outbox.service import publish
@@ -52,8 +52,7 @@ def take_change_back(session: Session, reference: str, code: str, *, actor: Acto
     """End a wish that has no answer yet. The caller commits."""
     agreement = _own_to_change(session, actor, reference)
     change = waiting_change(session, agreement, code)
-    _settle(change, Answer.TAKEN_BACK, "", actor=actor, now=now)
-    _note_who_is_next(session, agreement)
+    _settle(session, agreement, change, Answer.TAKEN_BACK, actor=actor, now=now)
     fact = ChangeTakenBack(agreement_id=agreement.id, application_id=agreement.application_id, change_id=change.id)
     publish(session, fact, actor=actor, at=now)
 
@@ -66,10 +65,8 @@ def answer_change(session: Session, reference: str, command: AnswerChange, *, ac
     change = waiting_change(session, agreement, command.code)
     check_answer(command, current=change.text_before)
     change.new_text = command.text if command.agrees else ""
-    _settle(change, Answer.AGREED if command.agrees else Answer.DECLINED, command.words, actor=actor, now=now)
-    if agreement.state is AgreementState.ISSUED and not owed_codes(session, agreement):
-        begin_days_anew(session, agreement, today=local_date(now))
-    _note_who_is_next(session, agreement)
+    change.words = command.words
+    _settle(session, agreement, change, Answer.AGREED if command.agrees else Answer.DECLINED, actor=actor, now=now)
     fact = ChangeAnswered(agreement_id=agreement.id, application_id=agreement.application_id, change_id=change.id)
     publish(session, fact, actor=actor, at=now)
 
@@ -92,9 +89,14 @@ def waiting_change(session: Session, agreement: Agreement, code: str) -> ClauseC
     return waiting
 
 
-def _settle(change: ClauseChange, answer: Answer, words: str, *, actor: Actor, now: datetime) -> None:
-    change.answer, change.words = answer, words
-    change.answered_by, change.answered_at = actor.name, now
+def _settle(
+    session: Session, agreement: Agreement, change: ClauseChange, answer: Answer, *, actor: Actor, now: datetime
+) -> None:
+    """Keep what became of a wish; where it was the last that stopped signing, the days to sign begin anew."""
+    change.answer, change.answered_by, change.answered_at = answer, actor.name, now
+    if agreement.state is AgreementState.ISSUED and not owed_codes(session, agreement):
+        begin_days_to_sign(session, agreement, today=local_date(now))
+    _note_who_is_next(session, agreement)
 
 
 def changes_of(session: Session, agreement_id: UUID) -> Sequence[ClauseChange]:
@@ -147,4 +149,4 @@ def agreements_to_answer(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Choose the agreements about which a wish waits for the program, for the queue, without a day."""
     columns = (Agreement.reference, Agreement.applicant.label("who"), ClauseChange.asked_at.label("since"))
     waiting = select(*columns, null().label("due_on")).join(ClauseChange, ClauseChange.agreement_id == Agreement.id)
-    return waiting.where(ClauseChange.answer.is_(None), Agreement.state.in_(ANSWERED), is_open_to(actor))
+    return waiting.where(ClauseChange.answer.is_(None), Agreement.state.in_(ANSWERED), GOES_ON, is_open_to(actor))

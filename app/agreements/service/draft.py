@@ -11,13 +11,12 @@ from app.agreements.events import AgreementIssued
 from app.agreements.models import Agreement, Issue
 from app.agreements.policy import Action, Kind
 from app.agreements.policy.changes import check_all_answered, with_changes
-from app.agreements.policy.term import check_base
 from app.agreements.policy.terms import whole_terms
 from app.agreements.service.changes import agreed_texts, waiting_codes
-from app.agreements.service.days import begin_days_anew
+from app.agreements.service.days import begin_days_to_sign
 from app.agreements.service.find import agreement_to_change, first_agreement
 from app.agreements.service.keep import keep_draft
-from app.agreements.service.steps import next_state, ready_for, take_step
+from app.agreements.service.steps import check_base_of, next_state, ready_for, take_step
 from app.agreements.service.texts import terms_again, terms_of
 from app.applications.policy import Action as Step
 from app.applications.service import advance
@@ -43,22 +42,15 @@ def take_back_agreement(
 ) -> Agreement:
     """Have the text made anew from the data as it is now; what was issued stays and counts no more."""
     agreement = agreement_to_change(session, ready_for(session, actor, reference, Action.REISSUE).id)
-    _check_again(agreement)
+    check_base_of(agreement)
     terms = whole_terms(terms_again(session, agreement, contact=contact, now=now))
     terms["articles"] = with_changes(terms["articles"], agreed_texts(session, agreement.id))
     check_all_answered(waiting_codes(session, agreement.id))
     next_state(agreement, Action.REISSUE)
-    begin_days_anew(session, agreement, today=local_date(now))
     agreement.terms = terms | {"reference": reference}
     agreement.file_id = agreement.issued_at = None
     take_step(session, agreement, Action.REISSUE, words=reason, actor=actor, now=now)
     return agreement
-
-
-def _check_again(agreement: Agreement) -> None:
-    """Raise Conflict where this text is not to be made anew."""
-    if agreement.base is not None:
-        check_base(agreement.kind, agreement.base.state)
 
 
 def issue_agreement(
@@ -76,5 +68,6 @@ def issue_agreement(
     session.add(Issue(agreement_id=agreement.id, number=number, terms=agreement.terms, file_id=file.id, issued_at=now))
     if agreement.kind is Kind.FIRST:
         advance(session, agreement.application, Step.SEND_MOU, now=now)
+    begin_days_to_sign(session, agreement, today=local_date(now))
     issued = AgreementIssued(agreement_id=agreement.id, application_id=agreement.application_id, sha256=file.sha256)
     publish(session, issued, actor=PORTAL, at=now)

@@ -165,13 +165,13 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
     return chosen.order_by(place, func.coalesce(OWED_SINCE, Agreement.state_since), Agreement.reference)
 
 
-def agreements_in(state: AgreementState, actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Choose what waits for the program in this state, for the queue: each since it is in it, without a day.
+def agreements_in(actor: Actor, *states: AgreementState) -> Select[*tuple[Any, ...]]:
+    """Choose what waits for the program in these states, for the queue: each since it is in it, without a day.
 
     While notice runs, nothing can be done with a renewal or an addendum, so none of them waits.
     """
     columns = (Agreement.reference, Agreement.applicant.label("who"), Agreement.state_since.label("since"))
-    return select(*columns, null().label("due_on")).where(Agreement.state == state, GOES_ON, is_open_to(actor))
+    return select(*columns, null().label("due_on")).where(Agreement.state.in_(states), GOES_ON, is_open_to(actor))
 
 
 def agreements_agreed(actor: Actor) -> Select[*tuple[Any, ...]]:

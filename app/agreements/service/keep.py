@@ -17,7 +17,7 @@ from app.outbox.service import publish
 def keep_draft(
     session: Session, application_id: UUID, terms: dict[str, Any], *, actor: Actor, now: datetime, **belongs: Any
 ) -> Agreement:
-    """Keep what an agreement is made from and have its text made; `belongs` ties it to another one, until a day."""
+    """Keep what an agreement is made from and have its text made; `belongs` ties it to another one."""
     reference = next_reference(session, "MOU", local_date(now).year)
     agreement = Agreement(
         reference=reference,

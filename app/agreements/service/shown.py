@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.agreements.models import Agreement
-from app.agreements.policy import KIND_TEXT, STATUS_TEXT, Action, Kind
+from app.agreements.policy import KIND_TEXT, OWED_TEXT, STATUS_TEXT, Action, Kind
 from app.agreements.policy.term import RENEWABLE, rule_of
+from app.agreements.service.changes import owed_since
 from app.agreements.service.find import agreements_of
 
 
@@ -15,11 +16,14 @@ def term_shown(session: Session, agreement: Agreement) -> dict[str, Any]:
     return {
         "rule": rule_for(agreement),
         "closed": next((step for step in reversed(agreement.steps) if step.action is Action.CLOSE), None),
-        "family": agreements_of(session, agreement.application_id),
-        "status_text": STATUS_TEXT,
+        "family": [(one, _status_of(session, one)) for one in agreements_of(session, agreement.application_id)],
         "kind_text": KIND_TEXT,
         "may_end": agreement.kind is not Kind.ADDENDUM and not agreement.is_renewed,
     }
+
+
+def _status_of(session: Session, agreement: Agreement) -> str:
+    return OWED_TEXT if owed_since(session, agreement) else STATUS_TEXT[agreement.state]
 
 
 def rule_for(agreement: Agreement) -> list[str]:

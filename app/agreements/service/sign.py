@@ -12,12 +12,11 @@ from app.agreements.models import Agreement, Signature
 from app.agreements.policy import Action, CountersignAgreement, Kind, Side, SignAgreement
 from app.agreements.policy.addendum import consent_to_addendum
 from app.agreements.policy.changes import check_nothing_waits
-from app.agreements.policy.term import check_base
 from app.agreements.policy.times import check_in_time
 from app.agreements.service.changes import owed_codes
 from app.agreements.service.find import agreement_to_change, own_agreement, signatures_of
 from app.agreements.service.matches import check_matches
-from app.agreements.service.steps import next_state, ready_for
+from app.agreements.service.steps import check_base_of, next_state, ready_for
 from app.agreements.service.term import set_term
 from app.applications.policy import Action as Step
 from app.applications.service import advance
@@ -50,7 +49,7 @@ def agreement_to_sign(
     next_state(agreement, Action.SIGN)
     policy.check_text(command.sha256, stored=agreement.sha256)
     check_nothing_waits(owed_codes(session, agreement))
-    _check_base(agreement)
+    check_base_of(agreement)
     check_in_time(agreement.last_day_to_sign, local_date(now))
     policy.check_signer(command, signatory=agreement.terms["signatory"]["name"])
     return agreement
@@ -91,19 +90,13 @@ def _accept_guide(session: Session, agreement: Agreement, person: str, *, actor:
         )
 
 
-def _check_base(agreement: Agreement) -> None:
-    """Raise Conflict where what is renewed or added to cannot be any more."""
-    if agreement.base is not None:
-        check_base(agreement.kind, agreement.base.state)
-
-
 def countersign_agreement(
     session: Session, reference: str, command: CountersignAgreement, *, actor: Actor, now: datetime
 ) -> Agreement:
     """Add the program's signature to what the partner signed and the program approved. The caller commits."""
     agreement = agreement_to_change(session, ready_for(session, actor, reference, Action.COUNTERSIGN).id)
     state = next_state(agreement, Action.COUNTERSIGN)
-    _check_base(agreement)
+    check_base_of(agreement)
     check_matches(session, agreement)
     for sha256 in (command.sha256, *(one.sha256 for one in signatures_of(agreement).values())):
         policy.check_text(sha256, stored=agreement.sha256)

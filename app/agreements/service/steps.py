@@ -25,6 +25,7 @@ from app.agreements.events import (
 from app.agreements.models import Agreement, AgreementStep
 from app.agreements.policy import Action, AgreementState, Kind, Side
 from app.agreements.policy.outside import check_looked_at
+from app.agreements.policy.term import check_base
 from app.agreements.policy.times import is_lapsed
 from app.agreements.service.changes import owed_codes
 from app.agreements.service.find import agreement_at, agreement_to_change, own_agreement, signatures_of
@@ -67,6 +68,12 @@ def ready_for(session: Session, actor: Actor, reference: str, action: Action) ->
     agreement = agreement_at(session, actor, reference)
     next_state(agreement, action)
     return agreement
+
+
+def check_base_of(agreement: Agreement) -> None:
+    """Raise Conflict where the MoU that this text renews or adds to cannot take it any more."""
+    if agreement.base is not None:
+        check_base(agreement.kind, agreement.base.state)
 
 
 def act_for_program(

@@ -63,7 +63,7 @@ def agreements_to_renew(session: Session, *, today: date) -> Sequence[UUID]:
     """Return the MoUs whose renewal opens, or should have, and is not there."""
     renewed = select(Agreement.base_id).where(Agreement.kind == Kind.RENEWAL)
     due = select(Agreement.id).where(
-        Agreement.state == AgreementState.ACTIVE,
+        Agreement.state.in_(RENEWABLE),
         Agreement.kind != Kind.ADDENDUM,
         Agreement.renewal_on <= today,
         Agreement.id.not_in(renewed),
@@ -78,8 +78,7 @@ def open_renewal(session: Session, agreement_id: UUID, *, contact: str, now: dat
     if base.renewal or base.state not in RENEWABLE or base.last_on is None or not partner or partner.standing in OVER:
         return None
     terms = whole_terms(renewal_terms(session, base, contact=contact, now=now))
-    belongs = {"kind": Kind.RENEWAL, "base_id": base.id, "sign_by": base.grace_until}
-    renewal = keep_draft(session, base.application_id, terms, actor=PORTAL, now=now, **belongs)
+    renewal = keep_draft(session, base.application_id, terms, actor=PORTAL, now=now, kind=Kind.RENEWAL, base_id=base.id)
     words, due_on = renewal.reference, base.last_on
     open_duty(session, partner.id, DutyKind.RENEW_MOU, source_id=base.id, words=words, due_on=due_on, now=now)
     return renewal
