@@ -55,6 +55,7 @@ OWED_SINCE = (  # since when nobody can sign, as `owed_since` of the changes say
     .scalar_subquery()
 )
 SIGN_BY = case(
+    (Agreement.state == S.IN_GRACE, Agreement.grace_until),
     (Agreement.state != S.ISSUED, None),
     (Agreement.kind != Kind.FIRST, Agreement.sign_by),
     else_=Agreement.promised_on,
@@ -155,6 +156,7 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
         Agreement.state,
         Agreement.state_since,
         Agreement.kind,
+        Agreement.starts_on,
         func.coalesce(Agreement.ends_on, Agreement.last_on).label("last_on"),
         Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
         OWED_SINCE.label("owed_since"),

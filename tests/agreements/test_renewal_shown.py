@@ -1,0 +1,44 @@
+"""What the pages say of a renewal that both sides have signed before its first day, and of a period of grace."""
+
+from datetime import timedelta
+
+from app.agreements.models import Agreement
+from tests.agreements.terms import GRACE, LAST, OPENS, Days
+
+DAY = timedelta(days=1)
+
+
+def test_before_its_first_day_no_page_says_that_a_renewal_is_in_force(days: Days, in_force: Agreement) -> None:
+    days.on(OPENS)
+    renewal = days.renewal()
+    days.sign(renewal)
+    days.countersign(renewal)
+
+    signed = "Signed by both sides, in force from 10 March 2032"
+    pages = [(days.signatory, renewal.home), (days.manager, f"/desk/mou/{renewal.reference}")]
+    for browser, address in [*pages, (days.manager, "/desk/mou")]:
+        assert signed in browser.get(address).text
+    days.on(LAST + DAY)
+    for browser, address in [*pages, (days.manager, "/desk/mou")]:
+        assert signed not in browser.get(address).text
+
+
+def test_in_grace_each_page_says_until_when_it_runs(days: Days, in_force: Agreement) -> None:
+    days.on(LAST + DAY)
+
+    until = "8 April 2032"
+    page = days.signatory.get(f"/apply/{in_force.reference}/mou").text
+    assert f"until {until}, 23:59 IST" in page.split("<dl")[0]
+    assert "there is no deadline" not in page
+    assert f"until {until}, 23:59 IST" in days.manager.get(f"/desk/mou/{in_force.reference}").text.split("<dl")[0]
+    assert f"the renewal is not signed, by {until}" in days.manager.get("/desk/mou").text
+
+
+def test_in_grace_after_the_partner_signed_the_program_is_next_without_a_day(days: Days, in_force: Agreement) -> None:
+    days.on(GRACE)
+    days.sign(days.renewal())
+    days.on(GRACE + DAY)
+
+    page = " ".join(days.signatory.get(f"/apply/{in_force.reference}/mou").text.split("<dl")[0].split())
+    assert "Next: Program team" in page
+    assert "late since" not in page
