@@ -42,3 +42,33 @@ def test_in_grace_after_the_partner_signed_the_program_is_next_without_a_day(day
     page = " ".join(days.signatory.get(f"/apply/{in_force.reference}/mou").text.split("<dl")[0].split())
     assert "Next: Program team" in page
     assert "late since" not in page
+
+
+def test_after_the_end_no_page_of_the_application_calls_it_a_partner(days: Days, in_force: Agreement) -> None:
+    place = f"/apply/{in_force.application.reference}"
+    days.on(GRACE)
+    assert all("You are a DIGIT partner" in days.signatory.get(one).text for one in ("/apply", place))
+    days.on(GRACE + DAY)
+
+    for page in ("/apply", place):
+        shown = days.signatory.get(page).text
+        assert "Left the program" in shown
+        assert "You are a DIGIT partner" not in shown
+
+
+def test_after_the_end_nothing_leads_to_issuing_the_renewal_anew(days: Days, in_force: Agreement) -> None:
+    days.on(GRACE)
+    place = f"/desk/mou/{days.renewal().reference}"
+    assert f"{place}/reissue" in days.manager.get(place).text
+    days.on(GRACE + DAY)
+
+    assert f"{place}/reissue" not in days.manager.get(place).text
+
+
+def test_before_a_renewal_is_approved_nobody_reads_that_it_is_no_partner_yet(days: Days, in_force: Agreement) -> None:
+    days.on(OPENS)
+    days.sign(days.renewal())
+
+    page = days.manager.get(f"/desk/mou/{days.renewal().reference}/approve").text
+    assert "no partner yet" not in page
+    assert "goes on" in page

@@ -84,7 +84,7 @@ def case(reference: str) -> ResponseReturnValue:
         program_owes=owed is not None,
         steps=progress_of(db.session, agreement),
         blocks=blocks_of(db.session, agreement),
-        actions={Action.CLOSE} if stopped else policy.actions_from(agreement.state),
+        actions=policy.actions_from(agreement.state) & ({Action.CLOSE} if stopped else set(Action)),
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),
         action_text=policy.ACTION_TEXT,
         confirm=ConfirmForm(formdata=None),
@@ -126,7 +126,8 @@ def _act(reference: str, action: Action, form: HouseForm, done: str) -> Response
             return redirect(url_for(".case", reference=reference))
     agreement = ready_for(db.session, current_actor(), reference, action)
     signature = signatures_of(agreement).get(Side.PARTNER)
-    return render_form(f"agreements/{action}.html", form, agreement=agreement, signature=signature)
+    blocks = blocks_of(db.session, agreement)
+    return render_form(f"agreements/{action}.html", form, agreement=agreement, signature=signature, blocks=blocks)
 
 
 def _words(form: HouseForm) -> str:
@@ -174,8 +175,8 @@ def countersign(reference: str) -> ResponseReturnValue:
             return redirect(url_for(".case", reference=reference))
     agreement = ready_for(db.session, current_actor(), reference, Action.COUNTERSIGN)
     form.sha256.data = agreement.sha256
-    members = members_of(db.session, agreement.application.organisation_id)
-    return render_form("agreements/countersign.html", form, agreement=agreement, members=members)
+    members, blocks = members_of(db.session, agreement.application.organisation_id), blocks_of(db.session, agreement)
+    return render_form("agreements/countersign.html", form, agreement=agreement, members=members, blocks=blocks)
 
 
 @bp.get("/<reference>/document")

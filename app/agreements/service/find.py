@@ -190,8 +190,8 @@ def sign_by(agreement: Agreement) -> date | None:
 
 
 def stopped_because(agreement: Agreement) -> str:
-    """Say why nobody can go on with a text that waits, because of the MoU that it belongs to; mostly nothing."""
-    if agreement.base is None or Action.CLOSE not in actions_from(agreement.state):
+    """Say why nobody can go on with a text that has not both signatures, because of its MoU; mostly nothing."""
+    if agreement.base is None or actions_from(agreement.state).isdisjoint({Action.CLOSE, Action.REISSUE}):
         return ""
     return stopped_by(agreement.kind, agreement.base.state)
 
