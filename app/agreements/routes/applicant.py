@@ -15,7 +15,7 @@ from app.agreements.forms import DeclineForm, SignForm
 from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState, Kind
 from app.agreements.policy.term import standing_of
-from app.agreements.service.authority import invite_named_signatory
+from app.agreements.service.authority import invite_named_signatory, signatory_there
 from app.agreements.service.changes import owed_since
 from app.agreements.service.find import (
     changed_since,
@@ -113,7 +113,8 @@ def signatory(reference: str) -> ResponseReturnValue:
             db.session.commit()
             flash(f"An invitation to {agreement.terms['signatory']['name']} is on its way by mail.")
             return redirect(url_for(".mou", reference=reference))
-    return render_form("agreements/signatory.html", form, agreement=agreement, contact=contact)
+    there = signatory_there(db.session, agreement)
+    return render_form("agreements/signatory.html", form, agreement=agreement, contact=contact, there=there)
 
 
 @bp.get("/document")
