@@ -72,3 +72,18 @@ def test_before_a_renewal_is_approved_nobody_reads_that_it_is_no_partner_yet(day
     page = days.manager.get(f"/desk/mou/{days.renewal().reference}/approve").text
     assert "no partner yet" not in page
     assert "goes on" in page
+
+
+def test_only_a_renewal_that_can_be_signed_is_a_duty_on_the_partner_s_first_page(
+    days: Days, in_force: Agreement
+) -> None:
+    days.on(OPENS)
+    reference, duty = days.renewal().reference, "Sign the renewal of the MoU"
+    page = days.signatory.get("/partner").text
+    assert duty in page
+    assert "The last day to sign it is 8 April 2032, 23:59 IST." in page
+    days.manager.post(f"/desk/mou/{reference}/close", data={"reason": "The label was misused."})
+
+    page = days.signatory.get("/partner").text
+    assert duty not in page
+    assert f"The renewal {reference} of the MoU does not wait for your signature now." in page

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.policy import Actor
@@ -89,15 +89,15 @@ def agreements_of(session: Session, application_id: UUID) -> Sequence[Agreement]
     return session.scalars(mine.order_by(Agreement.drafted_at, Agreement.reference)).all()
 
 
-def addenda_to_sign(session: Session, organisation_id: UUID | None) -> Sequence[str]:
-    """Return the references of the addenda that wait for this organisation's signature now, the oldest first."""
-    waiting = select(Agreement.reference).where(
-        Agreement.kind == Kind.ADDENDUM,
+def later_ones_to_sign(session: Session, organisation_id: UUID | None) -> Sequence[Row[tuple[str, Kind, date | None]]]:
+    """Return the renewals and addenda that wait for this organisation's signature now, with the last day to sign."""
+    waiting = select(Agreement.reference, Agreement.kind, Agreement.sign_by).where(
+        Agreement.kind != Kind.FIRST,
         Agreement.state == AgreementState.ISSUED,
         OWED_SINCE.is_(None),
         Agreement.application.has(organisation_id=organisation_id),
     )
-    return session.scalars(waiting.order_by(Agreement.drafted_at, Agreement.reference)).all()
+    return session.execute(waiting.order_by(Agreement.drafted_at, Agreement.reference)).all()
 
 
 def agreement_at(session: Session, actor: Actor, reference: str) -> Agreement:
