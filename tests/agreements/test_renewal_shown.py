@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
 from app.agreements.models import Agreement
 from tests.agreements.terms import GRACE, LAST, OPENS, Days
 
@@ -87,3 +89,18 @@ def test_only_a_renewal_that_can_be_signed_is_a_duty_on_the_partner_s_first_page
     page = days.signatory.get("/partner").text
     assert duty not in page
     assert f"The renewal {reference} of the MoU does not wait for your signature now." in page
+
+
+def test_in_grace_the_page_of_the_number_says_that_the_mou_goes_on(
+    session: Session, days: Days, in_force: Agreement
+) -> None:
+    in_force.final_file_id = in_force.file_id
+    session.commit()
+    place, grace = f"/verify/{in_force.reference}", "in a period of grace, in which it can still be renewed"
+    days.on(LAST)
+    assert grace not in days.signatory.get(place).text
+    days.on(LAST + DAY)
+
+    assert grace in days.signatory.get(place).text
+    days.on(GRACE + DAY)
+    assert grace not in days.signatory.get(place).text

@@ -129,7 +129,7 @@ def rule_of(term: Term) -> list[str]:
     ]
 
 
-def standing_of(state: AgreementState, starts_on: date | None, today: date) -> str:
+def status_words(state: AgreementState, starts_on: date | None, today: date) -> str:
     """Say where an MoU stands: a renewal that both sides have signed is in force from its first day on, not before."""
     if state is S.ACTIVE and starts_on is not None and today < starts_on:
         return f"Signed by both sides, in force from {in_words(starts_on)}"

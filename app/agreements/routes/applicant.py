@@ -14,7 +14,7 @@ from app.agreements import policy
 from app.agreements.forms import DeclineForm, SignForm
 from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState, Kind
-from app.agreements.policy.term import standing_of
+from app.agreements.policy.term import status_words
 from app.agreements.service.authority import invite_named_signatory, signatory_there
 from app.agreements.service.changes import owed_since
 from app.agreements.service.find import (
@@ -192,7 +192,7 @@ def _status(agreement: Agreement, stands: Status, owed: datetime | None) -> Stat
     is_issued, (who, last_day) = agreement.state is AgreementState.ISSUED, who_acts(agreement)
     signer = YOU if policy.may_sign(current_actor(), agreement.application.organisation_id) else who
     return Status(
-        text=standing_of(agreement.state, agreement.starts_on, _today()),
+        text=status_words(agreement.state, agreement.starts_on, _today()),
         who=(stands.who if agreement.kind is Kind.FIRST else signer) if is_issued else who,
         since=agreement.state_since,
         due_at=end_of_day(last_day) if last_day else None,

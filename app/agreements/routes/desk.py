@@ -13,7 +13,7 @@ from app.accounts.service import members_of
 from app.agreements import policy
 from app.agreements.forms import ApproveForm, CountersignForm, ReasonForm
 from app.agreements.policy import Action, AgreementState, Side
-from app.agreements.policy.term import standing_of
+from app.agreements.policy.term import status_words
 from app.agreements.service.changes import owed_since
 from app.agreements.service.draft import take_back_agreement
 from app.agreements.service.find import (
@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         page=page,
         state=state,
         status_text=policy.STATUS_TEXT,
-        standing_of=partial(standing_of, today=local_date(ports().clock.now())),
+        status_words=partial(status_words, today=local_date(ports().clock.now())),
         next_party=policy.NEXT_PARTY,
         owed_text=policy.OWED_TEXT,
         program_team=policy.PROGRAM_TEAM,
@@ -76,7 +76,7 @@ def case(reference: str) -> ResponseReturnValue:
     return render_template(
         "agreements/case.html",
         agreement=agreement,
-        status=policy.OWED_TEXT if owed else standing_of(agreement.state, agreement.starts_on, today),
+        status=policy.OWED_TEXT if owed else status_words(agreement.state, agreement.starts_on, today),
         next_party="Nobody" if stopped else policy.PROGRAM_TEAM if owed else who,
         since=owed or agreement.state_since,
         stopped=stopped,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.agreements.models import Agreement
 from app.agreements.policy import KIND_TEXT, NEXT_PARTY, PROGRAM_TEAM, Action, AgreementState, Kind
-from app.agreements.policy.term import RENEWABLE, WITH_PROGRAM, rule_of, standing_of
+from app.agreements.policy.term import RENEWABLE, WITH_PROGRAM, rule_of, status_words
 from app.agreements.service.find import agreements_of, sign_by
 
 
@@ -18,7 +18,7 @@ def term_shown(session: Session, agreement: Agreement, *, today: date) -> dict[s
         "rule": rule_for(agreement),
         "closed": next((step for step in reversed(agreement.steps) if step.action is Action.CLOSE), None),
         "family": family,
-        "standing": {one.id: standing_of(one.state, one.starts_on, today) for one in family},
+        "standing": {one.id: status_words(one.state, one.starts_on, today) for one in family},
         "kind_text": KIND_TEXT,
         "may_end": agreement.kind is not Kind.ADDENDUM and not agreement.is_renewed,
     }
