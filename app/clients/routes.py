@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.access import current_actor, requires
 from app.accounts.policy import Permission
-from app.agreements.service.find import addenda_to_sign
+from app.agreements.service.find import later_ones_to_sign
 from app.applications.policy.capabilities import PRODUCT_KINDS
 from app.clients.forms import ReportClientForm, WithdrawReportForm
 from app.clients.policy import actions_from
@@ -50,7 +50,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "clients/home.html",
         **{**shown, "duties": duties},
-        addenda=addenda_to_sign(db.session, shown["partner"].organisation_id),
+        to_sign=later_ones_to_sign(db.session, shown["partner"].organisation_id),
         benefits=benefits_of(db.session, current_guide(db.session, on=today).id),
         today=today,
     )

@@ -89,6 +89,10 @@ def test_who_belongs_to_the_organisation_already_is_not_invited(
     session.commit()
     browser = signed_in(make_account(session, Role.OWNER, organisation=organisation))
 
+    page = browser.get(f"{home(agreement)}/signatory").text
+    assert "without the role of signatory" in page
+    assert "Invite Zoë" not in page
+
     answer = browser.post(f"{home(agreement)}/signatory")
 
     assert answer.status_code == 422
@@ -244,6 +248,19 @@ def test_who_may_sign_is_led_to_the_mou_and_invites_nobody(
 
     assert [signatory.get(place).location, signatory.post(place).location] == [home(agreement)] * 2
     assert session.scalars(select(Invitation)).all() == []
+
+
+def test_where_the_signatory_is_there_the_page_says_so_and_offers_no_invitation(
+    session: Session, agreement: Agreement, organisation: Organisation, signed_in: SignIn
+) -> None:
+    zoe = make_account(session, Role.SIGNATORY, organisation=organisation)
+    zoe.email = "zoe@bolt.example"
+    session.commit()
+
+    page = signed_in(make_account(session, Role.MEMBER, organisation=organisation)).get(f"{home(agreement)}/signatory")
+
+    assert "is in your organisation here and may sign" in page.text
+    assert "Invite Zoë" not in page.text
 
 
 def test_where_somebody_else_is_to_sign_the_page_says_whom_to_tell(

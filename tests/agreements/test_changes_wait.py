@@ -64,6 +64,8 @@ def test_both_sides_see_that_the_program_is_next(
     assert ("waits for the program team" in own, "waits for the program team" in case) == (waits, waits)
     assert ("See the change that waits" in case) is waits
     assert "/mou/decline" in own
+    outside = signatory.get(f"/apply/{agreement.application.reference}/mou/outside")
+    assert (outside.status_code, "/mou" in (outside.location or "")) == ((302, True) if waits else (200, False))
 
 
 def who_is_next(signatory: FlaskClient, desk: FlaskClient, agreement: Agreement) -> set[str]:

@@ -70,7 +70,10 @@ def test_a_match_that_comes_after_the_approval_holds_the_countersignature_until_
     agreement = make_agreement(session, organisation, S.SIGNED)
     assert act(desk, agreement, "approve")[0] == 302
     match = add_match(session, agreement.application, people[1])
-    assert act(desk, agreement, "countersign")[0] == 422
+    page = desk.get(f"/desk/mou/{agreement.reference}/countersign").text
+    assert STOPPED_BY[MatchState.POSSIBLE] in page
+    status, said = act(desk, agreement, "countersign")
+    assert (status, said.count(STOPPED_BY[MatchState.POSSIBLE])) == (422, 1)
 
     answer(session, match, people[0], is_same=False)
 

@@ -179,7 +179,8 @@ def test_pages_say_the_rule_with_its_days_from_the_opening_on(days: Days, in_for
     shown = [" ".join(browser.get(address).text.split()) for browser, address in pages]
     assert all(rule in page for page in shown)
     assert all(in_force.reference in page and renewal.reference in page for page in shown)
-    assert "Next: Signatory of the partner" in shown[2]
+    assert "Next: You " in shown[2]
+    assert "Next: Signatory of the partner" in shown[3]
     assert "/apply/" + renewal.reference + "/mou" in days.signatory.get("/partner").text
     assert renewal.reference in days.manager.get("/desk/mou").text
 

@@ -77,8 +77,10 @@ def check_ask(command: AskChange, *, clauses: Collection[str], waiting: Collecti
 
 def check_answer(command: AnswerChange, *, current: str) -> None:
     """Raise RuleBroken unless a yes brings another text and a no its reason."""
-    if command.agrees and (not command.text or command.text == current):
+    if command.agrees and not command.text:
         raise RuleBroken("Enter what the clause says from now on.", field="text")
+    if command.agrees and command.text == current:
+        raise RuleBroken("This is the clause as it stands. Change it, or choose that it stays.", field="text")
     if not command.agrees and not command.words:
         raise RuleBroken("Say why the clause stays as it is.", field="words")
 

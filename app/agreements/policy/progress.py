@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from app.agreements.policy import AgreementState
+from app.agreements.policy import AgreementState, Kind
 
 
 class Stage(StrEnum):
@@ -23,6 +23,10 @@ TO_FILE = (
     "The partnership begins",
     "The copy with both signatures is laid out, sealed and filed",
 )
+BY_KIND = {  # what is said otherwise where no application was approved and no partnership begins
+    Kind.RENEWAL: {TO_ISSUE[0]: "The data of the partner is put together", TO_FILE[1]: "The new term is set"},
+    Kind.ADDENDUM: {TO_ISSUE[0]: "What is added is put together", TO_FILE[1]: "It becomes part of the MoU"},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +40,20 @@ class Step:
         return STAGE_TEXT[self.stage]
 
 
-def steps(state: AgreementState, *, is_filed: bool, has_begun: bool, attempts: int) -> list[Step]:
+def steps(
+    state: AgreementState, *, is_filed: bool, has_begun: bool, attempts: int, kind: Kind = Kind.FIRST
+) -> list[Step]:
     """Return the steps to the document that is being made now; none when there is nothing to wait for."""
     if state is AgreementState.PREPARING:
-        return _steps(TO_ISSUE, done=1, attempts=attempts)
+        return _steps(_said_of(kind, TO_ISSUE), done=1, attempts=attempts)
     if state is AgreementState.ACTIVE and not is_filed:
-        return _steps(TO_FILE, done=2 if has_begun else 1, attempts=attempts)
+        return _steps(_said_of(kind, TO_FILE), done=2 if has_begun else 1, attempts=attempts)
     return []
+
+
+def _said_of(kind: Kind, texts: tuple[str, ...]) -> tuple[str, ...]:
+    own = BY_KIND.get(kind, {})
+    return tuple(own.get(text, text) for text in texts)
 
 
 def _steps(texts: tuple[str, ...], *, done: int, attempts: int) -> list[Step]:

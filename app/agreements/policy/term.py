@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from app.agreements.policy import Action, AgreementState, Kind, Side
+from app.agreements.policy import STATUS_TEXT, Action, AgreementState, Kind, Side
 from app.core.errors import Conflict
 
 S, A = AgreementState, Action
@@ -128,6 +128,13 @@ def rule_of(term: Term) -> list[str]:
         "or when no change waits any more, the days to sign begin anew, and the grace goes on until their end.",
         "Either side may say before that it does not sign, with its reason. That changes none of these days.",
     ]
+
+
+def status_words(state: AgreementState, starts_on: date | None, today: date) -> str:
+    """Say where an MoU stands: a renewal that both sides have signed is in force from its first day on, not before."""
+    if state is S.ACTIVE and starts_on is not None and today < starts_on:
+        return f"Signed by both sides, in force from {in_words(starts_on)}"
+    return STATUS_TEXT[state]
 
 
 def numbers_of(terms: Mapping[str, Any]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The MoU as the organisation sees it: read, download, sign, or say why not."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,8 @@ from app.agreements import policy
 from app.agreements.forms import DeclineForm, SignForm
 from app.agreements.models import Agreement
 from app.agreements.policy import Action, AgreementState, Kind
-from app.agreements.service.authority import invite_named_signatory
+from app.agreements.policy.term import status_words
+from app.agreements.service.authority import invite_named_signatory, signatory_there
 from app.agreements.service.changes import owed_since
 from app.agreements.service.find import (
     changed_since,
@@ -22,15 +23,14 @@ from app.agreements.service.find import (
     issue_numbered,
     issued_text,
     own_agreement,
-    sign_by,
 )
 from app.agreements.service.progress import progress_of
-from app.agreements.service.shown import term_shown
+from app.agreements.service.shown import term_shown, who_acts
 from app.agreements.service.sign import consent_words, sign_agreement
 from app.agreements.service.steps import decline_agreement, next_state
-from app.applications.policy import Status
+from app.applications.policy import YOU, Status
 from app.applications.service import status_for
-from app.core.clock import end_of_day
+from app.core.clock import end_of_day, local_date
 from app.core.errors import NotFound, RuleBroken
 from app.extensions import db
 from app.web.downloads import send_stored
@@ -113,7 +113,8 @@ def signatory(reference: str) -> ResponseReturnValue:
             db.session.commit()
             flash(f"An invitation to {agreement.terms['signatory']['name']} is on its way by mail.")
             return redirect(url_for(".mou", reference=reference))
-    return render_form("agreements/signatory.html", form, agreement=agreement, contact=contact)
+    there = signatory_there(db.session, agreement)
+    return render_form("agreements/signatory.html", form, agreement=agreement, contact=contact, there=there)
 
 
 @bp.get("/document")
@@ -156,7 +157,7 @@ def _page(reference: str, form: SignForm) -> ResponseReturnValue:
     if agreement is not None and agreement.file is not None:
         return _text_page(agreement, form, stands)
     if agreement is not None and agreement.state is AgreementState.CLOSED:
-        closed, shown = _status(agreement, stands, None), term_shown(db.session, agreement)
+        closed, shown = _status(agreement, stands, None), term_shown(db.session, agreement, today=_today())
         return render_form("agreements/closed.html", form, agreement=agreement, status=closed, **shown)
     steps = progress_of(db.session, agreement) if agreement else []
     return render_form("agreements/waiting.html", form, application=application, status=stands, steps=steps)
@@ -180,7 +181,7 @@ def _text_page(agreement: Agreement, form: SignForm, stands: Status) -> Response
         has_second_factor=current_user.has_second_factor,
         action_text=policy.ACTION_TEXT,
         confirm=ConfirmForm(formdata=None),
-        **term_shown(db.session, agreement),
+        **term_shown(db.session, agreement, today=_today()),
     )
 
 
@@ -188,10 +189,15 @@ def _status(agreement: Agreement, stands: Status, owed: datetime | None) -> Stat
     """Return where the MoU stands; whoever signs for the partner is called as on all pages of the application."""
     if owed is not None:
         return Status(text=policy.OWED_TEXT, who=policy.PROGRAM_TEAM, since=owed, due_at=None)
-    is_issued, last_day = agreement.state is AgreementState.ISSUED, sign_by(agreement)
+    is_issued, (who, last_day) = agreement.state is AgreementState.ISSUED, who_acts(agreement)
+    signer = YOU if policy.may_sign(current_actor(), agreement.application.organisation_id) else who
     return Status(
-        text=policy.STATUS_TEXT[agreement.state],
-        who=stands.who if is_issued and agreement.kind is Kind.FIRST else policy.NEXT_PARTY[agreement.state],
+        text=status_words(agreement.state, agreement.starts_on, _today()),
+        who=(stands.who if agreement.kind is Kind.FIRST else signer) if is_issued else who,
         since=agreement.state_since,
         due_at=end_of_day(last_day) if last_day else None,
     )
+
+
+def _today() -> date:
+    return local_date(ports().clock.now())

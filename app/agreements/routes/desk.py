@@ -1,5 +1,6 @@
 """The MoUs of all partners, for the program's team: follow, hold, approve, countersign, issue anew, download."""
 
+from functools import partial
 from typing import cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from app.accounts.service import members_of
 from app.agreements import policy
 from app.agreements.forms import ApproveForm, CountersignForm, ReasonForm
 from app.agreements.policy import Action, AgreementState, Side
+from app.agreements.policy.term import status_words
 from app.agreements.service.changes import owed_since
 from app.agreements.service.draft import take_back_agreement
 from app.agreements.service.find import (
@@ -21,15 +23,15 @@ from app.agreements.service.find import (
     executed_copy,
     issue_numbered,
     issued_text,
-    sign_by,
     signatures_of,
     stopped_because,
 )
 from app.agreements.service.matches import blocks_of
 from app.agreements.service.progress import progress_of
-from app.agreements.service.shown import term_shown
+from app.agreements.service.shown import term_shown, who_acts
 from app.agreements.service.sign import countersign_agreement
 from app.agreements.service.steps import act_for_program, ready_for
+from app.core.clock import local_date
 from app.core.errors import RuleBroken
 from app.extensions import db
 from app.web.downloads import send_stored
@@ -51,6 +53,7 @@ def index() -> ResponseReturnValue:
         page=page,
         state=state,
         status_text=policy.STATUS_TEXT,
+        status_words=partial(status_words, today=local_date(ports().clock.now())),
         next_party=policy.NEXT_PARTY,
         owed_text=policy.OWED_TEXT,
         program_team=policy.PROGRAM_TEAM,
@@ -69,22 +72,23 @@ def case(reference: str) -> ResponseReturnValue:
     """Show one MoU with its signatures, and what happened to it."""
     agreement = agreement_at(db.session, current_actor(), reference)
     owed, stopped = owed_since(db.session, agreement), stopped_because(agreement)
+    today, (who, until) = local_date(ports().clock.now()), who_acts(agreement)
     return render_template(
         "agreements/case.html",
         agreement=agreement,
-        status=policy.OWED_TEXT if owed else policy.STATUS_TEXT[agreement.state],
-        next_party="Nobody" if stopped else policy.PROGRAM_TEAM if owed else policy.NEXT_PARTY[agreement.state],
+        status=policy.OWED_TEXT if owed else status_words(agreement.state, agreement.starts_on, today),
+        next_party="Nobody" if stopped else policy.PROGRAM_TEAM if owed else who,
         since=owed or agreement.state_since,
         stopped=stopped,
-        sign_by=None if owed or stopped else sign_by(agreement),
+        until=None if owed or stopped else until,
         program_owes=owed is not None,
         steps=progress_of(db.session, agreement),
         blocks=blocks_of(db.session, agreement),
-        actions={Action.CLOSE} if stopped else policy.actions_from(agreement.state),
+        actions=policy.actions_from(agreement.state) & ({Action.CLOSE} if stopped else set(Action)),
         may_countersign=current_actor().may(Permission.COUNTERSIGN_AGREEMENTS),
         action_text=policy.ACTION_TEXT,
         confirm=ConfirmForm(formdata=None),
-        **term_shown(db.session, agreement),
+        **term_shown(db.session, agreement, today=today),
     )
 
 
@@ -122,7 +126,8 @@ def _act(reference: str, action: Action, form: HouseForm, done: str) -> Response
             return redirect(url_for(".case", reference=reference))
     agreement = ready_for(db.session, current_actor(), reference, action)
     signature = signatures_of(agreement).get(Side.PARTNER)
-    return render_form(f"agreements/{action}.html", form, agreement=agreement, signature=signature)
+    blocks = blocks_of(db.session, agreement)
+    return render_form(f"agreements/{action}.html", form, agreement=agreement, signature=signature, blocks=blocks)
 
 
 def _words(form: HouseForm) -> str:
@@ -170,8 +175,8 @@ def countersign(reference: str) -> ResponseReturnValue:
             return redirect(url_for(".case", reference=reference))
     agreement = ready_for(db.session, current_actor(), reference, Action.COUNTERSIGN)
     form.sha256.data = agreement.sha256
-    members = members_of(db.session, agreement.application.organisation_id)
-    return render_form("agreements/countersign.html", form, agreement=agreement, members=members)
+    members, blocks = members_of(db.session, agreement.application.organisation_id), blocks_of(db.session, agreement)
+    return render_form("agreements/countersign.html", form, agreement=agreement, members=members, blocks=blocks)
 
 
 @bp.get("/<reference>/document")

@@ -11,6 +11,7 @@ from app.agreements.forms import SignOutsideForm
 from app.agreements.policy import Action
 from app.agreements.policy.comparison import Comparison
 from app.agreements.policy.outside import SignOutside
+from app.agreements.service.changes import owed_since
 from app.agreements.service.find import agreement_at, issued_text, own_agreement
 from app.agreements.service.outside import (
     agreement_to_sign_outside,
@@ -84,6 +85,8 @@ def _page(reference: str, form: SignOutsideForm, comparison: Comparison | None) 
     if agreement is None:
         raise NotFound
     next_state(agreement, Action.SIGN)
+    if not form.is_submitted() and owed_since(db.session, agreement) is not None:
+        return redirect(url_for("agreements.mou", reference=reference))
     form.show(agreement.sha256, consent_words_outside(agreement, agreement.sha256))
     if not form.is_typed():
         form.sha256.data, form.capacity.data = agreement.sha256, agreement.terms["signatory"]["title"]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.policy import Actor
@@ -55,6 +55,7 @@ OWED_SINCE = (  # since when nobody can sign, as `owed_since` of the changes say
     .scalar_subquery()
 )
 SIGN_BY = case(
+    (Agreement.state == S.IN_GRACE, Agreement.grace_until),
     (Agreement.state != S.ISSUED, None),
     (Agreement.kind != Kind.FIRST, Agreement.sign_by),
     else_=Agreement.promised_on,
@@ -88,15 +89,15 @@ def agreements_of(session: Session, application_id: UUID) -> Sequence[Agreement]
     return session.scalars(mine.order_by(Agreement.drafted_at, Agreement.reference)).all()
 
 
-def addenda_to_sign(session: Session, organisation_id: UUID | None) -> Sequence[str]:
-    """Return the references of the addenda that wait for this organisation's signature now, the oldest first."""
-    waiting = select(Agreement.reference).where(
-        Agreement.kind == Kind.ADDENDUM,
+def later_ones_to_sign(session: Session, organisation_id: UUID | None) -> Sequence[Row[str, Kind, date | None]]:
+    """Return the renewals and addenda that wait for this organisation's signature now, with the last day to sign."""
+    waiting = select(Agreement.reference, Agreement.kind, Agreement.sign_by).where(
+        Agreement.kind != Kind.FIRST,
         Agreement.state == AgreementState.ISSUED,
         OWED_SINCE.is_(None),
         Agreement.application.has(organisation_id=organisation_id),
     )
-    return session.scalars(waiting.order_by(Agreement.drafted_at, Agreement.reference)).all()
+    return session.execute(waiting.order_by(Agreement.drafted_at, Agreement.reference)).all()
 
 
 def agreement_at(session: Session, actor: Actor, reference: str) -> Agreement:
@@ -155,6 +156,7 @@ def agreements_query(state: AgreementState | None, actor: Actor) -> Select[Any]:
         Agreement.state,
         Agreement.state_since,
         Agreement.kind,
+        Agreement.starts_on,
         func.coalesce(Agreement.ends_on, Agreement.last_on).label("last_on"),
         Agreement.terms["partner"]["legal_name"].as_string().label("partner"),
         OWED_SINCE.label("owed_since"),
@@ -188,8 +190,8 @@ def sign_by(agreement: Agreement) -> date | None:
 
 
 def stopped_because(agreement: Agreement) -> str:
-    """Say why nobody can go on with a text that waits, because of the MoU that it belongs to; mostly nothing."""
-    if agreement.base is None or Action.CLOSE not in actions_from(agreement.state):
+    """Say why nobody can go on with a text that has not both signatures, because of its MoU; mostly nothing."""
+    if agreement.base is None or actions_from(agreement.state).isdisjoint({Action.CLOSE, Action.REISSUE}):
         return ""
     return stopped_by(agreement.kind, agreement.base.state)
 

@@ -16,7 +16,7 @@ def progress_of(session: Session, agreement: Agreement) -> list[Step]:
     is_filed = agreement.final_file_id is not None
     if agreement.state is AgreementState.PREPARING:
         attempts = attempts_at(session, AgreementDrafted, agreement.id, handler="issue_mou")
-        return steps(agreement.state, is_filed=is_filed, has_begun=False, attempts=attempts)
+        return steps(agreement.state, is_filed=is_filed, has_begun=False, attempts=attempts, kind=agreement.kind)
     if agreement.state is not AgreementState.ACTIVE or is_filed:
         return []
     partner = partner_of(session, agreement.application.organisation_id)
@@ -24,4 +24,4 @@ def progress_of(session: Session, agreement: Agreement) -> list[Step]:
         attempts = attempts_at(session, AgreementCountersigned, agreement.id, handler="file_dependent")
     else:
         attempts = attempts_at(session, PartnerActivated, partner.id, handler="file_copy") if partner else 0
-    return steps(agreement.state, is_filed=False, has_begun=partner is not None, attempts=attempts)
+    return steps(agreement.state, is_filed=False, has_begun=partner is not None, attempts=attempts, kind=agreement.kind)

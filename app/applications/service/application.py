@@ -1,6 +1,7 @@
 """Applications: beginning one, finding one through the actor, moving one on."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,8 @@ from app.core.errors import NotFound
 from app.core.references import next_reference
 from app.guide.policy import Need, Way, need, way
 from app.guide.service import current_guide, outlines_of, policy_value
-from app.partners.service import found_organisation
+from app.partners.policy import OVER, STANDING_TEXT
+from app.partners.service import found_organisation, partner_of
 
 # Statements of the pages that everybody opens all day: built once, since building costs more than reading.
 OWN = select(Application).where(
@@ -170,7 +172,15 @@ def status_for(session: Session, application: Application | Row[Any], actor: Act
         owed_since=application.program_owes_since,
     )
     since = begun_since(session, application)
-    return begun_again(stands, since.reference) if since else stands
+    return begun_again(stands, since.reference) if since else _after_the_end(session, application, stands)
+
+
+def _after_the_end(session: Session, application: Application | Row[Any], stands: Status) -> Status:
+    """Return what the status line says, which calls nobody a partner whose partnership is over."""
+    partner = partner_of(session, application.organisation_id) if application.state is State.ACTIVE else None
+    if partner is None or partner.standing not in OVER:
+        return stands
+    return replace(stands, text=STANDING_TEXT[partner.standing], since=partner.standing_since)
 
 
 def begun_since(session: Session, lapsed: Application | Row[Any]) -> Application | None:

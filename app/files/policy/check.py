@@ -19,7 +19,7 @@ TOO_LARGE = (
     "This file is {size}. The largest we take is {largest}: scan it in black and white or at 300 dots per inch, "
     "or send only the pages that count."
 )
-WRONG_KIND = "We take {kinds} here. Save or scan the document as one of these and choose it again."
+WRONG_KIND = "We take {kinds} here. Save or scan the document in this form and choose it again."
 MISNAMED = "The name says {kind}, but the content is something else. Save the document as {kinds} and choose it again."
 ARCHIVE = "This file holds an archive beside its content. Save the document again and choose the new file."
 
