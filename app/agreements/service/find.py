@@ -89,7 +89,7 @@ def agreements_of(session: Session, application_id: UUID) -> Sequence[Agreement]
     return session.scalars(mine.order_by(Agreement.drafted_at, Agreement.reference)).all()
 
 
-def later_ones_to_sign(session: Session, organisation_id: UUID | None) -> Sequence[Row[Any]]:
+def later_ones_to_sign(session: Session, organisation_id: UUID | None) -> Sequence[Row[str, Kind, date | None]]:
     """Return the renewals and addenda that wait for this organisation's signature now, with the last day to sign."""
     waiting = select(Agreement.reference, Agreement.kind, Agreement.sign_by).where(
         Agreement.kind != Kind.FIRST,
