@@ -26,6 +26,7 @@ def test_before_its_first_day_no_page_says_that_a_renewal_is_in_force(days: Days
 
 
 def test_in_grace_each_page_says_until_when_it_runs(days: Days, in_force: Agreement) -> None:
+    days.on(OPENS)
     days.on(LAST + DAY)
 
     until = "8 April 2032"
@@ -47,6 +48,7 @@ def test_in_grace_after_the_partner_signed_the_program_is_next_without_a_day(day
 
 
 def test_after_the_end_no_page_of_the_application_calls_it_a_partner(days: Days, in_force: Agreement) -> None:
+    days.on(OPENS)
     place = f"/apply/{in_force.application.reference}"
     days.on(GRACE)
     assert all("You are a DIGIT partner" in days.signatory.get(one).text for one in ("/apply", place))
@@ -59,6 +61,7 @@ def test_after_the_end_no_page_of_the_application_calls_it_a_partner(days: Days,
 
 
 def test_after_the_end_nothing_leads_to_issuing_the_renewal_anew(days: Days, in_force: Agreement) -> None:
+    days.on(OPENS)
     days.on(GRACE)
     place = f"/desk/mou/{days.renewal().reference}"
     assert f"{place}/reissue" in days.manager.get(place).text
