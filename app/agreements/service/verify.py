@@ -1,9 +1,10 @@
 """What everybody may know of a number, and what a copy is worth that somebody holds."""
 
 from datetime import date
+from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session, defer
 
 from app.agreements.models import Agreement
@@ -28,18 +29,34 @@ from app.partners.models import Partner
 from app.partners.policy import LISTED, STANDING_TEXT
 from app.partners.service import partner_numbered
 
+SOUGHT: BindParameter[str] = bindparam("sought")
 SHORT = defer(Agreement.terms)
 
 
 def standing_of(session: Session, typed: str) -> PublicStanding | None:
     """Return how the partner behind a number stands; who is not and was not a partner has no number."""
     number = as_number(typed)
-    return _of_agreement(session, Agreement.reference == number) or _of_partner(session, number)
+    return _of_agreement(session, _by_number(), number) or _of_partner(session, number)
 
 
-def _of_agreement(session: Session, chosen: ColumnElement[bool]) -> PublicStanding | None:
+@cache
+def _by_number() -> Select[Agreement]:
+    return _filed().where(Agreement.reference == SOUGHT)
+
+
+@cache
+def _by_hash() -> Select[Agreement]:
+    return _filed().where(Agreement.final_file.has(sha256=SOUGHT))
+
+
+def _filed() -> Select[Agreement]:
+    """Choose the MoUs that are sealed and filed; each statement is put together once."""
+    return select(Agreement).options(SHORT).where(Agreement.final_file_id.is_not(None))
+
+
+def _of_agreement(session: Session, chosen: Select[Agreement], sought: str) -> PublicStanding | None:
     """Return the standing behind an MoU that is sealed and filed."""
-    found = session.scalar(select(Agreement).options(SHORT).where(chosen, Agreement.final_file_id.is_not(None)))
+    found = session.scalar(chosen, {SOUGHT.key: sought})
     if found is None or found.partner is None:
         return None
     last_on = found.ends_on if found.state is AgreementState.TERMINATED else found.last_on
@@ -71,7 +88,7 @@ def _public(
 
 def check_hash(session: Session, digest: str) -> Checked | None:
     """Judge a file by its SHA-256 alone, which says whether it is one that we filed; otherwise nothing."""
-    sealed = _of_agreement(session, Agreement.final_file.has(sha256=digest))
+    sealed = _of_agreement(session, _by_hash(), digest)
     if sealed is not None:
         return Checked(verdict=Verdict.UNCHANGED, standing=sealed)
     issued = session.scalar(select(Agreement.id).where(Agreement.file.has(sha256=digest)))
