@@ -36,6 +36,12 @@ def named_signatory(session: Session) -> Account:
     return person
 
 
+def let_zoe_join(session: Session, organisation: Organisation, role: Role, address: str) -> None:
+    zoe = make_account(session, role, organisation=organisation)
+    zoe.email = address
+    session.commit()
+
+
 def test_without_authority_one_invites_the_signatory_who_signs_and_every_member_is_mailed_once(
     session: Session,
     agreement: Agreement,
@@ -84,9 +90,7 @@ def test_asking_twice_renews_the_one_invitation(
 def test_who_belongs_to_the_organisation_already_is_not_invited(
     session: Session, agreement: Agreement, organisation: Organisation, signed_in: SignIn
 ) -> None:
-    zoe = make_account(session, Role.VIEWER, organisation=organisation)
-    zoe.email = "ZOE@bolt.example"
-    session.commit()
+    let_zoe_join(session, organisation, Role.VIEWER, "ZOE@bolt.example")
     browser = signed_in(make_account(session, Role.OWNER, organisation=organisation))
 
     page = browser.get(f"{home(agreement)}/signatory").text
@@ -253,9 +257,7 @@ def test_who_may_sign_is_led_to_the_mou_and_invites_nobody(
 def test_where_the_signatory_is_there_the_page_says_so_and_offers_no_invitation(
     session: Session, agreement: Agreement, organisation: Organisation, signed_in: SignIn
 ) -> None:
-    zoe = make_account(session, Role.SIGNATORY, organisation=organisation)
-    zoe.email = "zoe@bolt.example"
-    session.commit()
+    let_zoe_join(session, organisation, Role.SIGNATORY, "zoe@bolt.example")
 
     page = signed_in(make_account(session, Role.MEMBER, organisation=organisation)).get(f"{home(agreement)}/signatory")
 

@@ -22,6 +22,13 @@ def stands(days: Days, old: Agreement, partner: Partner) -> tuple[AgreementState
     return old.state, partner.standing
 
 
+def on_last_day_of_grace(days: Days) -> Agreement:
+    days.on(OPENS)
+    renewal = days.renewal()
+    days.on(GRACE)
+    return renewal
+
+
 def ask(days: Days, renewal: Agreement, code: str = "MOU-LIABILITY") -> None:
     wish = {"code": code, "wish": "Each answers for itself.", "reason": "Our insurer asks."}
     assert days.signatory.post(f"{renewal.home}/changes", data=wish).status_code == 302
@@ -31,9 +38,7 @@ def test_what_is_issued_anew_after_the_grace_has_its_days_to_sign_before_anythin
     days: Days, in_force: Agreement, partner: Partner
 ) -> None:
     """Signed in time, on hold beyond the grace, issued anew, its text late: the days begin when it is there."""
-    days.on(OPENS)
-    renewal = days.renewal()
-    days.on(GRACE)
+    renewal = on_last_day_of_grace(days)
     assert days.sign(renewal) == 302
     held = days.manager.post(f"/desk/mou/{renewal.reference}/hold", data={"reason": "The name is misspelt."})
     assert held.status_code == 302
@@ -56,9 +61,7 @@ def test_what_is_issued_anew_after_the_grace_has_its_days_to_sign_before_anythin
 def test_nothing_ends_while_the_program_owes_an_answer_nor_before_the_days_that_follow_it(
     days: Days, in_force: Agreement, partner: Partner, mailer: FakeMailer
 ) -> None:
-    days.on(OPENS)
-    renewal = days.renewal()
-    days.on(GRACE)
+    renewal = on_last_day_of_grace(days)
     ask(days, renewal)
     days.on(GRACE + 5 * DAY)
     assert stands(days, in_force, partner) == LIVES
@@ -77,9 +80,7 @@ def test_what_is_taken_back_after_the_grace_leaves_the_days_to_sign_too(
     days: Days, in_force: Agreement, partner: Partner
 ) -> None:
     """The program was silent until then, so nobody is put out for giving in."""
-    days.on(OPENS)
-    renewal = days.renewal()
-    days.on(GRACE)
+    renewal = on_last_day_of_grace(days)
     ask(days, renewal)
     days.on(GRACE + 5 * DAY)
     assert days.signatory.post(f"{renewal.home}/changes/MOU-LIABILITY/take-back").status_code == 302
@@ -92,9 +93,7 @@ def test_what_is_taken_back_after_the_grace_leaves_the_days_to_sign_too(
 
 
 def test_only_the_last_answer_begins_the_days_anew(days: Days, in_force: Agreement) -> None:
-    days.on(OPENS)
-    renewal = days.renewal()
-    days.on(GRACE)
+    renewal = on_last_day_of_grace(days)
     first, second = list(clauses_of(renewal.terms))[:2]
     ask(days, renewal, first)
     ask(days, renewal, second)
